@@ -1,0 +1,46 @@
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+/*
+ * A borrowed run of bytes, not terminated, never owned. Everything that comes off the wire is handed
+ * around as a struct str; it may hold any byte, NUL included. p may be NULL only when n is 0.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct str {
+	const char *p;
+	size_t n;
+};
+
+#define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
+#define STR_NONE ((struct str){ NULL, 0 })
+
+/* A terminated string as a str; NULL gives STR_NONE. */
+struct str str_from(const char *text);
+
+bool str_equal(struct str a, struct str b);
+/* ASCII case only, as SIP tokens and host names compare (RFC 3261 7.3.1). */
+bool str_equal_nocase(struct str a, struct str b);
+bool str_starts_nocase(struct str s, struct str prefix);
+/* Bytewise order, the shorter of two equal runs first: <0, 0, >0. */
+int str_compare(struct str a, struct str b);
+
+/* Bytes [from, to) of s, clipped to it. */
+struct str str_slice(struct str s, size_t from, size_t to);
+/* Without leading and trailing SP, HTAB, CR and LF. */
+struct str str_trim(struct str s);
+/* Index of the first c at or after from, or s.n when there is none. */
+size_t str_find(struct str s, char c, size_t from);
+/* Index of the first occurrence of needle, or s.n. */
+size_t str_search_nocase(struct str s, struct str needle);
+
+/* Strict decimal (1*DIGIT, nothing else). False when empty, not a number, or above max. */
+bool str_number(struct str s, uint64_t max, uint64_t *out);
+
+/* A copy that the caller frees with free(); terminated for convenience. NULL when memory is out. */
+char *str_copy(struct str s);
+
+#endif

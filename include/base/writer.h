@@ -1,0 +1,52 @@
+#ifndef BASE_WRITER_H
+#define BASE_WRITER_H
+
+/*
+ * Buffered output to a sink. Errors stick: after the first one nothing more is written, and
+ * writer_error() says which errno it was. One writer, one output.
+ */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+/* Writes all n bytes or returns an errno value (> 0). */
+typedef int writer_sink(void *context, const void *bytes, size_t n);
+
+struct writer {
+	writer_sink *sink;
+	void *context;
+	char *buffer;
+	size_t size;
+	size_t used;
+	int error;
+};
+
+/* 0, or -1 when memory is out. size is the size of the buffer in bytes. */
+int writer_init(struct writer *writer, writer_sink *sink, void *context, size_t size);
+/* Does not flush. */
+void writer_release(struct writer *writer);
+
+void writer_bytes(struct writer *writer, const void *bytes, size_t n);
+void writer_str(struct writer *writer, struct str s);
+void writer_text(struct writer *writer, const char *text);
+void writer_char(struct writer *writer, char c);
+void writer_number(struct writer *writer, int64_t value);
+void writer_unsigned(struct writer *writer, uint64_t value);
+/* printf for short texts: at most 511 bytes come of one call. Never for bytes off the wire. */
+void writer_format(struct writer *writer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/*
+ * Bytes off the wire for a person's eyes: C0, C1, DEL, bidirectional controls and bytes that are no
+ * UTF-8 become \xNN, so that nothing in it can drive a terminal.
+ */
+void writer_escaped(struct writer *writer, struct str s);
+/* 0 or the sticky errno. */
+int writer_flush(struct writer *writer);
+int writer_error(const struct writer *writer);
+
+/* How many columns writer_escaped(s) takes on a terminal (wide characters count 2, combining 0). */
+size_t writer_columns(struct str s);
+
+#endif

@@ -1,0 +1,35 @@
+#ifndef WIRE_DATAGRAM_H
+#define WIRE_DATAGRAM_H
+
+/*
+ * What the decoder emits. The payload belongs to the frame or to the reassembler and is valid until
+ * the next call of the decoder.
+ */
+
+#include "base/packet.h"
+#include "base/str.h"
+
+enum datagram_kind {
+	DATAGRAM_UDP,	     /* payload of one UDP datagram, fragments joined */
+	DATAGRAM_ICMP_QUOTE, /* an ICMP error that quotes a UDP datagram: packet is the QUOTED datagram's
+				addresses with time and frame of the error; payload what is quoted of its
+				UDP payload; reporter the address that sent the error */
+};
+
+enum datagram_unreachable { /* why, for DATAGRAM_ICMP_QUOTE */
+	UNREACHABLE_PORT,
+	UNREACHABLE_HOST,
+	UNREACHABLE_NET,
+	UNREACHABLE_ADMIN,
+	UNREACHABLE_OTHER,
+};
+
+struct datagram {
+	enum datagram_kind kind;
+	struct packet packet;
+	struct str payload;
+	enum datagram_unreachable unreachable;
+	struct addr reporter;
+};
+
+#endif

@@ -1,0 +1,55 @@
+#ifndef WIRE_DECODER_H
+#define WIRE_DECODER_H
+
+/*
+ * From a frame to datagrams: link layer, VLAN tags, IPv4 and IPv6 with extension headers, fragments,
+ * UDP, ICMP errors. Pure: no I/O and no clock but the frames' own. Every read is checked against the
+ * captured length; what is not understood is counted by kind and dropped.
+ *
+ * Bounds: fragments of at most fragment_datagrams unfinished datagrams and fragment_bytes octets are
+ * kept, each for 30 s of packet time.
+ */
+
+#include <stdint.h>
+
+#include "wire/datagram.h"
+#include "wire/frame.h"
+
+enum wire_count {
+	WIRE_FRAMES,
+	WIRE_UDP,		 /* datagrams emitted */
+	WIRE_ICMP_QUOTES,	 /* emitted */
+	WIRE_FRAGMENTS,		 /* fragments seen */
+	WIRE_REASSEMBLED,	 /* datagrams made of fragments */
+	WIRE_FRAGMENTS_LOST,	 /* unfinished datagrams given up: too old, no room, bad offsets */
+	WIRE_FRAGMENTS_OVERLAP,	 /* datagrams given up because fragments overlapped with other bytes */
+	WIRE_LINK_UNKNOWN,	 /* frames of a link type that is not decoded */
+	WIRE_NOT_IP,		 /* ARP, LLDP and other ethertypes */
+	WIRE_NOT_UDP,		 /* IP protocols that are not looked into, TCP apart */
+	WIRE_TCP,		 /* TCP segments, not looked into */
+	WIRE_MALFORMED,		 /* headers that contradict themselves or the length */
+	WIRE_TRUNCATED,		 /* cut inside a header by the snap length */
+	WIRE_COUNTS
+};
+
+/* "frames", "udp", … : stable, for machine output. */
+const char *wire_count_name(enum wire_count count);
+
+struct wire_limits {
+	uint32_t fragment_datagrams; /* default 4096 */
+	uint32_t fragment_bytes;     /* default 8 MiB */
+};
+
+typedef void wire_sink(void *context, const struct datagram *datagram);
+
+struct decoder;
+
+/* NULL when memory is out. limits may be NULL for the defaults. */
+struct decoder *decoder_new(const struct wire_limits *limits, wire_sink *sink, void *context);
+void decoder_free(struct decoder *decoder);
+/* Calls the sink zero or more times before it returns. */
+void decoder_feed(struct decoder *decoder, const struct frame *frame);
+/* WIRE_COUNTS counters, valid as long as the decoder. */
+const uint64_t *decoder_counts(const struct decoder *decoder);
+
+#endif
