@@ -1,0 +1,117 @@
+#include "base/hash.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+_Static_assert(HASH_KEY_SIZE == crypto_shorthash_siphash24_KEYBYTES, "the key of SipHash-2-4");
+
+/* Ids of parts that together are longer are built in memory of their own. */
+#define ID_TEXT_SIZE 2048
+#define ID_DIGITS (HASH_ID_SIZE - 1)
+
+static uint64_t load64(const uint8_t *p)
+{
+	uint64_t value = 0;
+
+	for (int i = 7; i >= 0; i--)
+		value = value << 8 | p[i];
+	return value;
+}
+
+int hash_setup(void)
+{
+	return sodium_init() < 0 ? -1 : 0;
+}
+
+void hash_key_random(struct hash_key *key)
+{
+	randombytes_buf(key->bytes, sizeof key->bytes);
+}
+
+uint64_t hash_bytes(const struct hash_key *key, const void *bytes, size_t n)
+{
+	uint8_t out[crypto_shorthash_siphash24_BYTES];
+	const unsigned char *in = n > 0 ? bytes : key->bytes;
+
+	crypto_shorthash_siphash24(out, in, n, key->bytes);
+	return load64(out);
+}
+
+uint64_t hash_str(const struct hash_key *key, struct str s)
+{
+	return hash_bytes(key, s.p, s.n);
+}
+
+/* Joins as many bytes of the parts as fit. */
+static size_t join(const struct str *parts, size_t count, char *out, size_t size)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t room;
+
+		if (i > 0 && used < size)
+			out[used++] = '\0';
+		room = size - used;
+		if (parts[i].n < room)
+			room = parts[i].n;
+		if (room > 0)
+			memcpy(out + used, parts[i].p, room);
+		used += room;
+	}
+	return used;
+}
+
+void hash_id(const struct str *parts, size_t count, char out[HASH_ID_SIZE])
+{
+	static const struct hash_key zero;
+	char nearby[ID_TEXT_SIZE];
+	size_t size = count;
+	char *text = nearby;
+	uint64_t hash;
+
+	for (size_t i = 0; i < count; i++)
+		size += parts[i].n;
+	if (size > sizeof nearby)
+		text = malloc(size);
+	if (!text) {
+		/* an id of the first bytes is still an id */
+		text = nearby;
+		size = sizeof nearby;
+	}
+	hash = hash_bytes(&zero, text, join(parts, count, text, size));
+	if (text != nearby)
+		free(text);
+	for (size_t i = 0; i < ID_DIGITS / 2; i++) {
+		unsigned byte = hash >> 8 * i & 0xff;
+		out[2 * i] = "0123456789abcdef"[byte >> 4];
+		out[2 * i + 1] = "0123456789abcdef"[byte & 15];
+	}
+	out[ID_DIGITS] = '\0';
+}
+
+static uint64_t mix(uint64_t sum, uint64_t word)
+{
+	sum = (sum ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return sum ^ sum >> 32;
+}
+
+uint64_t hash_sum(const void *bytes, size_t n)
+{
+	const uint8_t *p = bytes;
+	uint64_t sum = mix(UINT64_C(0x2545f4914f6cdd1d), n);
+	uint64_t word;
+
+	for (; n >= sizeof word; n -= sizeof word) {
+		memcpy(&word, p, sizeof word);
+		sum = mix(sum, word);
+		p += sizeof word;
+	}
+	if (n > 0) {
+		word = 0;
+		memcpy(&word, p, n);
+		sum = mix(sum, word);
+	}
+	return sum;
+}
