@@ -50,6 +50,7 @@ struct digest_credentials {
 	bool malformed; /* SPEC 4.4: a needed parameter missing, twice with other values, or unterminated */
 	bool initial;	/* response="" : no credentials yet (3GPP first REGISTER) */
 	bool userhash;	/* username is H(user:realm) */
+	bool username_extended; /* sent as username*: charset'language'percent-encoded (RFC 8187) */
 	bool has_auts;
 	bool has_qop, has_nc, has_cnonce;
 	struct str username, realm, nonce, uri, response, cnonce, nc, qop, opaque, algorithm_text;

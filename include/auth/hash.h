@@ -3,7 +3,7 @@
 
 /*
  * MD5, SHA-256 and SHA-512/256 through OpenSSL's EVP, each fetched once. A machine whose OpenSSL
- * does not offer one (FIPS provider, null provider) still runs: hash_available() says so and the
+ * does not offer one (FIPS provider, null provider) still runs: hasher_available() says so and the
  * verdict becomes "unverifiable".
  */
 

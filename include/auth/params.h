@@ -14,7 +14,8 @@
 
 struct params_cursor {
 	struct str rest;
-	bool bad; /* an unterminated quote or a parameter without "=" was met */
+	bool bad;	   /* an unterminated quote or a parameter without "=" was met */
+	bool unterminated; /* an unterminated quote was met: its value is all that follows */
 };
 
 struct param {

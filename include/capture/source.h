@@ -1,0 +1,96 @@
+#ifndef CAPTURE_SOURCE_H
+#define CAPTURE_SOURCE_H
+
+/*
+ * Where frames come from: a capture file (pcap or pcapng, micro- or nanoseconds), standard input,
+ * or an interface. One source, one link type. Nothing of libpcap is seen outside of this layer.
+ *
+ * Times are brought into [1970, 9999] and sub-seconds into one second; what had to be changed is
+ * counted. A frame never claims to be shorter on the wire than what was captured of it.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wire/frame.h"
+
+struct source;
+
+enum source_error {
+	SOURCE_NO_ERROR,
+	SOURCE_NO_MEMORY,
+	SOURCE_UNREADABLE,    /* missing, a directory, no right to read */
+	SOURCE_NOT_A_CAPTURE, /* empty, too short, unknown format */
+	SOURCE_LINK_UNKNOWN,  /* a link type that is not decoded */
+	SOURCE_NO_DEVICE,
+	SOURCE_NO_PERMISSION,
+	SOURCE_DEVICE_DOWN,
+	SOURCE_DEVICE_FAILED,
+	SOURCE_BAD_FILTER,  /* the expression does not compile */
+	SOURCE_CUT,         /* the last record is incomplete: all before it was delivered */
+	SOURCE_CORRUPT,     /* reading had to stop in the middle */
+	SOURCE_INTERRUPTED, /* a signal came while the file was being opened */
+	SOURCE_ERRORS
+};
+
+#define SOURCE_TEXT_SIZE 512
+
+struct source_problem {
+	enum source_error error;
+	char text[SOURCE_TEXT_SIZE]; /* one line, names the file or interface; may carry a hint */
+};
+
+struct source_options {
+	uint32_t input;      /* goes into every frame */
+	const char *filter;  /* BPF expression, handed to libpcap as it is; NULL or "" for none */
+	int snaplen;         /* live only; 0 for all of a frame */
+	int buffer_kib;      /* live only; 0 for the default */
+	bool no_promiscuous; /* live only */
+};
+
+/*
+ * path "-" is standard input. NULL on failure, problem says why. Neither path nor options need to
+ * outlive the call.
+ */
+struct source *source_open_file(const char *path, const struct source_options *options,
+                                struct source_problem *problem);
+/* problem->text may hold a warning (error SOURCE_NO_ERROR) although the source was opened. */
+struct source *source_open_live(const char *interface, const struct source_options *options,
+                                struct source_problem *problem);
+void source_free(struct source *source);
+
+enum source_result {
+	SOURCE_FRAME,
+	SOURCE_IDLE,    /* live: nothing came within a tenth of a second */
+	SOURCE_END,     /* end of file */
+	SOURCE_STOPPED, /* source_stop() was called */
+	SOURCE_FAILED,  /* problem says why; what came before is good */
+};
+
+/* The frame is valid until the next call. */
+enum source_result source_next(struct source *source, struct frame *frame,
+                               struct source_problem *problem);
+/* May be called from a signal handler. The signal must interrupt system calls (no SA_RESTART). */
+void source_stop(struct source *source);
+
+/* File name without its folders, interface name, or "standard input". */
+const char *source_name(const struct source *source);
+bool source_is_live(const struct source *source);
+uint32_t source_link(const struct source *source); /* enum link_type */
+int source_snaplen(const struct source *source);
+
+struct source_counts {
+	uint64_t frames;        /* delivered */
+	uint64_t clamped_times; /* of them, with a time that cannot be */
+	uint64_t cut;           /* of them, shortened by the snap length */
+	bool live;              /* the rest is known */
+	uint64_t received;      /* passed the filter, those dropped included */
+	uint64_t dropped;       /* by the kernel, for want of buffer */
+	uint64_t if_dropped;    /* by the interface or its driver */
+};
+
+/* Reads the kernel's counters when live; they are 32 bits wide there and are added up here. */
+void source_counts(struct source *source, struct source_counts *counts);
+
+#endif

@@ -1,0 +1,42 @@
+#ifndef DETECT_DETECTOR_H
+#define DETECT_DETECTOR_H
+
+/*
+ * Judges events: rules are pure functions that add to one table of findings, keyed by (rule,
+ * entity), bounded and counted. Nothing is reported before the end, when precedence is known.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "detect/finding.h"
+#include "track/event.h"
+#include "track/limits.h"
+
+struct detector;
+
+/* NULL when memory is out. limits is borrowed. */
+struct detector *detector_new(const struct limits *limits);
+void detector_free(struct detector *detector);
+/* An event_sink: context is the detector. */
+void detector_event(void *context, const struct event *event);
+/* Findings about the input as a whole, known to the pipeline only. */
+void detector_drops(struct detector *detector, stamp at, uint64_t dropped);
+void detector_truncated(struct detector *detector, stamp at, uint64_t frame, uint64_t messages);
+/* Applies precedence and sorts: severity (worst first), time, id. Call once, after track_finish. */
+void detector_finish(struct detector *detector);
+/* The findings in that order, superseded ones left out. */
+const struct finding *const *detector_findings(const struct detector *detector, size_t *count);
+uint64_t detector_dropped(const struct detector *detector); /* not kept because of max_findings */
+
+/*
+ * The registrar's own command that removes just this binding and what it does not remove, or when
+ * it goes by itself: the sentence that stands in the Left-over section. Written to out (cut at size),
+ * returns its length.
+ */
+size_t remedy_for_binding(const struct binding *binding, char *out, size_t size);
+/* The same for people, why it is left ("the logout was challenged and never answered"). */
+size_t reason_for_binding(const struct binding *binding, char *out, size_t size);
+
+#endif

@@ -1,0 +1,48 @@
+#ifndef DETECT_FINDING_H
+#define DETECT_FINDING_H
+
+/* One finding as it is reported. Owned by the detector, valid until it is freed. */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/hash.h"
+#include "base/stamp.h"
+#include "base/str.h"
+#include "detect/rule.h"
+
+#define FINDING_FRAMES 32
+#define FINDING_EVIDENCE 12
+
+enum evidence_type { EVIDENCE_TEXT, EVIDENCE_NUMBER, EVIDENCE_SECONDS, EVIDENCE_TIME, EVIDENCE_BOOL };
+
+struct evidence {
+	const char *key; /* literal */
+	enum evidence_type type;
+	struct str text;  /* owned by the finding */
+	int64_t number;	  /* EVIDENCE_NUMBER, EVIDENCE_BOOL; EVIDENCE_SECONDS and EVIDENCE_TIME: microseconds */
+};
+
+struct finding {
+	const struct rule *rule;
+	char id[HASH_ID_SIZE];
+	enum severity severity;	  /* of this one: may be below or above the rule's */
+	enum confidence confidence;
+	stamp first_at, last_at;
+	uint64_t count;
+	/* keys; empty when they do not apply */
+	struct str aor, registrar, client, call_id, contact;
+	char flow_id[HASH_ID_SIZE], session_id[HASH_ID_SIZE], binding_id[HASH_ID_SIZE],
+		publication_id[HASH_ID_SIZE]; /* "" when they do not apply */
+	uint64_t frames[FINDING_FRAMES];
+	uint32_t frame_count;
+	struct str detail; /* one sentence with values; bytes off the wire are still raw in it */
+	struct str remedy; /* this one's, with the registrar's own command; else empty: the rule's */
+	uint32_t evidence_count;
+	struct evidence evidence[FINDING_EVIDENCE];
+	bool superseded;   /* by another one on the same entity: not reported */
+	uint32_t supersedes_count; /* how many it suppressed */
+	const char *supersedes[8]; /* their ids */
+};
+
+#endif

@@ -1,0 +1,80 @@
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+/*
+ * Outputs. A format is a row: it sees events as they happen and everything once more at the end.
+ * Formats write to a struct writer and know neither files nor exit codes.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/stamp.h"
+#include "base/str.h"
+#include "base/writer.h"
+#include "detect/detector.h"
+#include "sip/message.h"
+#include "track/event.h"
+#include "track/tracker.h"
+
+/* What the pipeline counted; everything that was skipped stands here. */
+struct report_input {
+	struct str name;    /* file or interface as given */
+	bool live;
+	uint32_t link;	    /* LINKTYPE_ */
+	uint32_t snaplen;
+	struct str filter;  /* BPF expression; may be empty */
+};
+
+struct report_totals {
+	uint64_t packets;	  /* frames read */
+	uint64_t sip_messages;	  /* fed to the tracker */
+	uint64_t malformed;	  /* SIP that could not be used */
+	uint64_t keepalives;
+	uint64_t not_sip;	  /* datagrams on a SIP port that are no SIP */
+	uint64_t other_port;	  /* UDP datagrams on other ports */
+	uint64_t truncated;	  /* messages cut by the snap length */
+	uint64_t oversize;
+	uint64_t received, dropped, interface_dropped; /* live: the kernel's counts */
+	bool ended_early;	  /* the input could not be read to its end */
+	const uint64_t *wire;	  /* WIRE_COUNTS counters */
+	stamp first_at, last_at;  /* packets of any kind; 0 when there was none */
+	stamp end_at;		  /* what bindings are judged at: last packet or --until */
+	bool until;		  /* --until was given */
+	uint16_t hint_port;	  /* where SIP seems to be instead; 0 when there is no hint */
+	uint64_t hint_datagrams;
+};
+
+struct report_options {
+	bool quiet;	      /* summary and findings only */
+	bool verbose;	      /* every message as it comes */
+	struct str aor_glob;  /* empty: all */
+	const struct limits *limits;
+	const struct model *model; /* NULL: auto */
+	const char *ports;    /* as given, for meta */
+	size_t credentials;   /* loaded */
+	size_t width;	      /* columns for text; 100 when not a terminal */
+	const struct report_input *inputs;
+	size_t input_count;
+};
+
+struct format {
+	const char *name;
+	/* NULL when memory is out. Both are borrowed for the life of the output. */
+	void *(*new)(struct writer *writer, const struct report_options *options);
+	void (*free)(void *output);
+	/* Once, before the first event; inputs[0] is open by then. */
+	void (*begin)(void *output);
+	/* Every event, internal kinds included. */
+	void (*event)(void *output, const struct event *event);
+	/* Once, after the last event. */
+	void (*end)(void *output, const struct report_totals *totals,
+		    const struct tracker_counts *counts, const struct detector *detector);
+};
+
+/* The row of that name, or NULL. */
+const struct format *format_named(struct str name);
+const struct format *const *formats(size_t *count);
+
+#endif
