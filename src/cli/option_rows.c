@@ -1,0 +1,267 @@
+#include "cli/options.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+#define MEGABYTES_MAX 2047
+
+static bool refuse(struct settings_error *error, const char *option, const char *argument,
+                   const char *expected)
+{
+	snprintf(error->text, sizeof(error->text), "%s \"%s\": %s", option, argument, expected);
+	return false;
+}
+
+static bool take_interface(struct settings *settings, const char *argument,
+                           struct settings_error *error)
+{
+	if (settings->interface)
+		return refuse(error, "-i", argument, "only one interface can be captured on");
+	settings->interface = argument;
+	return true;
+}
+
+static bool take_read(struct settings *settings, const char *argument, struct settings_error *error)
+{
+	(void)error;
+	settings->files[settings->files_count++] = argument;
+	return true;
+}
+
+static bool take_list_interfaces(struct settings *settings, const char *argument,
+                                 struct settings_error *error)
+{
+	(void)argument;
+	(void)error;
+	settings->action = ACTION_LIST_INTERFACES;
+	return true;
+}
+
+static bool take_count(struct settings *settings, const char *argument,
+                       struct settings_error *error)
+{
+	if (str_number(str_from(argument), UINT64_MAX, &settings->count) && settings->count > 0)
+		return true;
+	return refuse(error, "-c", argument, "a number of packets, at least 1, is expected");
+}
+
+static bool take_snaplen(struct settings *settings, const char *argument,
+                         struct settings_error *error)
+{
+	uint64_t value;
+	if (!str_number(str_from(argument), 262144, &value))
+		return refuse(error, "-s", argument, "0 (whole packets) to 262144 is expected");
+	settings->snaplen = (int)value;
+	return true;
+}
+
+static bool take_buffer(struct settings *settings, const char *argument,
+                        struct settings_error *error)
+{
+	uint64_t value;
+	if (!str_number(str_from(argument), MEGABYTES_MAX * UINT64_C(1024), &value) || value == 0)
+		return refuse(error, "-B", argument, "1 to 2096128 KiB are expected");
+	settings->buffer_kib = (int)value;
+	return true;
+}
+
+static bool take_filter_file(struct settings *settings, const char *argument,
+                             struct settings_error *error)
+{
+	(void)error;
+	settings->filter_file = argument;
+	return true;
+}
+
+static bool take_no_promiscuous(struct settings *settings, const char *argument,
+                                struct settings_error *error)
+{
+	(void)argument;
+	(void)error;
+	settings->no_promiscuous = true;
+	return true;
+}
+
+static bool take_port(struct settings *settings, const char *argument, struct settings_error *error)
+{
+	if (!ports_parse(argument, &settings->ports))
+		return refuse(error, "-p", argument,
+		              "a list such as 5060,5080-5081, or any, is expected");
+	settings->ports_text = argument;
+	return true;
+}
+
+static bool take_passwords(struct settings *settings, const char *argument,
+                           struct settings_error *error)
+{
+	if (settings->passwords)
+		return refuse(error, "-P", argument, "only one password file can be given");
+	settings->passwords = argument;
+	return true;
+}
+
+static bool take_registrar(struct settings *settings, const char *argument,
+                           struct settings_error *error)
+{
+	size_t used = 0;
+	if (strcmp(argument, "auto") == 0) {
+		settings->model = NULL;
+		return true;
+	}
+	settings->model = model_named(str_from(argument));
+	if (settings->model)
+		return true;
+	refuse(error, "-m", argument, "unknown model; known are auto");
+	for (int kind = 0; kind < MODEL_KINDS; kind++) {
+		used = strlen(error->text);
+		snprintf(error->text + used, sizeof(error->text) - used, " %s",
+		         model_of((enum model_kind)kind)->name);
+	}
+	return false;
+}
+
+static bool take_until(struct settings *settings, const char *argument,
+                       struct settings_error *error)
+{
+	if (until_parse(argument, &settings->until))
+		return true;
+	return refuse(error, "-u", argument,
+	              "a time such as 2022-08-03T12:30:33Z, epoch seconds, +SECONDS or now "
+	              "is expected");
+}
+
+static bool take_set(struct settings *settings, const char *argument, struct settings_error *error)
+{
+	struct str text = str_from(argument);
+	size_t equals = str_find(text, '=', 0);
+	if (equals == text.n)
+		return refuse(error, "--set", argument, "NAME=VALUE is expected");
+	switch (limits_set(&settings->limits, str_slice(text, 0, equals),
+	                   str_slice(text, equals + 1, text.n))) {
+	case LIMITS_OK: return true;
+	case LIMITS_UNKNOWN_NAME:
+		return refuse(error, "--set", argument,
+		              "no constant of that name (the manual page lists them)");
+	case LIMITS_BAD_VALUE: break;
+	}
+	return refuse(error, "--set", argument, "the value must be a number, not negative");
+}
+
+static bool take_output(struct settings *settings, const char *argument,
+                        struct settings_error *error)
+{
+	struct settings_output *output = &settings->outputs[settings->outputs_count];
+	struct str text = str_from(argument);
+	size_t equals = str_find(text, '=', 0);
+	char *format = str_copy(str_slice(text, 0, equals));
+	if (!format)
+		return refuse(error, "-o", argument, "out of memory");
+	output->format = format;
+	output->path = equals < text.n ? argument + equals + 1 : NULL;
+	settings->outputs_count++;
+	if (strcmp(format, "text") != 0 && strcmp(format, "ndjson") != 0)
+		return refuse(error, "-o", argument, "text or ndjson is expected, then =FILE");
+	if (output->path && !output->path[0])
+		return refuse(error, "-o", argument, "a file name is expected after =");
+	return true;
+}
+
+static bool take_quiet(struct settings *settings, const char *argument,
+                       struct settings_error *error)
+{
+	(void)argument;
+	(void)error;
+	settings->quiet = true;
+	return true;
+}
+
+static bool take_verbose(struct settings *settings, const char *argument,
+                         struct settings_error *error)
+{
+	(void)argument;
+	(void)error;
+	settings->verbose = true;
+	return true;
+}
+
+static bool take_numeric(struct settings *settings, const char *argument,
+                         struct settings_error *error)
+{
+	(void)settings;
+	(void)argument;
+	(void)error;
+	return true;
+}
+
+static bool take_version(struct settings *settings, const char *argument,
+                         struct settings_error *error)
+{
+	(void)argument;
+	(void)error;
+	settings->action = ACTION_VERSION;
+	return true;
+}
+
+static bool take_help(struct settings *settings, const char *argument, struct settings_error *error)
+{
+	(void)argument;
+	(void)error;
+	settings->action = ACTION_HELP;
+	return true;
+}
+
+/* clang-format off */
+const struct option_row option_rows[] = {
+	{ "read", 'r', "FILE", OPTION_INPUT, take_read,
+	  "read a pcap or pcapng file, - for standard input; repeatable, in order" },
+	{ "interface", 'i', "IFACE", OPTION_INPUT, take_interface,
+	  "capture live on this interface, or on any" },
+	{ "list-interfaces", 'D', NULL, OPTION_INPUT, take_list_interfaces,
+	  "list the interfaces that -i takes, and exit" },
+	{ "count", 'c', "COUNT", OPTION_INPUT, take_count,
+	  "stop after so many packets" },
+	{ "snapshot-length", 's', "SNAPLEN", OPTION_INPUT, take_snaplen,
+	  "live: octets kept of each packet, 0 (default) for all" },
+	{ "buffer-size", 'B', "KIB", OPTION_INPUT, take_buffer,
+	  "live: size of the kernel's buffer in KiB, 8192 by default" },
+	{ "filter-file", 'F', "FILE", OPTION_INPUT, take_filter_file,
+	  "read the BPF expression from this file" },
+	{ "no-promiscuous", 0, NULL, OPTION_INPUT, take_no_promiscuous,
+	  "live: leave the interface's promiscuous mode alone" },
+
+	{ "port", 'p', "LIST", OPTION_MEANING, take_port,
+	  "SIP ports: 5060 by default, 5060,5080-5081, or any" },
+	{ "passwords", 'P', "FILE", OPTION_MEANING, take_passwords,
+	  "check digests with these user:realm:password lines" },
+	{ "registrar", 'm', "MODEL", OPTION_MEANING, take_registrar,
+	  "how the registrar keeps its table: auto (default), rfc3261, freeswitch-single, "
+	  "freeswitch-contact, freeswitch-callid, kamailio, opensips, asterisk" },
+	{ "until", 'u', "TIME", OPTION_MEANING, take_until,
+	  "the capture really ended then: RFC 3339, epoch seconds, +SECONDS after the last "
+	  "packet, or now" },
+	{ "set", 0, "NAME=VALUE", OPTION_MEANING, take_set,
+	  "change a constant of the analysis; repeatable" },
+
+	{ "output", 'o', "FORMAT[=FILE]", OPTION_OUTPUT, take_output,
+	  "text (default) or ndjson, to standard output or a file; repeatable" },
+	{ "quiet", 'q', NULL, OPTION_OUTPUT, take_quiet,
+	  "text: only what is left over, findings and the summary" },
+	{ "verbose", 'v', NULL, OPTION_OUTPUT, take_verbose,
+	  "text: every message, and findings of severity info too" },
+
+	{ "numeric", 'n', NULL, OPTION_OTHER, take_numeric,
+	  "accepted for the habit: addresses are never resolved" },
+	{ "version", 'V', NULL, OPTION_OTHER, take_version,
+	  "print the version, and exit" },
+	{ "help", 'h', NULL, OPTION_OTHER, take_help,
+	  "print this text, and exit" },
+};
+/* clang-format on */
+
+const size_t option_rows_count = sizeof(option_rows) / sizeof(option_rows[0]);
+
+_Static_assert(sizeof(option_rows) / sizeof(option_rows[0]) <= OPTIONS_MAX, "raise OPTIONS_MAX");
