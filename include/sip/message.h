@@ -85,6 +85,7 @@ enum sip_note { /* bit set: what was odd */
 	SIP_NOTE_TRAILING_DATA = 64,
 	SIP_NOTE_START_LINE = 128,	 /* blanks or a missing reason phrase */
 	SIP_NOTE_CSEQ_METHOD = 256,	 /* CSeq names another method than the start line */
+	SIP_NOTE_FOLD = 512,		 /* a folded value found no room: its first line only is kept */
 };
 
 struct sip_field {

@@ -1,0 +1,15 @@
+#ifndef SIP_HEADER_NAMES_H
+#define SIP_HEADER_NAMES_H
+
+/* Field names to enum sip_header: full and compact forms, any case (RFC 3261 7.3.1, 7.3.3). */
+
+#include <stdbool.h>
+
+#include "base/str.h"
+#include "sip/message.h"
+
+enum sip_header header_lookup(struct str name);
+/* False for headers that may stand on several lines. */
+bool header_is_single(enum sip_header header);
+
+#endif
