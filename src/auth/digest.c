@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "auth/hex.h"
 #include "auth/params.h"
 
 enum { NAME_LONGEST = 9 }; /* "algorithm", "nextnonce", "username*" */
@@ -19,7 +20,7 @@ enum challenge_name {
 static const struct str challenge_names[CHALLENGE_NAMES] = {
 	[CHALLENGE_REALM] = { "realm", 5 },   [CHALLENGE_NONCE] = { "nonce", 5 },
 	[CHALLENGE_OPAQUE] = { "opaque", 6 }, [CHALLENGE_ALGORITHM] = { "algorithm", 9 },
-	[CHALLENGE_QOP] = { "qop", 3 },	      [CHALLENGE_STALE] = { "stale", 5 },
+	[CHALLENGE_QOP] = { "qop", 3 },       [CHALLENGE_STALE] = { "stale", 5 },
 };
 
 enum credentials_name {
@@ -55,18 +56,13 @@ static const struct str credentials_names[CREDENTIALS_NAMES] = {
 	[CREDENTIALS_AUTS] = { "auts", 4 },
 };
 
-enum info_name {
-	INFO_NEXTNONCE,
-	INFO_RSPAUTH,
-	INFO_QOP,
-	INFO_CNONCE,
-	INFO_NC,
-	INFO_NAMES
-};
+enum info_name { INFO_NEXTNONCE, INFO_RSPAUTH, INFO_QOP, INFO_CNONCE, INFO_NC, INFO_NAMES };
 
 static const struct str info_names[INFO_NAMES] = {
-	[INFO_NEXTNONCE] = { "nextnonce", 9 }, [INFO_RSPAUTH] = { "rspauth", 7 },
-	[INFO_QOP] = { "qop", 3 },	       [INFO_CNONCE] = { "cnonce", 6 },
+	[INFO_NEXTNONCE] = { "nextnonce", 9 },
+	[INFO_RSPAUTH] = { "rspauth", 7 },
+	[INFO_QOP] = { "qop", 3 },
+	[INFO_CNONCE] = { "cnonce", 6 },
 	[INFO_NC] = { "nc", 2 },
 };
 
@@ -102,7 +98,7 @@ static size_t find_name(struct str name, const struct str *names, size_t count)
  * was sent again with another value.
  */
 static bool collect(struct params_cursor *cursor, const struct str *names, size_t count,
-		    struct str *values)
+                    struct str *values)
 {
 	struct param param;
 	bool consistent = true;
@@ -191,19 +187,8 @@ bool digest_challenge_next(struct str *line, struct digest_challenge *out)
 	out->stale = str_equal_nocase(values[CHALLENGE_STALE], STR("true"));
 	if (out->scheme == DIGEST_SCHEME_DIGEST)
 		out->malformed = !consistent || cursor.unterminated || out->realm.p == NULL ||
-				 out->nonce.p == NULL;
+		                 out->nonce.p == NULL;
 	return true;
-}
-
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
 }
 
 static bool is_response(struct str text, enum digest_algorithm algorithm)
@@ -221,18 +206,13 @@ static bool is_response(struct str text, enum digest_algorithm algorithm)
 	case DIGEST_MD5_SESS:
 	case DIGEST_AKAV1_MD5: break;
 	}
-	if (text.n != digits)
-		return false;
-	for (size_t i = 0; i < text.n; i++)
-		if (hex_value(text.p[i]) < 0)
-			return false;
-	return true;
+	return text.n == digits && hex_only(text);
 }
 
 static bool is_complete(const struct digest_credentials *c)
 {
-	if (c->username.p == NULL || c->realm.p == NULL || c->nonce.p == NULL ||
-	    c->uri.p == NULL || c->response.p == NULL)
+	if (c->username.p == NULL || c->realm.p == NULL || c->nonce.p == NULL || c->uri.p == NULL ||
+	    c->response.p == NULL)
 		return false;
 	return c->initial || is_response(c->response, c->algorithm);
 }
@@ -241,7 +221,7 @@ static void fill_credentials(const struct str *values, struct digest_credentials
 {
 	out->username = values[CREDENTIALS_USERNAME];
 	out->username_extended =
-		out->username.p == NULL && values[CREDENTIALS_USERNAME_EXTENDED].p != NULL;
+	        out->username.p == NULL && values[CREDENTIALS_USERNAME_EXTENDED].p != NULL;
 	if (out->username_extended)
 		out->username = values[CREDENTIALS_USERNAME_EXTENDED];
 	out->userhash = str_equal_nocase(values[CREDENTIALS_USERHASH], STR("true"));
@@ -298,7 +278,7 @@ uint32_t digest_nonce_count(struct str nc)
 	if (nc.n == 0 || nc.n > 8)
 		return 0;
 	for (size_t i = 0; i < nc.n; i++) {
-		int digit = hex_value(nc.p[i]);
+		int digit = hex_digit(nc.p[i]);
 
 		if (digit < 0)
 			return 0;

@@ -98,7 +98,7 @@ static void joint_add(struct joint *joint, const char *bytes, size_t n)
 }
 
 static bool digest_parts(struct hasher *hasher, enum hash_kind kind, const struct str *parts,
-			 size_t count, unsigned char out[EVP_MAX_MD_SIZE])
+                         size_t count, unsigned char out[EVP_MAX_MD_SIZE])
 {
 	struct joint joint;
 	size_t dirty = 0;
@@ -118,7 +118,7 @@ static bool digest_parts(struct hasher *hasher, enum hash_kind kind, const struc
 }
 
 bool hasher_joined(struct hasher *hasher, enum hash_kind kind, const struct str *parts,
-		   size_t count, char out[HASH_HEX_SIZE])
+                   size_t count, char out[HASH_HEX_SIZE])
 {
 	static const char digits[] = "0123456789abcdef";
 	unsigned char bytes[EVP_MAX_MD_SIZE];

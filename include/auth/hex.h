@@ -1,0 +1,19 @@
+#ifndef AUTH_HEX_H
+#define AUTH_HEX_H
+
+/* Hexadecimal digits of either case. */
+
+#include <stdbool.h>
+
+#include "base/str.h"
+
+/* 0 to 15, or -1. */
+int hex_digit(char c);
+/* The octet written at p[0] and p[1], or -1. */
+int hex_octet(const char *p);
+/* Nothing but digits; true when empty. */
+bool hex_only(struct str text);
+/* Writes text in lower case; out has text.n bytes. */
+void hex_lower(struct str text, char *out);
+
+#endif
