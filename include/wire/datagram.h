@@ -10,13 +10,18 @@
 #include "base/str.h"
 
 enum datagram_kind {
-	DATAGRAM_UDP,	     /* payload of one UDP datagram, fragments joined */
-	DATAGRAM_ICMP_QUOTE, /* an ICMP error that quotes a UDP datagram: packet is the QUOTED datagram's
-				addresses with time and frame of the error; payload what is quoted of its
-				UDP payload; reporter the address that sent the error */
+	/* the payload of one UDP datagram, fragments joined */
+	DATAGRAM_UDP,
+	/*
+	 * An ICMP error that quotes a UDP datagram: packet is the QUOTED datagram's addresses with
+	 * time and frame of the error; payload what is quoted of its UDP payload; reporter the
+	 * address that sent the error.
+	 */
+	DATAGRAM_ICMP_QUOTE,
 };
 
-enum datagram_unreachable { /* why, for DATAGRAM_ICMP_QUOTE */
+/* Why, for DATAGRAM_ICMP_QUOTE. */
+enum datagram_unreachable {
 	UNREACHABLE_PORT,
 	UNREACHABLE_HOST,
 	UNREACHABLE_NET,

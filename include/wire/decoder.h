@@ -2,12 +2,12 @@
 #define WIRE_DECODER_H
 
 /*
- * From a frame to datagrams: link layer, VLAN tags, IPv4 and IPv6 with extension headers, fragments,
- * UDP, ICMP errors. Pure: no I/O and no clock but the frames' own. Every read is checked against the
- * captured length; what is not understood is counted by kind and dropped.
+ * From a frame to datagrams: link layer, VLAN tags, IPv4 and IPv6 with extension headers,
+ * fragments, UDP, ICMP errors. Pure: no I/O and no clock but the frames' own. Every read is checked
+ * against the captured length; what is not understood is counted by kind and dropped.
  *
- * Bounds: fragments of at most fragment_datagrams unfinished datagrams and fragment_bytes octets are
- * kept, each for 30 s of packet time.
+ * Bounds: fragments of at most fragment_datagrams unfinished datagrams and fragment_bytes octets
+ * are kept, each for 30 s of packet time.
  */
 
 #include <stdint.h>
@@ -17,18 +17,18 @@
 
 enum wire_count {
 	WIRE_FRAMES,
-	WIRE_UDP,		 /* datagrams emitted */
-	WIRE_ICMP_QUOTES,	 /* emitted */
-	WIRE_FRAGMENTS,		 /* fragments seen */
-	WIRE_REASSEMBLED,	 /* datagrams made of fragments */
-	WIRE_FRAGMENTS_LOST,	 /* unfinished datagrams given up: too old, no room, bad offsets */
-	WIRE_FRAGMENTS_OVERLAP,	 /* datagrams given up because fragments overlapped with other bytes */
-	WIRE_LINK_UNKNOWN,	 /* frames of a link type that is not decoded */
-	WIRE_NOT_IP,		 /* ARP, LLDP and other ethertypes */
-	WIRE_NOT_UDP,		 /* IP protocols that are not looked into, TCP apart */
-	WIRE_TCP,		 /* TCP segments, not looked into */
-	WIRE_MALFORMED,		 /* headers that contradict themselves or the length */
-	WIRE_TRUNCATED,		 /* cut inside a header by the snap length */
+	WIRE_UDP,               /* datagrams emitted */
+	WIRE_ICMP_QUOTES,       /* emitted */
+	WIRE_FRAGMENTS,         /* fragments seen */
+	WIRE_REASSEMBLED,       /* datagrams made of fragments */
+	WIRE_FRAGMENTS_LOST,    /* unfinished datagrams given up: too old, no room, bad offsets */
+	WIRE_FRAGMENTS_OVERLAP, /* datagrams given up: fragments overlapped with other bytes */
+	WIRE_LINK_UNKNOWN,      /* frames of a link type that is not decoded */
+	WIRE_NOT_IP,            /* ARP, LLDP and other ethertypes */
+	WIRE_NOT_UDP,           /* IP protocols that are not looked into, TCP apart */
+	WIRE_TCP,               /* TCP segments, not looked into */
+	WIRE_MALFORMED,         /* headers that contradict themselves or the length */
+	WIRE_TRUNCATED,         /* cut inside a header by the snap length */
 	WIRE_COUNTS
 };
 
@@ -49,6 +49,8 @@ struct decoder *decoder_new(const struct wire_limits *limits, wire_sink *sink, v
 void decoder_free(struct decoder *decoder);
 /* Calls the sink zero or more times before it returns. */
 void decoder_feed(struct decoder *decoder, const struct frame *frame);
+/* At the end of the input: what still waits for fragments counts as lost. */
+void decoder_finish(struct decoder *decoder);
 /* WIRE_COUNTS counters, valid as long as the decoder. */
 const uint64_t *decoder_counts(const struct decoder *decoder);
 

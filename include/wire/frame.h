@@ -9,8 +9,8 @@
 
 struct frame {
 	uint64_t number; /* 1-based within its input */
-	uint32_t input;	 /* index of the capture file or interface */
-	uint32_t link;	 /* enum link_type or a LINKTYPE_ value that we do not know */
+	uint32_t input;  /* index of the capture file or interface */
+	uint32_t link;   /* enum link_type or a LINKTYPE_ value that we do not know */
 	stamp at;
 	uint32_t captured; /* octets at bytes */
 	uint32_t original; /* octets on the wire, >= captured */

@@ -71,6 +71,7 @@ void hash_id(const struct str *parts, size_t count, char out[HASH_ID_SIZE])
 	char *text = nearby;
 	uint64_t hash;
 
+	nearby[0] = '\0';
 	for (size_t i = 0; i < count; i++)
 		size += parts[i].n;
 	if (size > sizeof nearby)

@@ -1,0 +1,187 @@
+#include "wire/decoder.h"
+
+#include <stdlib.h>
+
+#include "wire/fragments.h"
+#include "wire/icmp.h"
+#include "wire/ip.h"
+#include "wire/link.h"
+#include "wire/udp.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const struct wire_limits default_limits = {
+	.fragment_datagrams = 4096,
+	.fragment_bytes = 8u << 20,
+};
+
+static const char *const count_names[WIRE_COUNTS] = {
+	[WIRE_FRAMES] = "frames",
+	[WIRE_UDP] = "udp",
+	[WIRE_ICMP_QUOTES] = "icmp_quotes",
+	[WIRE_FRAGMENTS] = "fragments",
+	[WIRE_REASSEMBLED] = "reassembled",
+	[WIRE_FRAGMENTS_LOST] = "fragments_lost",
+	[WIRE_FRAGMENTS_OVERLAP] = "fragments_overlap",
+	[WIRE_LINK_UNKNOWN] = "link_unknown",
+	[WIRE_NOT_IP] = "not_ip",
+	[WIRE_NOT_UDP] = "not_udp",
+	[WIRE_TCP] = "tcp",
+	[WIRE_MALFORMED] = "malformed",
+	[WIRE_TRUNCATED] = "truncated",
+};
+
+static const enum wire_count error_counts[LAYER_ERRORS] = {
+	[LAYER_TRUNCATED] = WIRE_TRUNCATED,       [LAYER_MALFORMED] = WIRE_MALFORMED,
+	[LAYER_LINK_UNKNOWN] = WIRE_LINK_UNKNOWN, [LAYER_NOT_IP] = WIRE_NOT_IP,
+	[LAYER_NOT_UDP] = WIRE_NOT_UDP,           [LAYER_TCP] = WIRE_TCP,
+};
+
+struct decoder {
+	struct fragments *fragments;
+	wire_sink *sink;
+	void *context;
+	uint64_t counts[WIRE_COUNTS];
+};
+
+const char *wire_count_name(enum wire_count count)
+{
+	return (unsigned)count < WIRE_COUNTS ? count_names[count] : NULL;
+}
+
+struct decoder *decoder_new(const struct wire_limits *limits, wire_sink *sink, void *context)
+{
+	struct decoder *decoder = calloc(1, sizeof *decoder);
+
+	if (!decoder)
+		return NULL;
+	decoder->sink = sink;
+	decoder->context = context;
+	decoder->fragments = fragments_new(limits ? limits : &default_limits, decoder->counts);
+	if (!decoder->fragments) {
+		free(decoder);
+		return NULL;
+	}
+	return decoder;
+}
+
+void decoder_free(struct decoder *decoder)
+{
+	if (!decoder)
+		return;
+	fragments_free(decoder->fragments);
+	free(decoder);
+}
+
+const uint64_t *decoder_counts(const struct decoder *decoder)
+{
+	return decoder->counts;
+}
+
+static void emit(struct decoder *decoder, struct datagram *datagram, const struct frame *frame,
+                 enum wire_count count)
+{
+	decoder->counts[count]++;
+	datagram->packet.at = frame->at;
+	datagram->packet.frame = frame->number;
+	datagram->packet.input = frame->input;
+	decoder->sink(decoder->context, datagram);
+}
+
+static enum layer_error decode_udp(struct decoder *decoder, const struct frame *frame,
+                                   const struct ip_packet *ip)
+{
+	struct datagram datagram = { .kind = DATAGRAM_UDP };
+	enum layer_error error = udp_read(ip, &datagram);
+
+	if (error == LAYER_OK)
+		emit(decoder, &datagram, frame, WIRE_UDP);
+	return error;
+}
+
+static enum layer_error decode_icmp(struct decoder *decoder, const struct frame *frame,
+                                    const struct ip_packet *ip)
+{
+	struct datagram datagram = { 0 };
+	enum layer_error error = icmp_read(ip, &datagram);
+
+	if (error == LAYER_OK)
+		emit(decoder, &datagram, frame, WIRE_ICMP_QUOTES);
+	return error;
+}
+
+static enum layer_error pass_tcp(struct decoder *decoder, const struct frame *frame,
+                                 const struct ip_packet *ip)
+{
+	(void)decoder;
+	(void)frame;
+	(void)ip;
+	return LAYER_TCP;
+}
+
+typedef enum layer_error decode(struct decoder *decoder, const struct frame *frame,
+                                const struct ip_packet *ip);
+
+static const struct upper {
+	uint8_t protocol;
+	uint8_t version; /* of IP, or 0 for both */
+	decode *decode;
+} uppers[] = {
+	{ IP_UDP, 0, decode_udp },
+	{ IP_TCP, 0, pass_tcp },
+	{ IP_ICMP, 4, decode_icmp },
+	{ IP_ICMP6, 6, decode_icmp },
+};
+
+static enum layer_error decode_upper(struct decoder *decoder, const struct frame *frame,
+                                     const struct ip_packet *ip)
+{
+	for (size_t i = 0; i < COUNT(uppers); i++) {
+		const struct upper *upper = &uppers[i];
+		if (upper->protocol == ip->protocol &&
+		    (upper->version == 0 || upper->version == ip->version))
+			return upper->decode(decoder, frame, ip);
+	}
+	return LAYER_NOT_UDP;
+}
+
+static enum layer_error decode_frame(struct decoder *decoder, const struct frame *frame)
+{
+	/* some writers get the two lengths the wrong way round */
+	size_t wire = frame->original > frame->captured ? frame->original : frame->captured;
+	struct link_layer layer;
+	struct ip_packet ip;
+	enum layer_error error = link_strip(
+	        frame->link, (struct span){ frame->bytes, frame->captured, wire }, &layer);
+
+	if (error == LAYER_OK)
+		error = ip_read(layer.ethertype, layer.span, &ip);
+	if (error != LAYER_OK)
+		return error;
+	if (ip.fragment) {
+		decoder->counts[WIRE_FRAGMENTS]++;
+		if (!fragments_add(decoder->fragments, frame->at, &ip))
+			return LAYER_OK;
+		error = ip_resume(&ip);
+		if (error != LAYER_OK)
+			return error;
+		if (ip.fragment)
+			return LAYER_MALFORMED;
+	}
+	return decode_upper(decoder, frame, &ip);
+}
+
+void decoder_feed(struct decoder *decoder, const struct frame *frame)
+{
+	enum layer_error error;
+
+	decoder->counts[WIRE_FRAMES]++;
+	error = decode_frame(decoder, frame);
+	if (error != LAYER_OK)
+		decoder->counts[error_counts[error]]++;
+}
+
+void decoder_finish(struct decoder *decoder)
+{
+	fragments_finish(decoder->fragments);
+}
