@@ -89,7 +89,8 @@ bool sip_contact_next(const struct sip_message *message, struct sip_list *cursor
 		      struct sip_contact *out);
 
 struct sip_via {
-	bool valid;
+	bool valid;   /* protocol and sent-by could be read */
+	bool lenient; /* libosip2 refused it and it was read by hand */
 	struct str transport; /* "UDP" */
 	struct str host;      /* sent-by, IPv6 with brackets */
 	uint16_t port;	      /* 0 when absent */
