@@ -2,6 +2,8 @@
 #   make            the program, at ./sipregtrace
 #   make demo       builds it and analyses samples/login-logout.pcap
 #   make check      builds and runs every test
+#   make deps       installs what building and testing need (also done by demo and check)
+#   make install    to $(DESTDIR)$(PREFIX)
 #   MODE=release|asan|fuzz|cover, CC=gcc|clang
 
 MODE ?= release
@@ -10,7 +12,9 @@ PREFIX ?= /usr/local
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla
-CPPFLAGS += -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -Iinclude
+VERSION := 0.1.0
+CPPFLAGS += -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -Iinclude \
+	-DSIPREGTRACE_VERSION='"$(VERSION)"'
 CFLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 LDFLAGS_release := -pie -Wl,-z,relro,-z,now
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
@@ -29,7 +33,13 @@ MAIN_OBJECTS := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*.c))
 UNIT_SOURCES := $(wildcard tests/unit/*/test_*.c)
 UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
 
+ifeq ($(MODE),release)
 all: sipregtrace
+else
+all: program
+endif
+
+program: $(BUILD)/sipregtrace
 
 sipregtrace: $(BUILD)/sipregtrace
 	cp $< $@
@@ -48,8 +58,30 @@ $(BUILD)/unit/%: tests/unit/%.c $(OBJECTS)
 
 unit: $(UNIT_TESTS)
 
+# Tools first, then everything else in a make of its own: a missing compiler is not known to make.
+demo:
+	@CC=$(CC) tests/deps.sh build
+	@$(MAKE) --no-print-directory -s sipregtrace
+	@chmod 600 samples/users.txt
+	./sipregtrace -r samples/login-logout.pcap -P samples/users.txt
+
+check:
+	@CC=$(CC) tests/deps.sh check
+	@CC=$(CC) tests/run.sh
+
+deps:
+	@CC=$(CC) tests/deps.sh check
+
+install: sipregtrace
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 sipregtrace $(DESTDIR)$(PREFIX)/bin/sipregtrace
+	install -m 644 man/sipregtrace.1 $(DESTDIR)$(PREFIX)/share/man/man1/sipregtrace.1
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/sipregtrace $(DESTDIR)$(PREFIX)/share/man/man1/sipregtrace.1
+
 clean:
 	rm -rf build sipregtrace
 
-.PHONY: all unit clean
+.PHONY: all program unit demo check deps install uninstall clean
 -include $(OBJECTS:.o=.d) $(MAIN_OBJECTS:.o=.d) $(UNIT_TESTS:=.d)

@@ -9,6 +9,7 @@
 
 #include "cli/ports.h"
 #include "cli/until.h"
+#include "detect/rule.h"
 #include "track/limits.h"
 #include "track/model.h"
 
@@ -17,15 +18,20 @@ enum settings_action {
 	ACTION_HELP,
 	ACTION_VERSION,
 	ACTION_LIST_INTERFACES,
+	ACTION_LIST_FINDINGS,
+	ACTION_EXPLAIN,
 };
 
 struct settings_output {
-	const char *format; /* a name of the format table */
-	const char *path;   /* NULL for standard output */
+	char *format;     /* a name of the format table; owned */
+	const char *path; /* NULL for standard output */
 };
+
+enum settings_fail { FAIL_NEVER, FAIL_LEFTOVER, FAIL_SEVERITY };
 
 struct settings {
 	enum settings_action action;
+	const char *explain;   /* the finding id of ACTION_EXPLAIN */
 	const char *interface; /* NULL when files are read */
 	const char **files;
 	size_t files_count;
@@ -37,6 +43,9 @@ struct settings {
 	struct until until;
 	struct settings_output *outputs; /* at least one */
 	size_t outputs_count;
+	enum settings_fail fail_on;
+	enum severity fail_severity; /* with FAIL_SEVERITY: this or worse */
+	const char *aor_glob;        /* NULL for all */
 	const char *filter_file;
 	char *filter;   /* owned; the BPF expression, NULL for none */
 	uint64_t count; /* stop after so many frames; 0 for all */

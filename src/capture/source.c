@@ -173,9 +173,9 @@ static enum source_result failed(struct source *source, struct source_problem *p
 	else if (strstr(text, "truncated dump file"))
 		problem->error = SOURCE_CUT;
 	else if (strstr(text, "different from the"))
-		hint = " (\"editcap -F pcap\" of Wireshark makes one readable file of it)";
-	snprintf(problem->text, sizeof(problem->text), "%s: after %llu frames: %s%s", source->name,
-	         (unsigned long long)source->counts.frames, text, hint);
+		hint = "; Wireshark's \"editcap -F pcap\" makes a readable file of it";
+	snprintf(problem->text, sizeof(problem->text), "%s: %s%s (frames read: %llu)", source->name,
+	         text, hint, (unsigned long long)source->counts.frames);
 	return SOURCE_FAILED;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "report/report.h"
 
 #define MEGABYTES_MAX 2047
 
@@ -151,22 +152,69 @@ static bool take_set(struct settings *settings, const char *argument, struct set
 	return refuse(error, "--set", argument, "the value must be a number, not negative");
 }
 
+/* What -o stands for: "-" and /dev/stdout are standard output, whose link is not followed. */
+static const char *output_path(const char *path)
+{
+	return strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0 ? NULL : path;
+}
+
 static bool take_output(struct settings *settings, const char *argument,
                         struct settings_error *error)
 {
-	struct settings_output *output = &settings->outputs[settings->outputs_count];
+	struct settings_output *output = &settings->outputs[settings->outputs_count++];
 	struct str text = str_from(argument);
 	size_t equals = str_find(text, '=', 0);
-	char *format = str_copy(str_slice(text, 0, equals));
-	if (!format)
+	output->format = str_copy(str_slice(text, 0, equals));
+	if (!output->format)
 		return refuse(error, "-o", argument, "out of memory");
-	output->format = format;
-	output->path = equals < text.n ? argument + equals + 1 : NULL;
-	settings->outputs_count++;
-	if (strcmp(format, "text") != 0 && strcmp(format, "ndjson") != 0)
+	if (!format_named(str_from(output->format)))
 		return refuse(error, "-o", argument, "text or ndjson is expected, then =FILE");
-	if (output->path && !output->path[0])
+	if (equals + 1 == text.n)
 		return refuse(error, "-o", argument, "a file name is expected after =");
+	if (equals < text.n)
+		output->path = output_path(argument + equals + 1);
+	return true;
+}
+
+static bool take_aor(struct settings *settings, const char *argument, struct settings_error *error)
+{
+	if (settings->aor_glob)
+		return refuse(error, "-a", argument, "only one pattern can be given");
+	settings->aor_glob = argument;
+	return true;
+}
+
+static bool take_fail_on(struct settings *settings, const char *argument,
+                         struct settings_error *error)
+{
+	settings->fail_on = FAIL_LEFTOVER;
+	if (strcmp(argument, "leftover") == 0)
+		return true;
+	settings->fail_on = FAIL_SEVERITY;
+	for (int severity = 0; severity < SEVERITIES; severity++) {
+		settings->fail_severity = (enum severity)severity;
+		if (strcmp(argument, severity_name(settings->fail_severity)) == 0)
+			return true;
+	}
+	return refuse(error, "-e", argument,
+	              "error, warning, notice, info or leftover is expected");
+}
+
+static bool take_list_findings(struct settings *settings, const char *argument,
+                               struct settings_error *error)
+{
+	(void)argument;
+	(void)error;
+	settings->action = ACTION_LIST_FINDINGS;
+	return true;
+}
+
+static bool take_explain(struct settings *settings, const char *argument,
+                         struct settings_error *error)
+{
+	(void)error;
+	settings->action = ACTION_EXPLAIN;
+	settings->explain = argument;
 	return true;
 }
 
@@ -248,11 +296,20 @@ const struct option_row option_rows[] = {
 
 	{ "output", 'o', "FORMAT[=FILE]", OPTION_OUTPUT, take_output,
 	  "text (default) or ndjson, to standard output or a file; repeatable" },
+	{ "aor", 'a', "GLOB", OPTION_OUTPUT, take_aor,
+	  "report only these addresses-of-record: 1000@*, *@example.org" },
+	{ "fail-on", 'e', "SEVERITY", OPTION_OUTPUT, take_fail_on,
+	  "exit 1 when a finding is that severe (error, warning, notice, info), or when "
+	  "anything is left over (leftover)" },
 	{ "quiet", 'q', NULL, OPTION_OUTPUT, take_quiet,
 	  "text: only what is left over, findings and the summary" },
 	{ "verbose", 'v', NULL, OPTION_OUTPUT, take_verbose,
 	  "text: every message, and findings of severity info too" },
 
+	{ "list-findings", 0, NULL, OPTION_OTHER, take_list_findings,
+	  "list all findings with their severity, and exit" },
+	{ "explain", 0, "ID", OPTION_OTHER, take_explain,
+	  "explain one finding, and exit" },
 	{ "numeric", 'n', NULL, OPTION_OTHER, take_numeric,
 	  "accepted for the habit: addresses are never resolved" },
 	{ "version", 'V', NULL, OPTION_OTHER, take_version,

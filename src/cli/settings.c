@@ -29,18 +29,17 @@ static bool prepare(int argc, struct settings *settings)
 /* What getopt_long() stumbled over; it says nothing itself. */
 static bool bad_option(int value, char **argv, struct settings_error *error)
 {
-	const char *last = argv[optind - 1];
-	bool is_long = strncmp(last, "--", 2) == 0;
 	const struct option_row *row = options_find(optopt);
 	if (value == ':') {
 		snprintf(error->text, sizeof(error->text), "--%s needs %s", row ? row->name : "?",
 		         row && row->argument ? row->argument : "an argument");
 		return false;
 	}
-	if (is_long && row)
+	if (optopt >= OPTIONS_VALUE && row)
 		snprintf(error->text, sizeof(error->text), "--%s takes no argument", row->name);
-	else if (is_long)
-		snprintf(error->text, sizeof(error->text), "unknown option %s", last);
+	else if (optopt == 0)
+		snprintf(error->text, sizeof(error->text), "unknown or ambiguous option %s",
+		         argv[optind - 1]);
 	else
 		snprintf(error->text, sizeof(error->text), "unknown option -%c", optopt);
 	return false;
@@ -164,7 +163,7 @@ bool settings_parse(int argc, char **argv, struct settings *settings, struct set
 void settings_free(struct settings *settings)
 {
 	for (size_t i = 0; settings->outputs && i < settings->outputs_count; i++)
-		free((char *)settings->outputs[i].format);
+		free(settings->outputs[i].format);
 	free(settings->outputs);
 	free(settings->files);
 	free(settings->filter);

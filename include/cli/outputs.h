@@ -1,0 +1,40 @@
+#ifndef CLI_OUTPUTS_H
+#define CLI_OUTPUTS_H
+
+/*
+ * The outputs of one run, each a file, a writer and a format. A file is created readable by its
+ * owner only, an existing regular file is emptied, a symbolic link is never followed.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cli/settings.h"
+#include "report/report.h"
+
+struct outputs;
+
+struct outputs_error {
+	char text[320]; /* names the file */
+};
+
+/* Opens all, or none. options is borrowed for the life of the outputs. NULL: error says why. */
+struct outputs *outputs_open(const struct settings *settings, const struct report_options *options,
+                             struct outputs_error *error);
+void outputs_begin(struct outputs *outputs);
+void outputs_event(struct outputs *outputs, const struct event *event);
+void outputs_end(struct outputs *outputs, const struct report_totals *totals,
+                 const struct tracker_counts *counts, const struct detector *detector);
+/* Cheap: whether writing has failed so far. */
+bool outputs_failed(const struct outputs *outputs);
+void outputs_flush(struct outputs *outputs);
+/*
+ * Flushes, closes and frees. False when anything of it failed now or before: error says what.
+ * outputs may be NULL.
+ */
+bool outputs_close(struct outputs *outputs, struct outputs_error *error);
+
+/* A sink for struct writer on the file descriptor that context, an int *, points to. */
+int outputs_descriptor_sink(void *context, const void *bytes, size_t n);
+
+#endif

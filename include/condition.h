@@ -1,0 +1,22 @@
+#ifndef CONDITION_H
+#define CONDITION_H
+
+/* What --fail-on asks for, judged on what is reported (-a). */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cli/settings.h"
+#include "detect/detector.h"
+#include "track/event.h"
+
+struct condition {
+	const struct settings *settings; /* borrowed */
+	uint64_t leftovers;              /* bindings left over so far */
+};
+
+void condition_event(struct condition *condition, const struct event *event);
+/* After detector_finish(). */
+bool condition_met(const struct condition *condition, const struct detector *detector);
+
+#endif

@@ -1,0 +1,142 @@
+#include "cli/outputs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BUFFER_SIZE 65536
+
+struct output {
+	const char *path; /* NULL: standard output */
+	int fd;
+	struct writer writer;
+	const struct format *format;
+	void *state; /* the format's */
+};
+
+struct outputs {
+	size_t count;
+	struct output list[];
+};
+
+int outputs_descriptor_sink(void *context, const void *bytes, size_t n)
+{
+	int fd = *(int *)context;
+	const char *from = bytes;
+	while (n > 0) {
+		ssize_t written = write(fd, from, n);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return errno;
+		from += written;
+		n -= (size_t)written;
+	}
+	return 0;
+}
+
+static void describe(const struct output *output, int reason, struct outputs_error *error)
+{
+	snprintf(error->text, sizeof(error->text), "%s: %s",
+	         output->path ? output->path : "standard output", strerror(reason));
+}
+
+static int open_output(struct output *output, const struct settings_output *wanted,
+                       const struct report_options *options)
+{
+	output->path = wanted->path;
+	output->fd = STDOUT_FILENO;
+	output->format = format_named(str_from(wanted->format));
+	if (output->path)
+		output->fd = open(output->path,
+		                  O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (output->fd < 0)
+		return errno;
+	if (writer_init(&output->writer, outputs_descriptor_sink, &output->fd, BUFFER_SIZE) != 0)
+		return ENOMEM;
+	output->state = output->format->new (&output->writer, options);
+	return output->state ? 0 : ENOMEM;
+}
+
+static int close_output(struct output *output)
+{
+	int reason = output->writer.buffer ? writer_flush(&output->writer) : 0;
+	if (output->state)
+		output->format->free(output->state);
+	writer_release(&output->writer);
+	/* Network file systems report a full disk only here. */
+	if (output->fd >= 0 && close(output->fd) != 0 && !reason)
+		reason = errno;
+	return reason;
+}
+
+struct outputs *outputs_open(const struct settings *settings, const struct report_options *options,
+                             struct outputs_error *error)
+{
+	size_t size = settings->outputs_count * sizeof(struct output);
+	struct outputs *outputs = calloc(1, sizeof(*outputs) + size);
+	struct outputs_error ignored;
+	if (!outputs) {
+		snprintf(error->text, sizeof(error->text), "out of memory");
+		return NULL;
+	}
+	for (size_t i = 0; i < settings->outputs_count; i++) {
+		struct output *output = &outputs->list[outputs->count++];
+		int reason = open_output(output, &settings->outputs[i], options);
+		if (!reason)
+			continue;
+		describe(output, reason, error);
+		outputs_close(outputs, &ignored);
+		return NULL;
+	}
+	return outputs;
+}
+
+void outputs_begin(struct outputs *outputs)
+{
+	for (size_t i = 0; i < outputs->count; i++)
+		outputs->list[i].format->begin(outputs->list[i].state);
+}
+
+void outputs_event(struct outputs *outputs, const struct event *event)
+{
+	for (size_t i = 0; i < outputs->count; i++)
+		outputs->list[i].format->event(outputs->list[i].state, event);
+}
+
+void outputs_end(struct outputs *outputs, const struct report_totals *totals,
+                 const struct tracker_counts *counts, const struct detector *detector)
+{
+	for (size_t i = 0; i < outputs->count; i++)
+		outputs->list[i].format->end(outputs->list[i].state, totals, counts, detector);
+}
+
+bool outputs_failed(const struct outputs *outputs)
+{
+	for (size_t i = 0; i < outputs->count; i++)
+		if (writer_error(&outputs->list[i].writer))
+			return true;
+	return false;
+}
+
+void outputs_flush(struct outputs *outputs)
+{
+	for (size_t i = 0; i < outputs->count; i++)
+		writer_flush(&outputs->list[i].writer);
+}
+
+bool outputs_close(struct outputs *outputs, struct outputs_error *error)
+{
+	bool good = true;
+	for (size_t i = 0; outputs && i < outputs->count; i++) {
+		int reason = close_output(&outputs->list[i]);
+		if (reason && good)
+			describe(&outputs->list[i], reason, error);
+		good = good && !reason;
+	}
+	free(outputs);
+	return good;
+}
