@@ -124,11 +124,9 @@ bool hasher_joined(struct hasher *hasher, enum hash_kind kind, const struct str 
 	unsigned char bytes[EVP_MAX_MD_SIZE];
 	size_t n = rows[kind].hex_length / 2;
 
-	out[0] = '\0';
-	if (hasher->digests[kind] == NULL)
-		return false;
-	if (!digest_parts(hasher, kind, parts, count, bytes)) {
+	if (hasher->digests[kind] == NULL || !digest_parts(hasher, kind, parts, count, bytes)) {
 		ERR_clear_error();
+		out[0] = '\0';
 		return false;
 	}
 	for (size_t i = 0; i < n; i++) {
