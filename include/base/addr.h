@@ -15,8 +15,8 @@
 enum addr_family { ADDR_NONE, ADDR_IP4, ADDR_IP6 };
 
 struct addr {
-	uint8_t ip[16];	/* the first 4 for IPv4, the rest zero */
-	uint16_t port;	/* host order, 0 when there is none */
+	uint8_t ip[16]; /* the first 4 for IPv4, the rest zero */
+	uint16_t port;  /* host order, 0 when there is none */
 	uint8_t family; /* enum addr_family */
 };
 

@@ -17,14 +17,15 @@ struct hash_key {
 	uint8_t bytes[HASH_KEY_SIZE];
 };
 
-/* A fresh random key. Call hash_setup once before; it returns 0, or -1 when libsodium cannot start. */
+/* Once before anything else here; 0, or -1 when libsodium cannot start. */
 int hash_setup(void);
+/* A fresh random key. */
 void hash_key_random(struct hash_key *key);
 
 uint64_t hash_bytes(const struct hash_key *key, const void *bytes, size_t n);
 uint64_t hash_str(const struct hash_key *key, struct str s);
 
-/* The hash of count parts joined by NUL under the all-zero key, as 12 lower-case hex digits. */
+/* The first 6 octets of the hash of count parts joined by NUL, key all zero, in lower-case hex. */
 #define HASH_ID_SIZE 13
 void hash_id(const struct str *parts, size_t count, char out[HASH_ID_SIZE]);
 

@@ -28,7 +28,7 @@ void stamp_rfc3339(stamp at, char out[STAMP_RFC3339_SIZE]);
 void stamp_clock(stamp at, char out[STAMP_CLOCK_SIZE]);
 /* "2022-08-03". */
 void stamp_date(stamp at, char out[STAMP_CLOCK_SIZE]);
-/* RFC 3339 (any offset, decimals optional) or epoch seconds (digits and a dot). False if neither. */
+/* RFC 3339 (any offset, decimals optional) or epoch seconds (decimals optional), else false. */
 bool stamp_parse(struct str text, stamp *out);
 
 #endif

@@ -2,8 +2,8 @@
 #define BASE_STR_H
 
 /*
- * A borrowed run of bytes, not terminated, never owned. Everything that comes off the wire is handed
- * around as a struct str; it may hold any byte, NUL included. p may be NULL only when n is 0.
+ * A borrowed run of bytes, not terminated, never owned. Everything that comes off the wire is
+ * handed around as a struct str; any byte may be in it, also NUL. p may be NULL only when n is 0.
  */
 
 #include <stdbool.h>
@@ -16,6 +16,11 @@ struct str {
 };
 
 #define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
+/* The same as the initializer of a static object. */
+#define STR_INIT(literal)                                                                          \
+	{                                                                                          \
+		(literal), sizeof(literal) - 1                                                     \
+	}
 #define STR_NONE ((struct str){ NULL, 0 })
 
 /* A terminated string as a str; NULL gives STR_NONE. */

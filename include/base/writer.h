@@ -36,7 +36,8 @@ void writer_char(struct writer *writer, char c);
 void writer_number(struct writer *writer, int64_t value);
 void writer_unsigned(struct writer *writer, uint64_t value);
 /* printf for short texts: at most 511 bytes come of one call. Never for bytes off the wire. */
-void writer_format(struct writer *writer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void writer_format(struct writer *writer, const char *format, ...)
+        __attribute__((format(printf, 2, 3)));
 /*
  * Bytes off the wire for a person's eyes: C0, C1, DEL, bidirectional controls and bytes that are no
  * UTF-8 become \xNN, so that nothing in it can drive a terminal.

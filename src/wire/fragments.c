@@ -214,7 +214,14 @@ static bool is_malformed(const struct ip_packet *packet)
 {
 	size_t n = packet->payload.wire;
 
-	return packet->offset + n > DATAGRAM_MAX || (packet->more && (n == 0 || n % 8 != 0));
+	return packet->offset + n > DATAGRAM_MAX || (packet->more && n == 0);
+}
+
+/* Only the last piece may end between two units of 8 octets (RFC 791 3.2), whatever its flag says.
+ */
+static bool is_last(const struct ip_packet *packet)
+{
+	return !packet->more || packet->payload.n % 8 != 0;
 }
 
 /* False when the piece contradicts what is known of the end of the datagram. */
@@ -222,7 +229,7 @@ static bool fits(struct entry *entry, const struct ip_packet *packet)
 {
 	size_t end = packet->offset + packet->payload.n;
 
-	if (packet->more)
+	if (!is_last(packet))
 		return end < entry->total;
 	if (entry->total != TOTAL_UNKNOWN)
 		return end == entry->total;
