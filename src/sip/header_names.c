@@ -1,5 +1,7 @@
 #include "sip/header_names.h"
 
+#include <string.h>
+
 struct header_row {
 	const char *name;
 	bool single; /* a second line of it is an error (RFC 3261 7.3.1) */
@@ -59,8 +61,10 @@ static enum sip_header match(struct str name, enum sip_header header)
 {
 	const char *row = rows[header].name;
 
+	if (memcmp(name.p, row, name.n) == 0)
+		return header;
 	for (size_t i = 0; i < name.n; i++) {
-		if (name.p[i] != row[i] && lower(name.p[i]) != lower(row[i]))
+		if (lower(name.p[i]) != lower(row[i]))
 			return SIP_HEADER_OTHER;
 	}
 	return header;

@@ -76,11 +76,17 @@ static const char *line_end(struct cutter *cut, const char **next)
 	return lf;
 }
 
+/* One comparison settles the usual case: what stands there is above a blank. */
+static bool is_space(char c)
+{
+	return (unsigned char)c <= ' ' && (is_blank(c) || c == '\r');
+}
+
 static struct str trimmed(const char *from, const char *to)
 {
-	while (from < to && (is_blank(*from) || *from == '\r'))
+	while (from < to && is_space(*from))
 		from++;
-	while (to > from && (is_blank(to[-1]) || to[-1] == '\r'))
+	while (to > from && is_space(to[-1]))
 		to--;
 	return (struct str){ from, octets(from, to) };
 }
@@ -150,18 +156,16 @@ static struct str unfold(struct cutter *cut, struct str first, bool wanted, cons
 	return first;
 }
 
-static void store_field(struct cutter *cut, struct sip_field field)
+static void store_field(struct sip_message *message, const struct sip_field *field)
 {
-	struct sip_message *message = cut->message;
-
-	if (message->first[field.id].p == NULL)
-		message->first[field.id] = field.value;
-	else if (header_is_single(field.id))
+	if (message->first[field->id].p == NULL)
+		message->first[field->id] = field->value;
+	else if (header_is_single(field->id))
 		message->notes |= SIP_NOTE_DUPLICATE_HEADER;
-	if (message->counts[field.id] < UINT16_MAX)
-		message->counts[field.id]++;
+	if (message->counts[field->id] < UINT16_MAX)
+		message->counts[field->id]++;
 	if (message->fields_count < SIP_HEADER_LINES)
-		message->fields[message->fields_count++] = field;
+		message->fields[message->fields_count++] = *field;
 }
 
 static void cut_field(struct cutter *cut, const char *line, const char *end, const char *next)
@@ -183,7 +187,7 @@ static void cut_field(struct cutter *cut, const char *line, const char *end, con
 	if (colon == NULL || field.name.n == 0)
 		cut->message->notes |= SIP_NOTE_LINE_WITHOUT_COLON;
 	else
-		store_field(cut, field);
+		store_field(cut->message, &field);
 }
 
 /*
@@ -229,15 +233,16 @@ static bool read_cseq(struct sip_message *message)
 	if (digits == value.n || !is_blank(value.p[digits]))
 		return false;
 	struct str method = trimmed(value.p + digits, value.p + value.n);
-	if (!scan_is_token(method))
+	bool same = message->request && str_equal(method, message->method_name);
+	if (!same && !scan_is_token(method))
 		return false;
 	message->cseq = (uint32_t)number;
-	if (!message->request) {
-		message->method_name = method;
-		message->method = sip_method_of(method);
-	} else if (!str_equal(method, message->method_name)) {
-		message->notes |= SIP_NOTE_CSEQ_METHOD;
+	if (message->request) {
+		message->notes |= same ? 0 : SIP_NOTE_CSEQ_METHOD;
+		return true;
 	}
+	message->method_name = method;
+	message->method = sip_method_of(method);
 	return true;
 }
 
@@ -301,6 +306,8 @@ static enum sip_split_result cut_message(struct cutter *cut)
 		return result;
 
 	cut->at = next;
+	if (next < cut->end && is_blank(*next))
+		message->notes |= SIP_NOTE_START_LINE;
 	cut_fields(cut);
 	if (memchr(begin, '\0', octets(begin, cut->at)) != NULL)
 		message->notes |= SIP_NOTE_NUL;

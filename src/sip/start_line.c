@@ -23,10 +23,11 @@ static size_t skip_blanks(struct str s, size_t from)
 /* RFC 3261 7.1: case-insensitive, but to be sent in upper case. */
 static bool is_version(struct str s, struct sip_message *message)
 {
+	if (str_equal(s, STR("SIP/2.0")))
+		return true;
 	if (!str_equal_nocase(s, STR("SIP/2.0")))
 		return false;
-	if (!str_equal(s, STR("SIP/2.0")))
-		message->notes |= SIP_NOTE_START_LINE;
+	message->notes |= SIP_NOTE_START_LINE;
 	return true;
 }
 
@@ -72,7 +73,10 @@ static enum sip_split_result parse_request(struct str line, struct sip_message *
 	struct str protocol = str_slice(line, version, end);
 	if (!str_starts_nocase(protocol, STR("SIP/")))
 		return sip_looks_like(line) ? SIP_BAD : SIP_NOT_SIP;
-	if (method_end >= version || !scan_is_token(method) || !is_version(protocol, message))
+	message->method = sip_method_of(method);
+	if (message->method == SIP_METHOD_OTHER && !scan_is_token(method))
+		return SIP_BAD;
+	if (method_end >= version || !is_version(protocol, message))
 		return SIP_BAD;
 
 	struct str between = str_slice(line, method_end, version);
@@ -85,7 +89,6 @@ static enum sip_split_result parse_request(struct str line, struct sip_message *
 		message->notes |= SIP_NOTE_START_LINE;
 	message->request = true;
 	message->method_name = method;
-	message->method = sip_method_of(method);
 	message->uri = uri;
 	return SIP_OK;
 }
