@@ -2,7 +2,6 @@
 
 #include <osipparser2/osip_parser.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
 
