@@ -41,7 +41,7 @@ void passwords_free(struct passwords *passwords);
 size_t passwords_count(const struct passwords *passwords);
 /* The file says "#complete". */
 bool passwords_complete(const struct passwords *passwords);
-/* Whether any entry is for this user (userhash not considered). */
+/* Whether any entry is for this user: one look when complete, else a scan. Ignores userhash. */
 bool passwords_knows(const struct passwords *passwords, struct str user);
 
 #endif
