@@ -57,6 +57,8 @@ struct report_options {
 	size_t width;	      /* columns for text; 100 when not a terminal */
 	const struct report_input *inputs;
 	size_t input_count;
+	const char *version; /* of this program; NULL: not told */
+	stamp started;	     /* live: the machine's time at the start; else 0 */
 };
 
 struct format {

@@ -1,0 +1,64 @@
+#ifndef REPORT_TEXT_H
+#define REPORT_TEXT_H
+
+/* The parts of format "text", one function each. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "detect/detector.h"
+#include "report/filter.h"
+#include "report/report.h"
+#include "track/account.h"
+#include "track/event.h"
+#include "track/flow.h"
+
+/* What every part needs to know. */
+struct page {
+	size_t width;     /* columns */
+	stamp base;       /* times of its date are written without a date */
+	stamp end;        /* when bindings are judged */
+	bool credentials; /* a password file was given */
+};
+
+/* One line on the capture: inputs, time span, messages, what was lost; and a hint when no SIP was.
+ */
+void text_capture(struct writer *out, const struct report_options *options,
+                  const struct report_totals *totals, const struct tracker_counts *counts);
+
+/* True when the row is still in the registrar's table at time at although nobody wants it. */
+bool leftover_stands(const struct binding *binding, stamp at);
+/* One paragraph of the Left-over section. */
+void text_leftover(struct writer *out, const struct binding *binding, const struct page *page);
+/* One line of "Left over earlier". */
+void text_leftover_past(struct writer *out, const struct binding *binding, const struct page *page);
+
+struct finding_list {
+	const struct finding *const *items;
+	size_t count;
+};
+
+/* Heading and findings; verbose: infos too. */
+void text_findings(struct writer *out, const struct finding_list *findings,
+                   const struct filter *filter, bool verbose, const struct page *page);
+
+/* All that one address-of-record did at one registrar. */
+void text_story(struct writer *out, const struct account *account, const struct page *page);
+/* A line of a story: the step's time, offset from since, arrow, and words. note: of its document.
+ */
+void text_step(struct writer *out, const struct session *session, const struct step *step,
+               const struct step *before, stamp since, const struct page *page);
+/* How the login and the logout of a device went, one line each, or nothing. */
+void text_login(struct writer *out, const struct session *session, stamp took,
+                const struct page *page);
+void text_logout(struct writer *out, const struct session *session, const struct page *page);
+
+/* One message as it comes (-v). */
+void text_message(struct writer *out, const struct event *event);
+
+/* "Unauthorized"; "" for a status without a common phrase. */
+const char *reason_phrase(unsigned status);
+/* "password matches"; credentials: a password file was given. */
+const char *verdict_words(enum verdict verdict, bool credentials);
+
+#endif

@@ -1,0 +1,253 @@
+/* Format "text": the answer first, the stories after it, one line to sum up. What has to wait for
+ * its place is rendered when it is known and kept in drafts. */
+#include "report/report.h"
+
+#include <stdlib.h>
+
+#include "report/crowd.h"
+#include "report/filter.h"
+#include "report/formats.h"
+#include "report/line.h"
+#include "report/text.h"
+
+#define LEFTOVERS_SHOWN 200
+#define PAST_SHOWN 50
+
+struct tally {
+	uint64_t registrations, active, removed, expired, unknown;
+	uint64_t leftovers;
+	uint64_t shown_leftovers; /* after -a */
+	uint64_t past;
+};
+
+struct output {
+	struct writer *writer;
+	const struct report_options *options;
+	struct filter filter;
+	struct page page;
+	struct tally tally;
+	struct draft leftovers;
+	struct draft past;
+	struct crowd crowd;
+	bool started;        /* page.base is known */
+	uint64_t last_frame; /* of the message printed last */
+	uint32_t last_input;
+};
+
+static void output_free(void *context)
+{
+	struct output *output = context;
+
+	if (!output)
+		return;
+	draft_release(&output->leftovers);
+	draft_release(&output->past);
+	crowd_release(&output->crowd);
+	filter_release(&output->filter);
+	free(output);
+}
+
+static void *output_new(struct writer *writer, const struct report_options *options)
+{
+	struct output *output = calloc(1, sizeof *output);
+
+	if (!output)
+		return NULL;
+	output->writer = writer;
+	output->options = options;
+	output->page.width = options->width;
+	output->page.credentials = options->credentials > 0;
+	if (filter_init(&output->filter, options->aor_glob) != 0 ||
+	    draft_init(&output->leftovers) != 0 || draft_init(&output->past) != 0 ||
+	    crowd_init(&output->crowd) != 0) {
+		output_free(output);
+		return NULL;
+	}
+	return output;
+}
+
+static void output_begin(void *context)
+{
+	(void)context;
+}
+
+static bool passes(const struct output *output, const struct event *event)
+{
+	return filter_passes(&output->filter, event->account ? event->account->aor : STR_NONE);
+}
+
+/* Several events may come of one message. */
+static void show_message(struct output *output, const struct event *event)
+{
+	if (!event->packet || !event->message || event->kind >= EVENT_PUBLIC_KINDS)
+		return;
+	if (event->packet->frame == output->last_frame &&
+	    event->packet->input == output->last_input)
+		return;
+	if (!passes(output, event))
+		return;
+	output->last_frame = event->packet->frame;
+	output->last_input = event->packet->input;
+	text_message(output->writer, event);
+}
+
+static void count_binding(struct tally *tally, const struct binding *binding, stamp at)
+{
+	tally->registrations++;
+	if (leftover_stands(binding, at)) {
+		tally->leftovers++;
+		return;
+	}
+	switch ((enum binding_status)binding->status) {
+	case BINDING_ACTIVE:
+	case BINDING_LINGERING: tally->active++; break;
+	case BINDING_REMOVED:
+	case BINDING_REPLACED:
+	case BINDING_DISPLACED: tally->removed++; break;
+	case BINDING_EXPIRED: tally->expired++; break;
+	case BINDING_UNKNOWN: tally->unknown++; break;
+	case BINDING_TENTATIVE:
+	case BINDING_STATUSES: break;
+	}
+}
+
+static void close_binding(struct output *output, const struct event *event)
+{
+	const struct binding *binding = event->binding;
+
+	if (binding->status == BINDING_TENTATIVE)
+		return;
+	count_binding(&output->tally, binding, event->at);
+	if (binding->leftover == LEFTOVER_NONE || !passes(output, event))
+		return;
+	if (leftover_stands(binding, event->at)) {
+		if (output->tally.shown_leftovers++ < LEFTOVERS_SHOWN)
+			text_leftover(&output->leftovers.writer, binding, &output->page);
+	} else if (output->tally.past++ < PAST_SHOWN) {
+		text_leftover_past(&output->past.writer, binding, &output->page);
+	}
+}
+
+static void output_event(void *context, const struct event *event)
+{
+	struct output *output = context;
+
+	if (!output->started) {
+		output->started = true;
+		output->page.base = event->at;
+	}
+	if (event->kind == EVENT_BINDING_CLOSED) {
+		output->page.end = event->at;
+		close_binding(output, event);
+	} else if (event->kind == EVENT_ACCOUNT_CLOSED) {
+		output->page.end = event->at;
+		if (!output->options->quiet && passes(output, event))
+			crowd_add(&output->crowd, event->account, &output->page);
+	} else if (output->options->verbose) {
+		show_message(output, event);
+	}
+}
+
+static void put_more(struct writer *out, uint64_t count, uint64_t shown)
+{
+	if (count <= shown)
+		return;
+	writer_text(out, "  and ");
+	text_count(out, count - shown);
+	writer_text(out, " more\n");
+}
+
+static void put_leftovers(struct output *output)
+{
+	struct writer *out = output->writer;
+	const struct tally *tally = &output->tally;
+
+	writer_text(out, "Left over: ");
+	if (tally->shown_leftovers == 0)
+		writer_text(out, "nothing");
+	else
+		text_plural(out, tally->shown_leftovers, "registration");
+	writer_char(out, '\n');
+	draft_copy(&output->leftovers, out);
+	put_more(out, tally->shown_leftovers, LEFTOVERS_SHOWN);
+	if (tally->past == 0)
+		return;
+	writer_text(out, "Left over earlier: ");
+	text_plural(out, tally->past, "registration");
+	writer_char(out, '\n');
+	draft_copy(&output->past, out);
+	put_more(out, tally->past, PAST_SHOWN);
+}
+
+static void put_summary(struct output *output, const struct tracker_counts *counts)
+{
+	struct writer *out = output->writer;
+	const struct tally *tally = &output->tally;
+
+	writer_char(out, '\n');
+	text_plural(out, tally->registrations, "registration");
+	writer_text(out, ": ");
+	text_count(out, tally->active);
+	writer_text(out, " active, ");
+	text_count(out, tally->removed);
+	writer_text(out, " removed, ");
+	text_count(out, tally->expired);
+	writer_text(out, " expired, ");
+	if (tally->unknown > 0) {
+		text_count(out, tally->unknown);
+		writer_text(out, " unknown, ");
+	}
+	text_count(out, tally->leftovers);
+	writer_text(out, " left over. ");
+	text_plural(out, counts->digests_match, "digest");
+	writer_text(out, " matched, ");
+	text_count(out, counts->digests_mismatch);
+	writer_text(out, " mismatched, ");
+	text_count(out, counts->digests_unchecked);
+	writer_text(out, " unchecked.\n");
+}
+
+/* The first line tells the date of the first packet; times elsewhere may lean on another one. */
+static void put_base(struct output *output, const struct report_totals *totals)
+{
+	char base[STAMP_CLOCK_SIZE];
+	char first[STAMP_CLOCK_SIZE];
+
+	if (!output->started || totals->first_at == 0)
+		return;
+	stamp_date(output->page.base, base);
+	stamp_date(totals->first_at, first);
+	if (str_equal(str_from(base), str_from(first)))
+		return;
+	writer_text(output->writer, "times without a date are of ");
+	writer_text(output->writer, base);
+	writer_char(output->writer, '\n');
+}
+
+static void output_end(void *context, const struct report_totals *totals,
+                       const struct tracker_counts *counts, const struct detector *detector)
+{
+	struct output *output = context;
+	struct finding_list findings;
+
+	findings.items = detector_findings(detector, &findings.count);
+	if (!output->started)
+		output->page.base = totals->first_at;
+	text_capture(output->writer, output->options, totals, counts);
+	put_base(output, totals);
+	put_leftovers(output);
+	text_findings(output->writer, &findings, &output->filter, output->options->verbose,
+	              &output->page);
+	if (!output->options->quiet)
+		crowd_tell(&output->crowd, output->writer, &findings, &output->filter);
+	put_summary(output, counts);
+}
+
+const struct format text_format = {
+	.name = "text",
+	.new = output_new,
+	.free = output_free,
+	.begin = output_begin,
+	.event = output_event,
+	.end = output_end,
+};

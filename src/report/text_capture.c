@@ -1,0 +1,135 @@
+#include "report/text.h"
+
+#include "report/line.h"
+#include "wire/decoder.h"
+
+#define NAMED_INPUTS 4
+
+static void put_inputs(struct writer *out, const struct report_options *options)
+{
+	size_t count = options->input_count;
+
+	for (size_t i = 0; i < count && i < NAMED_INPUTS; i++) {
+		if (i > 0)
+			writer_text(out, ", ");
+		writer_escaped(out, options->inputs[i].name);
+	}
+	if (count <= NAMED_INPUTS)
+		return;
+	writer_text(out, " and ");
+	text_plural(out, count - NAMED_INPUTS, "more input");
+}
+
+static void put_span(struct writer *out, const struct report_totals *totals)
+{
+	if (totals->first_at == 0) {
+		writer_text(out, "no packets");
+		return;
+	}
+	text_date(out, totals->first_at);
+	writer_text(out, " to ");
+	text_when(out, totals->last_at, totals->first_at);
+	writer_text(out, " UTC");
+	if (totals->until) {
+		writer_text(out, ", judged as of ");
+		text_when(out, totals->end_at, totals->first_at);
+	}
+}
+
+/* A loss is something the report may be wrong for. */
+struct loss {
+	uint64_t count;
+	const char *noun;
+	const char *what;
+};
+
+static uint64_t wire_of(const struct report_totals *totals, enum wire_count count)
+{
+	return totals->wire ? totals->wire[count] : 0;
+}
+
+static void put_losses(struct writer *out, const struct report_totals *totals,
+                       const struct tracker_counts *counts)
+{
+	const struct loss losses[] = {
+		{ totals->dropped, "packet", "dropped by the kernel" },
+		{ totals->interface_dropped, "packet", "dropped by the interface" },
+		{ totals->truncated, "SIP message", "cut by the snap length" },
+		{ totals->malformed, "SIP message", "malformed" },
+		{ totals->oversize, "SIP message", "too large to be read whole" },
+		{ wire_of(totals, WIRE_FRAGMENTS_LOST) + wire_of(totals, WIRE_FRAGMENTS_OVERLAP),
+		  "fragmented datagram", "not reassembled" },
+		{ wire_of(totals, WIRE_LINK_UNKNOWN), "frame", "of an unknown link type" },
+		{ wire_of(totals, WIRE_MALFORMED) + wire_of(totals, WIRE_TRUNCATED), "frame",
+		  "not decoded" },
+		{ counts->time_implausible, "frame", "with an implausible time" },
+		{ counts->evicted_accounts, "user", "forgotten to save memory" },
+		{ counts->out_of_memory, "record", "lost for want of memory" },
+	};
+	bool any = totals->ended_early;
+
+	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++) {
+		if (losses[i].count == 0)
+			continue;
+		any = true;
+		writer_text(out, ", ");
+		text_plural(out, losses[i].count, losses[i].noun);
+		writer_char(out, ' ');
+		writer_text(out, losses[i].what);
+	}
+	if (totals->ended_early)
+		writer_text(out, ", not readable to its end");
+	if (!any && totals->packets > 0)
+		writer_text(out, ", nothing dropped or undecoded");
+}
+
+static void put_ports(struct writer *out, const char *ports)
+{
+	struct str text = str_from(ports);
+
+	if (!ports || str_equal(text, STR("any"))) {
+		writer_text(out, "any port");
+		return;
+	}
+	writer_text(out, str_find(text, ',', 0) < text.n || str_find(text, '-', 0) < text.n
+	                         ? "ports "
+	                         : "port ");
+	writer_escaped(out, text);
+}
+
+/* Nobody should have to guess why a report is empty. */
+static void put_hint(struct writer *out, const struct report_options *options,
+                     const struct report_totals *totals)
+{
+	if (totals->sip_messages > 0 || totals->packets == 0)
+		return;
+	writer_text(out, "no SIP on ");
+	put_ports(out, options->ports);
+	if (totals->hint_port > 0) {
+		writer_text(out, "; ");
+		text_plural(out, totals->hint_datagrams, "datagram");
+		writer_text(out, " on ");
+		writer_unsigned(out, totals->hint_port);
+		writer_text(out, totals->hint_datagrams == 1 ? " looks" : " look");
+		writer_text(out, " like SIP: try -p ");
+		writer_unsigned(out, totals->hint_port);
+	} else if (wire_of(totals, WIRE_TCP) > 0) {
+		writer_text(out, "; ");
+		text_plural(out, wire_of(totals, WIRE_TCP), "TCP segment");
+		writer_text(out, " not looked into");
+	}
+	writer_char(out, '\n');
+}
+
+void text_capture(struct writer *out, const struct report_options *options,
+                  const struct report_totals *totals, const struct tracker_counts *counts)
+{
+	put_inputs(out, options);
+	writer_text(out, ": ");
+	put_span(out, totals);
+	writer_text(out, ", ");
+	text_plural(out, totals->sip_messages, "SIP message");
+	put_losses(out, totals, counts);
+	writer_char(out, '\n');
+	put_hint(out, options, totals);
+}

@@ -1,0 +1,191 @@
+/* Findings for people: worst first, one paragraph a kind, who and when beneath it. */
+#include "report/text.h"
+
+#include "report/line.h"
+
+#define INDENT 11 /* below the ids */
+#define SHOWN 10  /* of one kind */
+#define KINDS_MOST 256
+
+struct list {
+	const struct finding_list *all;
+	const struct filter *filter;
+	const struct page *page;
+};
+
+static bool passes(const struct list *list, const struct finding *finding)
+{
+	return finding->aor.n == 0 || filter_passes(list->filter, finding->aor);
+}
+
+static void count_severities(const struct list *list, uint64_t by[SEVERITIES])
+{
+	for (size_t i = 0; i < list->all->count; i++)
+		if (passes(list, list->all->items[i]))
+			by[list->all->items[i]->severity]++;
+}
+
+static void put_heading(struct writer *out, const uint64_t by[SEVERITIES], bool verbose)
+{
+	bool any = false;
+	int least = verbose ? SEVERITY_INFO : SEVERITY_NOTICE;
+
+	writer_text(out, "Findings: ");
+	for (int severity = SEVERITY_ERROR; severity >= least; severity--) {
+		if (by[severity] == 0)
+			continue;
+		if (any)
+			writer_text(out, ", ");
+		any = true;
+		text_plural(out, by[severity], severity_name((enum severity)severity));
+	}
+	if (!any)
+		writer_text(out, "none");
+	if (!verbose && by[SEVERITY_INFO] > 0) {
+		writer_text(out, " (");
+		text_plural(out, by[SEVERITY_INFO], "info");
+		writer_text(out, by[SEVERITY_INFO] == 1 ? ", -v shows it)" : ", -v shows them)");
+	}
+	writer_char(out, '\n');
+}
+
+static bool same_kind(const struct finding *a, const struct finding *b)
+{
+	return a->rule == b->rule && a->severity == b->severity &&
+	       (a->confidence == CONFIDENCE_POSSIBLE) == (b->confidence == CONFIDENCE_POSSIBLE);
+}
+
+static struct str remedy_of(const struct finding *finding)
+{
+	return finding->remedy.n > 0 ? finding->remedy : str_from(finding->rule->remedy);
+}
+
+static struct str who(const struct finding *finding)
+{
+	if (finding->aor.n > 0)
+		return finding->aor;
+	return finding->registrar.n > 0 ? finding->registrar : finding->client;
+}
+
+static void put_entity(struct writer *out, const struct list *list, const struct finding *finding)
+{
+	struct line line = { 0 };
+	size_t column = INDENT;
+	struct str name = who(finding);
+
+	text_blanks(out, INDENT);
+	text_when(out, finding->first_at, list->page->base);
+	if (finding->count > 1) {
+		writer_text(out, " to ");
+		text_when(out, finding->last_at, list->page->base);
+		writer_text(out, ", ");
+		text_count(out, finding->count);
+		writer_text(out, "\xc3\x97");
+	}
+	if (name.n > 0) {
+		writer_text(out, "  ");
+		writer_escaped(out, name);
+	}
+	writer_char(out, '\n');
+	line_str(&line, finding->detail);
+	if (line.n == 0)
+		return;
+	text_blanks(out, column);
+	text_wrap(out, finding->detail, column, list->page->width);
+	writer_char(out, '\n');
+}
+
+static void put_remedy(struct writer *out, const struct list *list, struct str remedy)
+{
+	if (remedy.n == 0)
+		return;
+	text_blanks(out, INDENT);
+	writer_text(out, "\xe2\x86\x92 "); /* → */
+	text_wrap(out, remedy, INDENT + 2, list->page->width);
+	writer_char(out, '\n');
+}
+
+static const struct finding *next_of_kind(const struct list *list, const struct finding *kind,
+                                          size_t *at)
+{
+	for (; *at < list->all->count; (*at)++)
+		if (same_kind(list->all->items[*at], kind) && passes(list, list->all->items[*at]))
+			return list->all->items[(*at)++];
+	return NULL;
+}
+
+/* The same advice for several in a row is given once, below the last of them. */
+static void put_kind(struct writer *out, const struct list *list, size_t first)
+{
+	const struct finding *finding = list->all->items[first];
+	const struct rule *rule = finding->rule;
+	size_t at = first;
+	size_t shown = 0;
+	size_t more = 0;
+
+	writer_text(out, "  ");
+	text_pad(out, str_from(severity_name(finding->severity)), INDENT - 2);
+	writer_text(out, rule->id);
+	writer_text(out, "  ");
+	writer_text(out, rule->title);
+	if (finding->confidence == CONFIDENCE_POSSIBLE)
+		writer_text(out, " (possibly)");
+	writer_char(out, '\n');
+	finding = next_of_kind(list, list->all->items[first], &at);
+	while (finding) {
+		const struct finding *next = next_of_kind(list, finding, &at);
+
+		if (shown < SHOWN) {
+			put_entity(out, list, finding);
+			shown++;
+			if (!next || shown == SHOWN ||
+			    !str_equal(remedy_of(next), remedy_of(finding)))
+				put_remedy(out, list, remedy_of(finding));
+		} else {
+			more++;
+		}
+		finding = next;
+	}
+	if (more == 0)
+		return;
+	text_blanks(out, INDENT);
+	writer_text(out, "and ");
+	text_count(out, more);
+	writer_text(out, " more of this kind\n");
+}
+
+static bool is_first(const struct list *list, const size_t *leaders, size_t count, size_t at)
+{
+	for (size_t i = 0; i < count; i++)
+		if (same_kind(list->all->items[leaders[i]], list->all->items[at]))
+			return false;
+	return true;
+}
+
+static void put_kinds(struct writer *out, const struct list *list, bool verbose)
+{
+	size_t leaders[KINDS_MOST];
+	size_t kinds = 0;
+
+	for (size_t i = 0; i < list->all->count && kinds < KINDS_MOST; i++)
+		if ((verbose || list->all->items[i]->severity > SEVERITY_INFO) &&
+		    passes(list, list->all->items[i]) && is_first(list, leaders, kinds, i))
+			leaders[kinds++] = i;
+	for (size_t i = 0; i < kinds; i++)
+		if (list->all->items[leaders[i]]->confidence != CONFIDENCE_POSSIBLE)
+			put_kind(out, list, leaders[i]);
+	for (size_t i = 0; i < kinds; i++)
+		if (list->all->items[leaders[i]]->confidence == CONFIDENCE_POSSIBLE)
+			put_kind(out, list, leaders[i]);
+}
+
+void text_findings(struct writer *out, const struct finding_list *findings,
+                   const struct filter *filter, bool verbose, const struct page *page)
+{
+	struct list list = { .all = findings, .filter = filter, .page = page };
+	uint64_t by[SEVERITIES] = { 0 };
+
+	count_severities(&list, by);
+	put_heading(out, by, verbose);
+	put_kinds(out, &list, verbose);
+}

@@ -1,0 +1,192 @@
+#include "report/text.h"
+
+#include "report/line.h"
+
+#define INDENT 4
+#define LABEL 11
+#define SENTENCE_SIZE 2048
+
+bool leftover_stands(const struct binding *binding, stamp at)
+{
+	switch ((enum binding_status)binding->status) {
+	case BINDING_ACTIVE:
+	case BINDING_LINGERING:
+	case BINDING_UNKNOWN: return binding->leftover != LEFTOVER_NONE;
+	case BINDING_REMOVED: return binding->leftover == LEFTOVER_CORE_GHOST;
+	case BINDING_EXPIRED:
+		return binding->leftover == LEFTOVER_STILL_LISTED_AFTER_EXPIRY ||
+		       (binding->leftover != LEFTOVER_NONE && at <= binding->removal_max);
+	case BINDING_REPLACED:
+	case BINDING_DISPLACED:
+	case BINDING_TENTATIVE:
+	case BINDING_STATUSES: break;
+	}
+	return false;
+}
+
+/* When it became something that nobody wants, as far as that is known. */
+static stamp since(const struct binding *binding)
+{
+	switch ((enum leftover)binding->leftover) {
+	case LEFTOVER_UNREGISTER_UNAUTHORIZED:
+	case LEFTOVER_UNREGISTER_UNANSWERED:
+	case LEFTOVER_UNREGISTER_REJECTED:
+	case LEFTOVER_UNREGISTER_INEFFECTIVE:
+	case LEFTOVER_UNREGISTER_OTHER_CONTACT:
+	case LEFTOVER_UNREGISTER_OTHER_CALL_ID:
+	case LEFTOVER_NOT_IN_LOGOUT: return binding->logout_at;
+	case LEFTOVER_REPLACED_NOT_REMOVED:
+		return binding->successor ? binding->successor->first_at : STAMP_NEVER;
+	case LEFTOVER_STILL_LISTED_AFTER_REMOVAL:
+	case LEFTOVER_CORE_GHOST: return binding->removed_at;
+	case LEFTOVER_STILL_LISTED_AFTER_EXPIRY:
+	case LEFTOVER_NO_REFRESH: return binding->expires_at;
+	case LEFTOVER_CONNECTION_CLOSED:
+	case LEFTOVER_CLIENT_GONE: return binding->gone_at;
+	case LEFTOVER_OVERDUE:
+	case LEFTOVER_NONE:
+	case LEFTOVERS: break;
+	}
+	return STAMP_NEVER;
+}
+
+static void put_label(struct writer *out, const char *label)
+{
+	text_blanks(out, INDENT);
+	text_pad(out, str_from(label), LABEL);
+}
+
+static void put_sentence(struct writer *out, const char *label, const char *text, size_t n,
+                         const struct page *page)
+{
+	if (n == 0)
+		return;
+	put_label(out, label);
+	text_wrap(out, (struct str){ text, n }, INDENT + LABEL, page->width);
+	writer_char(out, '\n');
+}
+
+static void put_since(struct writer *out, const struct binding *binding, const struct page *page)
+{
+	stamp at = since(binding);
+
+	put_label(out, "since");
+	if (at != STAMP_NEVER && at > 0) {
+		text_when(out, at, page->base);
+		writer_text(out, "; registered at ");
+	} else {
+		writer_text(out, "last registered at ");
+	}
+	text_when(out, binding->granted_at, page->base);
+	writer_text(out, " for ");
+	writer_unsigned(out, binding->granted_s);
+	writer_text(out, " s\n");
+}
+
+static void put_until(struct writer *out, const struct binding *binding, const struct page *page)
+{
+	stamp from = binding->removal_min;
+	stamp to = binding->removal_max;
+
+	if (to == STAMP_NEVER || to <= 0)
+		return;
+	put_label(out, "until");
+	text_when(out, from, page->base);
+	if (to - from >= STAMP_SECOND) {
+		writer_text(out, " to ");
+		text_when(out, to, page->base);
+	}
+	writer_text(out, ", then it goes by itself");
+	if (from > page->end) {
+		writer_text(out, " (");
+		text_duration(out, from - page->end);
+		writer_text(out, " after the end of the capture)");
+	}
+	writer_char(out, '\n');
+}
+
+static void put_registrar(struct writer *out, const struct registrar *registrar)
+{
+	char text[ADDR_TEXT_SIZE];
+	const char *product = product_name(registrar->product);
+
+	addr_text(&registrar->addr, text);
+	put_label(out, "registrar");
+	writer_text(out, text);
+	if (product[0] != '\0') {
+		writer_text(out, "  ");
+		writer_text(out, product);
+	}
+	writer_char(out, '\n');
+}
+
+static void put_who(struct writer *out, const struct binding *binding)
+{
+	const struct session *session = binding->session;
+
+	writer_text(out, "  ");
+	writer_escaped(out, binding->account->aor);
+	if (session && session->class == CLASS_GATEWAY) {
+		writer_text(out, "  gateway ");
+		writer_escaped(out, session->gateway);
+	}
+	if (binding->user_agent.n > 0) {
+		writer_text(out, "  ");
+		text_cut(out, binding->user_agent, 40);
+	}
+	if (binding->source.family != ADDR_NONE) {
+		char text[ADDR_TEXT_SIZE];
+
+		addr_text(&binding->source, text);
+		writer_text(out, "  ");
+		writer_text(out, text);
+	}
+	if (binding->likely)
+		writer_text(out, "  (likely)");
+	writer_char(out, '\n');
+}
+
+void text_leftover(struct writer *out, const struct binding *binding, const struct page *page)
+{
+	char sentence[SENTENCE_SIZE];
+	size_t n;
+
+	put_who(out, binding);
+	put_label(out, "contact");
+	writer_escaped(out, binding->contact);
+	if (binding->rows > 1) {
+		writer_text(out, " (");
+		text_plural(out, binding->rows, "row");
+		writer_char(out, ')');
+	}
+	writer_char(out, '\n');
+	put_registrar(out, binding->account->registrar);
+	n = reason_for_binding(binding, sentence, sizeof sentence);
+	put_sentence(out, "why", sentence, n, page);
+	put_since(out, binding, page);
+	put_until(out, binding, page);
+	n = remedy_for_binding(binding, sentence, sizeof sentence);
+	put_sentence(out, "to do", sentence, n, page);
+}
+
+void text_leftover_past(struct writer *out, const struct binding *binding, const struct page *page)
+{
+	stamp from = since(binding);
+	stamp to = binding->status == BINDING_EXPIRED ? binding->removal_max : binding->removed_at;
+
+	writer_text(out, "  ");
+	writer_escaped(out, binding->account->aor);
+	writer_text(out, "  ");
+	writer_escaped(out, binding->contact);
+	writer_text(out, "  ");
+	writer_text(out, leftover_name(binding->leftover));
+	if (from != STAMP_NEVER && from > 0) {
+		writer_text(out, "  ");
+		text_when(out, from, page->base);
+	}
+	if (to != STAMP_NEVER && to > 0) {
+		writer_text(out, " to ");
+		text_when(out, to, page->base);
+	}
+	writer_char(out, '\n');
+}

@@ -1,0 +1,256 @@
+/* How the login and the logout of a device went. */
+#include "report/text.h"
+
+#include "report/line.h"
+
+#define SENTENCE_SIZE 1024
+
+/* Refreshes of all Call-IDs of one device. */
+struct refreshes {
+	uint64_t count;
+	double min, max; /* margin in seconds */
+};
+
+static void refreshes_add(struct refreshes *all, const struct refresh_statistics *refresh)
+{
+	if (!refresh || refresh->count == 0)
+		return;
+	if (refresh->margin.count > 0) {
+		if (all->count == 0 || refresh->margin.min < all->min)
+			all->min = refresh->margin.min;
+		if (all->count == 0 || refresh->margin.max > all->max)
+			all->max = refresh->margin.max;
+	}
+	all->count += refresh->count;
+}
+
+static int64_t tenths(double value)
+{
+	return (int64_t)(value * 10 + (value < 0 ? -0.5 : 0.5));
+}
+
+static void put_tenths(struct writer *out, int64_t value)
+{
+	uint64_t magnitude = value < 0 ? (uint64_t)-value : (uint64_t)value;
+
+	writer_unsigned(out, magnitude / 10);
+	writer_char(out, '.');
+	writer_unsigned(out, magnitude % 10);
+}
+
+/* "5.0 s before expiry", "4.9 to 5.1 s before expiry", "2.0 s after expiry" */
+static void put_margin(struct writer *out, const struct refreshes *all)
+{
+	int64_t least = tenths(all->min);
+	int64_t most = tenths(all->max);
+
+	if (least < 0 && most > 0) {
+		put_tenths(out, least);
+		writer_text(out, " s after to ");
+		put_tenths(out, most);
+		writer_text(out, " s before expiry");
+		return;
+	}
+	if (least < 0) {
+		int64_t swap = -most;
+
+		most = -least;
+		least = swap;
+	}
+	put_tenths(out, least);
+	if (most != least) {
+		writer_text(out, " to ");
+		put_tenths(out, most);
+	}
+	writer_text(out, tenths(all->min) < 0 ? " s after expiry" : " s before expiry");
+}
+
+static void put_refreshes(struct writer *out, const struct session *session)
+{
+	struct refreshes all = { 0 };
+
+	for (const struct flow *f = session->account->flows; f; f = f->next)
+		if (f->session == session && !f->proxied)
+			refreshes_add(&all, f->refresh);
+	if (all.count == 0)
+		return;
+	writer_text(out, "; refreshed ");
+	text_count(out, all.count);
+	writer_text(out, "\xc3\x97, ");
+	put_margin(out, &all);
+}
+
+static const struct attempt *last_login(const struct session *session)
+{
+	const struct attempt *last = NULL;
+
+	for (const struct flow *f = session->account->flows; f; f = f->next) {
+		if (f->session != session || f->proxied)
+			continue;
+		for (uint32_t n = f->attempts_total; n > 0; n--) {
+			const struct attempt *attempt = flow_attempt(f, n);
+
+			if (!attempt)
+				break;
+			if (intent_class(attempt->intent) != CLASS_REGISTER_LIKE)
+				continue;
+			if (!last || attempt->started > last->started)
+				last = attempt;
+			break;
+		}
+	}
+	return last;
+}
+
+static void put_status(struct writer *out, unsigned status)
+{
+	const char *phrase = reason_phrase(status);
+
+	writer_unsigned(out, status);
+	if (phrase[0] == '\0')
+		return;
+	writer_char(out, ' ');
+	writer_text(out, phrase);
+}
+
+static void put_failure(struct writer *out, const struct attempt *attempt)
+{
+	switch ((enum attempt_outcome)attempt->outcome) {
+	case ATTEMPT_REJECTED:
+		writer_text(out, "login failed: ");
+		put_status(out, attempt->final_status);
+		if (attempt->verdict == VERDICT_MISMATCH)
+			writer_text(out, ", the password does not match");
+		return;
+	case ATTEMPT_TIMEOUT:
+	case ATTEMPT_UNANSWERED: writer_text(out, "login failed: no answer"); return;
+	case ATTEMPT_CHALLENGE_IGNORED:
+		writer_text(out, "login failed: the client never answered the challenge");
+		return;
+	case ATTEMPT_REDIRECTED: writer_text(out, "login redirected elsewhere"); return;
+	case ATTEMPT_ABANDONED: writer_text(out, "login given up"); return;
+	case ATTEMPT_OPEN:
+	case ATTEMPT_PENDING: writer_text(out, "login not complete when the capture ended"); return;
+	case ATTEMPT_OK:
+	case ATTEMPT_OUTCOMES: break;
+	}
+	writer_text(out, "no login");
+}
+
+void text_login(struct writer *out, const struct session *session, stamp took,
+                const struct page *page)
+{
+	const struct attempt *attempt = last_login(session);
+
+	if (session->logins > 0 || session->login_at != STAMP_NEVER) {
+		if (took < 0)
+			took = session->login_delay;
+		writer_text(out, "  login complete");
+		if (took >= 0) {
+			writer_text(out, " in ");
+			text_duration(out, took);
+		} else if (session->login_at != STAMP_NEVER) {
+			writer_text(out, " at ");
+			text_when(out, session->login_at, page->base);
+		}
+		put_refreshes(out, session);
+		writer_char(out, '\n');
+		return;
+	}
+	if (session->client_kind == CLIENT_PRESENCE_ONLY)
+		return;
+	writer_text(out, "  ");
+	if (attempt)
+		put_failure(out, attempt);
+	else
+		writer_text(out, "no login in this capture");
+	writer_char(out, '\n');
+}
+
+/* The binding whose end is the session's: the one that lasts longest. */
+static const struct binding *last_binding(const struct session *session)
+{
+	const struct binding *last = NULL;
+
+	for (const struct binding *b = session->account->bindings; b; b = b->next)
+		if (b->session == session && b->status != BINDING_TENTATIVE &&
+		    (!last || b->expires_at > last->expires_at))
+			last = b;
+	return last;
+}
+
+static void put_reason(struct writer *out, const struct session *session, const struct page *page)
+{
+	char text[SENTENCE_SIZE];
+
+	for (const struct binding *b = session->account->bindings; b; b = b->next) {
+		size_t n;
+
+		if (b->session != session || b->leftover == LEFTOVER_NONE)
+			continue;
+		n = reason_for_binding(b, text, sizeof text);
+		if (n == 0)
+			continue;
+		writer_text(out, ": ");
+		text_wrap(out, (struct str){ text, n }, 4, page->width);
+		return;
+	}
+}
+
+static void put_expired(struct writer *out, const struct binding *binding, const struct page *page)
+{
+	writer_text(out, "no logout");
+	if (!binding)
+		return;
+	writer_text(out, ": the registration ran out at ");
+	text_when(out, binding->expires_at, page->base);
+	if (binding->removal_max <= page->end || binding->removal_max == STAMP_NEVER)
+		return;
+	writer_text(out, ", its row may stay until ");
+	text_when(out, binding->removal_max, page->base);
+}
+
+static void put_still(struct writer *out, const struct binding *binding, const struct page *page)
+{
+	writer_text(out, "still registered at the end of the capture");
+	if (!binding || binding->expires_at == STAMP_NEVER)
+		return;
+	writer_text(out, ", until ");
+	text_when(out, binding->expires_at, page->base);
+}
+
+void text_logout(struct writer *out, const struct session *session, const struct page *page)
+{
+	const struct binding *binding = last_binding(session);
+
+	if (session->logout == LOGOUT_NO_LOGIN || session->logout == LOGOUTS)
+		return;
+	if (session->logout == LOGOUT_NONE && !binding)
+		return;
+	writer_text(out, "  ");
+	switch ((enum session_logout)session->logout) {
+	case LOGOUT_NONE: put_still(out, binding, page); break;
+	case LOGOUT_COMPLETE:
+		writer_text(out, "logout complete");
+		if (session->logout_delay >= 0) {
+			writer_text(out, " in ");
+			text_duration(out, session->logout_delay);
+		}
+		break;
+	case LOGOUT_PARTIAL:
+		writer_text(out, "logout incomplete");
+		put_reason(out, session, page);
+		break;
+	case LOGOUT_FAILED:
+		writer_text(out, "logout failed");
+		put_reason(out, session, page);
+		break;
+	case LOGOUT_EXPIRED: put_expired(out, binding, page); break;
+	case LOGOUT_DISPLACED: writer_text(out, "ended by another login"); break;
+	case LOGOUT_PENDING: writer_text(out, "logout not finished when the capture ended"); break;
+	case LOGOUT_UNKNOWN: writer_text(out, "how it ended is not in the capture"); break;
+	case LOGOUT_NO_LOGIN:
+	case LOGOUTS: break;
+	}
+	writer_char(out, '\n');
+}

@@ -1,0 +1,234 @@
+/* What one user did, step by step: the login whole, the last steps, and how it went. */
+#include "report/text.h"
+
+#include <string.h>
+
+#include "report/line.h"
+
+#define DEVICES 8 /* of one user that are told */
+#define STEPS (SESSION_HEAD + SESSION_TAIL)
+#define PAUSE (2 * STAMP_SECOND)       /* a NOTIFY later than this is no part of what came before */
+#define PAUSE_LONG (30 * STAMP_SECOND) /* nor is anything else */
+#define CLASS_FLAGS (STEP_REFRESH | STEP_REMOVAL)
+#define AOR_MOST 40
+#define AGENT_LEAST 8
+
+/* The steps that are kept, in order. */
+struct story {
+	const struct step *steps[STEPS];
+	size_t count;
+	size_t head;      /* how many of them stand before the gap */
+	uint32_t skipped; /* steps that are not kept */
+};
+
+/* Steps that belong together: a login, a refresh, a logout. */
+struct group {
+	stamp since;
+	stamp confirmed; /* its last 2xx; STAMP_NEVER */
+	unsigned class;
+	bool answered; /* its REGISTER has its final answer */
+	bool bound;    /* which was a 2xx, and no logout */
+};
+
+static void story_collect(struct story *story, const struct session *session)
+{
+	uint32_t total = session->steps_total;
+	uint32_t first = SESSION_HEAD;
+
+	story->skipped = 0;
+	story->count = 0;
+	for (uint32_t n = 0; n < total && n < SESSION_HEAD; n++)
+		story->steps[story->count++] = &session->head[n];
+	story->head = story->count;
+	if (total > STEPS)
+		first = total - SESSION_TAIL;
+	if (total > SESSION_HEAD)
+		story->skipped = first - SESSION_HEAD;
+	for (uint32_t n = first; n < total; n++)
+		story->steps[story->count++] = &session->tail[n % SESSION_TAIL];
+}
+
+static bool is_request(const struct step *step)
+{
+	return step->kind == STEP_REGISTER || step->kind == STEP_UNREGISTER ||
+	       step->kind == STEP_FETCH || step->kind == STEP_PUBLISH;
+}
+
+static bool is_unsolicited(const struct step *step)
+{
+	return step->kind == STEP_NOTIFY || step->kind == STEP_PROBE;
+}
+
+static bool is_success(const struct step *step)
+{
+	return step->status >= 200 && step->status <= 299;
+}
+
+static bool begins_group(const struct group *group, const struct step *step,
+                         const struct step *before)
+{
+	stamp pause = before ? step->at - before->at : 0;
+
+	if (!before)
+		return true;
+	if (is_unsolicited(step))
+		return pause > PAUSE;
+	if (!is_request(step))
+		return false;
+	if ((step->flags & CLASS_FLAGS) != group->class || pause > PAUSE_LONG)
+		return true;
+	return group->answered && step->kind != STEP_PUBLISH;
+}
+
+static void group_begin(struct group *group, const struct step *step)
+{
+	*group = (struct group){ .since = step->at,
+		                 .confirmed = STAMP_NEVER,
+		                 .class = step->flags & CLASS_FLAGS };
+}
+
+static void group_add(struct group *group, const struct step *step)
+{
+	bool answer = step->kind == STEP_REGISTER_ANSWER;
+
+	if (answer && step->status >= 200)
+		group->answered = true;
+	if (answer && is_success(step) && group->class == 0)
+		group->bound = true;
+	if (is_success(step) && !is_request(step))
+		group->confirmed = step->at;
+}
+
+static void put_gap(struct writer *out, const struct story *story)
+{
+	if (story->skipped == 0)
+		return;
+	writer_text(out, "  \xe2\x80\xa6 ");
+	text_plural(out, story->skipped, "step");
+	writer_text(out, " not shown \xe2\x80\xa6\n");
+}
+
+static void put_new_date(struct writer *out, stamp at, stamp *shown)
+{
+	char date[STAMP_CLOCK_SIZE];
+	char last[STAMP_CLOCK_SIZE];
+
+	stamp_date(at, date);
+	stamp_date(*shown, last);
+	*shown = at;
+	if (strcmp(date, last) == 0)
+		return;
+	writer_text(out, "  ");
+	writer_text(out, date);
+	writer_char(out, '\n');
+}
+
+struct teller {
+	struct writer *out;
+	const struct session *session;
+	const struct page *page;
+	struct group group;
+	bool login_told;
+	stamp date;
+};
+
+/* The line on the login stands below the group that was the login. */
+static void tell_login(struct teller *teller)
+{
+	const struct group *group = &teller->group;
+
+	if (teller->login_told || !group->bound)
+		return;
+	teller->login_told = true;
+	text_login(teller->out, teller->session, group->confirmed - group->since, teller->page);
+}
+
+static void tell_step(struct teller *teller, const struct step *step, const struct step *before)
+{
+	if (begins_group(&teller->group, step, before)) {
+		if (before)
+			tell_login(teller);
+		group_begin(&teller->group, step);
+	}
+	put_new_date(teller->out, step->at, &teller->date);
+	text_step(teller->out, teller->session, step, before, teller->group.since, teller->page);
+	group_add(&teller->group, step);
+}
+
+static void tell_steps(struct teller *teller)
+{
+	struct story story;
+	const struct step *before = NULL;
+
+	story_collect(&story, teller->session);
+	for (size_t i = 0; i < story.count; i++) {
+		if (i == story.head && story.skipped > 0) {
+			tell_login(teller);
+			put_gap(teller->out, &story);
+			before = NULL;
+		}
+		tell_step(teller, story.steps[i], before);
+		before = story.steps[i];
+	}
+	tell_login(teller);
+}
+
+static void put_head(struct writer *out, const struct session *session, const struct page *page)
+{
+	struct line class = { 0 };
+	struct line addresses = { 0 };
+	char text[ADDR_TEXT_SIZE];
+	size_t used;
+
+	line_text(&class, client_class_name(session->class));
+	if (session->gateway.n > 0) {
+		line_text(&class, " ");
+		line_str(&class, session->gateway);
+	}
+	addr_text(&session->client, text);
+	line_text(&addresses, text);
+	line_text(&addresses, " \xe2\x86\x92 ");
+	addr_text(&session->account->registrar->addr, text);
+	line_text(&addresses, text);
+
+	writer_char(out, '\n');
+	used = text_cut(out, session->account->aor, AOR_MOST) + 3;
+	writer_text(out, "   ");
+	used += text_cut(out, line_get(&class), AOR_MOST) + 3;
+	writer_text(out, "   ");
+	used += writer_columns(line_get(&addresses)) + 3;
+	if (session->user_agent.n > 0 && used + AGENT_LEAST <= page->width) {
+		text_cut(out, session->user_agent, page->width - used);
+		writer_text(out, "   ");
+	}
+	writer_str(out, line_get(&addresses));
+	writer_char(out, '\n');
+}
+
+static void tell(struct writer *out, const struct session *session, const struct page *page)
+{
+	struct teller teller = { .out = out, .session = session, .page = page, .date = page->base };
+
+	put_head(out, session, page);
+	tell_steps(&teller);
+	if (!teller.login_told)
+		text_login(out, session, -1, page);
+	text_logout(out, session, page);
+}
+
+void text_story(struct writer *out, const struct account *account, const struct page *page)
+{
+	uint32_t told = 0;
+
+	for (const struct session *s = account->sessions; s && told < DEVICES; s = s->next) {
+		tell(out, s, page);
+		told++;
+	}
+	if (account->session_count <= told || told == 0)
+		return;
+	writer_text(out, "\n  ");
+	text_plural(out, account->session_count - told, "more device");
+	writer_text(out, " of ");
+	text_cut(out, account->aor, AOR_MOST);
+	writer_char(out, '\n');
+}
