@@ -39,11 +39,12 @@ struct registrar {
 	bool stronger_seen;	/* a challenge with another algorithm */
 	bool noqop_seen;	/* a challenge without qop */
 	uint64_t requests, responses; /* REGISTERs to it, answers from it, before duplicates are removed */
+	stamp challenge_at;	  /* its first challenge; 0 when there was none */
+	uint64_t challenge_frame; /* the same */
 };
 
 /* A client's address: who was last heard there, and what says that nobody listens any more. */
 struct endpoint {
-	struct endpoint *newer, *older; /* order of last use */
 	struct addr addr;
 	uint32_t users;		/* sessions that point here */
 	stamp last_at;		/* last SIP datagram from here */
@@ -165,6 +166,7 @@ struct publication {
 	struct str package;	 /* "presence" */
 	struct str call_id;	 /* of the last PUBLISH */
 	struct str etag;	 /* current SIP-ETag; may be empty */
+	struct str former_etag;	 /* the one before */
 	struct str content_type;
 	struct addr source;
 	struct timer timer;
@@ -207,6 +209,7 @@ enum step_flag { /* bit set */
 	STEP_CLOSED = 8,	/* presence closed */
 	STEP_REFRESH = 16,	/* belongs to a refresh */
 	STEP_REMOVAL = 32,	/* belongs to a logout */
+	STEP_SUMMARY = 64,	/* a NOTIFY of message-summary; extra is the number of new messages */
 };
 struct step {
 	stamp at;

@@ -85,6 +85,8 @@ struct attempt {
 	uint32_t min_expires_s;	/* of the last 423; 0 */
 	uint32_t first_requested_s;
 	uint64_t frame, last_frame, challenge_frame;
+	bool no_challenge;	/* a 401 or 407 named no challenge at all */
+	bool user_unknown;	/* the passwords file is complete and does not know its user */
 };
 
 #define FLOW_ATTEMPTS 4 /* last ones kept besides the first */
@@ -99,6 +101,7 @@ struct requested_contact {
 	bool has_expires; /* false: the registrar chooses */
 	uint8_t from;	  /* enum expires_from */
 	bool star;
+	bool ignored;	  /* this registrar reads the first contact only */
 };
 #define REQUESTED_CONTACTS 16
 struct requested {

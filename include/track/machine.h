@@ -26,7 +26,14 @@ enum intent_class { CLASS_REGISTER_LIKE, CLASS_UNREGISTER_LIKE, CLASS_FETCH, CLA
 		    INTENT_CLASSES };
 enum intent_class intent_class(enum intent intent);
 
-enum phase { PHASE_IDLE, PHASE_SENT, PHASE_CHALLENGED, PHASE_SENT_AUTH, PHASES };
+enum phase {
+	PHASE_IDLE,
+	PHASE_SENT,	  /* a request without credentials is outstanding */
+	PHASE_CHALLENGED,
+	PHASE_SENT_AUTH,  /* a request with credentials is outstanding */
+	PHASE_RETRY,	  /* answered 423 or 3xx: another request is expected */
+	PHASES
+};
 
 enum answer_class {
 	ANSWER_PROVISIONAL,
@@ -61,7 +68,6 @@ enum machine_act { /* bit set */
 	ACT_REDIRECT = 1 << 12,
 	ACT_UNAUTHENTICATED = 1 << 13, /* accepted without credentials */
 	ACT_NO_CHALLENGE = 1 << 14,
-	ACT_RETRY = 1 << 15,	 /* the attempt may go on with another request */
 };
 
 struct machine_cell {
@@ -70,10 +76,11 @@ struct machine_cell {
 };
 
 /*
- * A new request of class next in phase, while the open attempt (if any) is of class current.
- * credentials: it carries usable ones.
+ * A new request while the open attempt (if any) is in phase. same_class: it serves the same purpose
+ * as the open attempt. credentials: it carries some.
  */
 struct machine_cell machine_request(enum phase phase, bool same_class, bool credentials);
-struct machine_cell machine_answer(enum intent_class class, enum phase phase, enum answer_class answer);
+/* An answer to a request that carried credentials or did not. What a success means is the tracker's. */
+struct machine_cell machine_answer(bool credentials, enum answer_class answer);
 
 #endif

@@ -1,0 +1,47 @@
+#ifndef TRACK_RECONCILIATION_H
+#define TRACK_RECONCILIATION_H
+
+/*
+ * One 2xx being set against what is held (SPEC 2.4): shared by reconcile.c, which decides the order,
+ * and grant.c, remove.c and conclude.c, which carry out one part each.
+ */
+
+#include "track/listed.h"
+#include "track/state.h"
+
+#define QUEUED_EVENTS 64
+
+struct reconciliation {
+	struct tracker *tracker;
+	struct flow *flow;
+	struct account *account;
+	const struct model *model;
+	enum intent_class class;
+	stamp at;
+	struct list list;
+	struct binding *primary; /* the first contact that was granted */
+	bool refreshed;		 /* primary was this flow's before */
+	bool late;		 /* and had expired */
+	bool named_unknown;	 /* an un-REGISTER named a contact that is not bound */
+	bool named_known;
+	stamp old_granted_at, old_expires_at; /* of primary, before */
+	uint32_t queued;
+	struct event queue[QUEUED_EVENTS]; /* follow the main event */
+};
+
+void reconciliation_queue(struct reconciliation *r, enum event_kind kind, struct binding *binding);
+/* Rows of FreeSWITCH's contact mode differ by what NAT put between client and server. */
+bool reconciliation_same_row(const struct reconciliation *r, const struct binding *binding,
+			     struct str uri);
+
+/* grant.c */
+void grant_all(struct reconciliation *r);
+/* remove.c */
+void remove_named(struct reconciliation *r);
+void remove_star(struct reconciliation *r);
+/* conclude.c: what the list and the model say about everybody else */
+void conclude_model(struct reconciliation *r);
+void conclude_list(struct reconciliation *r);
+void conclude_rest(struct reconciliation *r);
+
+#endif

@@ -1,0 +1,178 @@
+#ifndef TRACK_STATE_H
+#define TRACK_STATE_H
+
+/*
+ * Inside of the tracker: seen by src/track only. tracker.c routes, store.c keeps and forgets, the
+ * others carry out one kind of message each.
+ */
+
+#include "base/table.h"
+#include "sip/parse.h"
+#include "sip/uri.h"
+#include "track/event.h"
+#include "track/tracker.h"
+
+struct tracker {
+	struct limits limits;
+	struct tracker_options options;
+	struct hash_key key;
+	struct table accounts;	/* of struct account, by aor: the first of each next_of_aor chain */
+	struct table flows;	/* of struct flow, by Call-ID */
+	struct table exchanges; /* of struct exchange, by Call-ID */
+	struct table endpoints; /* of struct endpoint, by address */
+	struct timers timers;
+	struct registrar *registrars;
+	struct account *newest, *oldest; /* accounts in order of use */
+	struct exchange *newest_exchange, *oldest_exchange;
+	uint64_t account_count, exchange_count, endpoint_count, registrar_count;
+	stamp clock, first, candidate;
+	stamp last_drop; /* packets were lost before this; STAMP_NEVER: never */
+	struct tracker_counts counts;
+	bool finished;
+	/* the message at hand */
+	struct packet packet;
+	const struct sip_message *message;
+	struct transaction_key transaction_key;
+	struct addr from_client; /* its client's address, whichever way it goes */
+};
+
+#define REGISTRARS_MAX 4096
+
+/* tracker.c */
+/* An event about the message at hand (or about none), with at, packet and message filled in. */
+struct event tracker_event(struct tracker *tracker, enum event_kind kind);
+void tracker_emit(struct tracker *tracker, struct event *event);
+/* The clock passes the packet's time; its plausible time stands in tracker->packet from here on. */
+void tracker_begin(struct tracker *tracker, const struct packet *packet);
+
+/* store.c: accounts, registrars, endpoints */
+struct registrar *store_registrar(struct tracker *tracker, const struct addr *addr);
+struct registrar *store_registrar_find(struct tracker *tracker, const struct addr *addr);
+/* What a server calls itself; decides the model when none was given. */
+void store_server_seen(struct tracker *tracker, struct registrar *registrar, struct str server);
+struct account *store_account_find(struct tracker *tracker, const struct registrar *registrar,
+				   struct str aor);
+/* Finds or makes it; NULL when memory is out. */
+struct account *store_account(struct tracker *tracker, struct registrar *registrar, struct str aor,
+			      struct str scheme);
+/* Any account of the address-of-record that has sessions; NULL. */
+struct account *store_account_anywhere(struct tracker *tracker, struct str aor);
+void store_account_used(struct tracker *tracker, struct account *account);
+void store_account_free(struct tracker *tracker, struct account *account);
+void store_release(struct tracker *tracker);
+
+/* endpoint.c: client addresses, each counted by the sessions that use it */
+struct endpoint *store_endpoint_find(struct tracker *tracker, const struct addr *addr);
+struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr);
+void endpoint_drop(struct tracker *tracker, struct endpoint *endpoint,
+		   const struct session *session);
+
+/* flow.c */
+struct flow *flow_find(struct tracker *tracker, struct str call_id, struct str aor, uint16_t depth);
+struct flow *flow_new(struct tracker *tracker, struct account *account, struct str call_id,
+		      uint16_t depth);
+void flow_move(struct flow *flow, struct account *account);
+void flow_free(struct tracker *tracker, struct flow *flow);
+struct attempt *flow_attempt_open(struct flow *flow, enum intent intent, stamp at);
+/* Whether one of its bindings is active now; updates flow->bound. */
+bool flow_is_bound(struct flow *flow);
+
+/* requested.c: the contacts of a REGISTER */
+void requested_read(struct requested *requested, const struct sip_message *message,
+		    const struct model *model);
+void requested_free(struct requested *requested);
+enum intent requested_intent(const struct requested *requested, const struct flow *flow);
+
+/* credentials.c: challenges and their answers */
+struct judged {
+	bool sent;    /* credentials that count (not response="") */
+	uint8_t verdict, variant;
+	uint16_t flags;
+	bool trivial;
+	stamp nonce_age; /* -1 when not known */
+	uint32_t nc;
+	struct str nonce; /* borrowed from the message */
+};
+void credentials_judge(struct tracker *tracker, struct flow *flow, struct judged *judged);
+/* Reads the challenges of a 401 or 407; false when there is none. */
+bool credentials_challenged(struct tracker *tracker, struct flow *flow, struct session *session,
+			    struct registrar *registrar, bool *stale, bool *same_nonce);
+void credentials_next_nonce(struct flow *flow, const struct tracker *tracker);
+
+/* request.c, answer.c: REGISTER */
+#define AOR_TEXT_SIZE 512
+/* The address-of-record of a message's To, in text; empty when it cannot be read. */
+struct str message_aor(const struct sip_message *message, char text[AOR_TEXT_SIZE],
+		       struct str *scheme);
+void register_request(struct tracker *tracker, struct str payload);
+void register_answer(struct tracker *tracker, struct str payload);
+void register_timer(struct tracker *tracker, struct flow *flow, stamp at);
+/* attempt.c: ends the open attempt: events, marks on the bindings, story. */
+void attempt_end(struct tracker *tracker, struct flow *flow, enum attempt_outcome outcome,
+		 stamp at, bool likely);
+const struct transaction *flow_last_transaction(const struct flow *flow);
+
+/* reconcile.c: a 2xx against what we hold (SPEC 2.4) */
+void reconcile(struct tracker *tracker, struct flow *flow);
+/* A 2xx whose request was not captured, or is not the newest: only its list counts. */
+void reconcile_unasked(struct tracker *tracker, struct flow *flow);
+
+/* binding.c */
+struct binding *binding_new(struct tracker *tracker, struct account *account, struct str contact,
+			    const struct addr *source);
+void binding_free(struct tracker *tracker, struct binding *binding);
+/* Same binding by contact, by the contact that was asked for, or by instance and reg-id. */
+bool binding_is(const struct binding *binding, struct str contact, struct str instance,
+		uint32_t reg_id);
+void binding_end(struct tracker *tracker, struct binding *binding, enum binding_status status,
+		 const struct flow *by);
+void binding_timer(struct tracker *tracker, struct binding *binding, stamp at);
+
+/* refresh.c */
+/* A refresh that succeeded just now: asked for at asked_at, of a binding granted and ending so. */
+void refresh_record(struct tracker *tracker, struct flow *flow, stamp asked_at,
+		    stamp old_granted_at, stamp old_expires_at);
+
+/* session.c */
+struct session *session_for_register(struct tracker *tracker, struct flow *flow);
+struct session *session_for_publish(struct tracker *tracker, struct account *account,
+				    enum join *join);
+struct session *session_new(struct tracker *tracker, struct account *account,
+			    enum client_kind kind, struct str client_id);
+void session_free(struct tracker *tracker, struct session *session);
+void session_seen(struct tracker *tracker, struct session *session, const struct addr *client);
+void session_step(struct session *session, stamp at, struct step step);
+void session_bound(struct session *session, bool bound, stamp at);
+bool session_is_bound(const struct session *session);
+
+/* publish.c, notify.c, exchange.c: everything but REGISTER */
+void publish_request(struct tracker *tracker, struct exchange *exchange);
+void publish_answer(struct tracker *tracker, struct exchange *exchange);
+void publication_timer(struct tracker *tracker, struct publication *publication, stamp at);
+void publication_free(struct tracker *tracker, struct publication *publication);
+/* A request towards a contact; false when no binding or session is concerned. */
+bool notify_request(struct tracker *tracker, struct exchange *exchange);
+void notify_answer(struct tracker *tracker, struct exchange *exchange);
+void notify_timeout(struct tracker *tracker, struct exchange *exchange, stamp at);
+void exchange_message(struct tracker *tracker, struct str payload);
+void exchange_timer(struct tracker *tracker, struct exchange *exchange, stamp at);
+void exchange_attach(struct exchange *exchange, struct account *account);
+void exchange_free(struct tracker *tracker, struct exchange *exchange);
+void exchange_end(struct tracker *tracker, struct exchange *exchange, enum attempt_outcome outcome,
+		  stamp at, bool likely);
+
+/* closing.c: the last word */
+void closing_binding(struct tracker *tracker, struct binding *binding, stamp at);
+void closing_flow(struct tracker *tracker, struct flow *flow, stamp at);
+/* classify.c: what is left and why */
+void classify_successors(struct account *account);
+void classify_binding(struct tracker *tracker, struct binding *binding, stamp at);
+void classify_session(struct session *session);
+void closing_open(struct tracker *tracker, stamp at);
+void closing_account(struct tracker *tracker, struct account *account, stamp at);
+
+/* strings.c: the tracker's own copies */
+bool string_set(struct str *to, struct str from);
+void string_free(struct str *s);
+
+#endif

@@ -1,0 +1,271 @@
+#include "track/state.h"
+
+/* A registrar's answer to a REGISTER. */
+
+static enum answer_class classify_challenge(const struct flow *flow, bool any, bool stale)
+{
+	if (!any)
+		return ANSWER_CHALLENGE_EMPTY;
+	if (flow->phase != PHASE_SENT_AUTH)
+		return ANSWER_CHALLENGE;
+	return stale ? ANSWER_CHALLENGE_STALE : ANSWER_CHALLENGE_AGAIN;
+}
+
+/* A client can act upon a 423 that names a longer time than it asked for (T24, T25). */
+static bool usable_brief(struct tracker *tracker, struct flow *flow)
+{
+	uint32_t seconds = 0;
+
+	if (sip_expires_parse(tracker->message->first[SIP_MIN_EXPIRES], &seconds) !=
+	    SIP_EXPIRES_VALID)
+		return false;
+	flow->attempt->min_expires_s = seconds;
+	return flow->attempt->requested_s && seconds > flow->attempt->requested_s;
+}
+
+static enum answer_class classify(struct tracker *tracker, struct flow *flow)
+{
+	unsigned status = tracker->message->status;
+
+	if (status < 200)
+		return ANSWER_PROVISIONAL;
+	if (status < 300)
+		return ANSWER_OK;
+	if (status < 400)
+		return ANSWER_REDIRECT;
+	if (status == 403)
+		return ANSWER_FORBIDDEN;
+	if (status == 404)
+		return ANSWER_NOT_FOUND;
+	if (status == 423)
+		return usable_brief(tracker, flow) ? ANSWER_BRIEF : ANSWER_REJECTED;
+	if (status == 408 || status == 480 || (status >= 500 && status < 600))
+		return ANSWER_SERVER_ERROR;
+	return status >= 600 ? ANSWER_GLOBAL : ANSWER_REJECTED;
+}
+
+static struct event answer_event(struct tracker *tracker, struct flow *flow, enum event_kind kind)
+{
+	struct event event = tracker_event(tracker, kind);
+
+	event.flow = flow;
+	event.attempt = flow->attempt;
+	event.transaction = flow_last_transaction(flow);
+	event.status = (uint16_t)tracker->message->status;
+	event.has = EVENT_HAS_STATUS;
+	return event;
+}
+
+static void challenged(struct tracker *tracker, struct flow *flow, uint32_t acts, bool same_nonce)
+{
+	struct attempt *attempt = flow->attempt;
+	struct event event =
+		answer_event(tracker, flow,
+			     acts & ACT_REFUSED ? EVENT_CREDENTIALS_REJECTED : EVENT_CHALLENGED);
+
+	attempt->challenges++;
+	attempt->challenged_at = tracker->packet.at;
+	attempt->challenge_frame = tracker->packet.frame;
+	attempt->stale_last = (acts & ACT_STALE) != 0;
+	attempt->same_nonce = same_nonce;
+	flow->account->challenged = true;
+	if (acts & ACT_STALE) {
+		attempt->stales++;
+		attempt->flags |= AUTH_NONCE_STALE;
+		flow->stale_run++;
+	}
+	event.stale = attempt->stale_last;
+	event.has |= EVENT_HAS_STALE;
+	tracker_emit(tracker, &event);
+	timer_set(&tracker->timers, &flow->timer,
+		  tracker->packet.at + 2 * limit_ms(tracker->limits.challenge_timeout_ms));
+}
+
+static void note_step(struct tracker *tracker, struct flow *flow, bool stale)
+{
+	const struct attempt *attempt = flow->attempt;
+	struct step step = { .kind = STEP_REGISTER_ANSWER };
+
+	if (!flow->session)
+		return;
+	step.status = (uint16_t)tracker->message->status;
+	if (step.status == 401 || step.status == 407)
+		step.kind = STEP_CHALLENGE;
+	if (stale)
+		step.flags |= STEP_STALE;
+	if (attempt->refresh)
+		step.flags |= STEP_REFRESH;
+	if (intent_class(attempt->intent) == CLASS_UNREGISTER_LIKE)
+		step.flags |= STEP_REMOVAL;
+	step.copies = (uint8_t)(attempt->copies > 255 ? 255 : attempt->copies);
+	session_step(flow->session, tracker->packet.at, step);
+}
+
+static void emit_plain(struct tracker *tracker, struct flow *flow, enum event_kind kind)
+{
+	struct event event = answer_event(tracker, flow, kind);
+
+	tracker_emit(tracker, &event);
+}
+
+static void succeeded(struct tracker *tracker, struct flow *flow)
+{
+	struct attempt *attempt = flow->attempt;
+	const struct transaction *transaction = flow_last_transaction(flow);
+
+	attempt->rtt = transaction->final_at - transaction->first_at;
+	attempt->outcome = ATTEMPT_OK;
+	flow->stale_run = 0;
+	credentials_next_nonce(flow, tracker);
+	reconcile(tracker, flow);
+	attempt_end(tracker, flow, ATTEMPT_OK, tracker->packet.at, false);
+}
+
+static void act(struct tracker *tracker, struct flow *flow, struct machine_cell cell,
+		bool same_nonce)
+{
+	struct attempt *attempt = flow->attempt;
+
+	flow->phase = cell.next;
+	if (cell.acts & ACT_REFUSED)
+		attempt->rejections++;
+	if (cell.acts & ACT_CHALLENGED) {
+		challenged(tracker, flow, cell.acts, same_nonce);
+	} else if (cell.acts & ACT_SUCCESS) {
+		succeeded(tracker, flow);
+	} else if (cell.acts & (ACT_BRIEF | ACT_REDIRECT)) {
+		if (cell.acts & ACT_BRIEF)
+			attempt->briefs++;
+		emit_plain(tracker, flow,
+			   cell.acts & ACT_BRIEF ? EVENT_INTERVAL_TOO_BRIEF : EVENT_REDIRECTED);
+		timer_set(&tracker->timers, &flow->timer,
+			  tracker->packet.at + limit_ms(tracker->limits.challenge_timeout_ms));
+	} else if (cell.acts & ACT_FAIL) {
+		attempt->rtt = tracker->packet.at - flow_last_transaction(flow)->first_at;
+		attempt_end(tracker, flow, ATTEMPT_REJECTED, tracker->packet.at, false);
+	}
+}
+
+/* The first final answer, or the first provisional one, to the newest request. */
+static void answered(struct tracker *tracker, struct flow *flow)
+{
+	enum answer_class class;
+	bool stale = false, same_nonce = false;
+	unsigned status = tracker->message->status;
+
+	if (status == 401 || status == 407) {
+		bool any = credentials_challenged(tracker, flow, flow->session,
+						  flow->account->registrar, &stale, &same_nonce);
+
+		class = classify_challenge(flow, any, stale);
+	} else {
+		class = classify(tracker, flow);
+	}
+	if (status < 200) {
+		emit_plain(tracker, flow, EVENT_PROVISIONAL);
+		return;
+	}
+	flow->attempt->final_status = (uint16_t)status;
+	flow->attempt->last_frame = tracker->packet.frame;
+	note_step(tracker, flow, stale);
+	act(tracker, flow, machine_answer(flow->phase == PHASE_SENT_AUTH, class), same_nonce);
+}
+
+/* Only the answer was captured: a list is worth having all the same (SPEC 1.11). */
+static void unasked(struct tracker *tracker, struct str aor, struct str scheme)
+{
+	struct registrar *registrar;
+	struct account *account;
+	struct flow *flow;
+
+	if (tracker->message->status / 100 != 2 || !sip_has(tracker->message, SIP_CONTACT))
+		return;
+	registrar = store_registrar(tracker, &tracker->packet.source);
+	account = registrar ? store_account(tracker, registrar, aor, scheme) : NULL;
+	if (!account)
+		return;
+	flow = flow_find(tracker, tracker->message->first[SIP_CALL_ID], aor,
+			 tracker->transaction_key.depth);
+	if (!flow)
+		flow = flow_new(tracker, account, tracker->message->first[SIP_CALL_ID],
+				tracker->transaction_key.depth);
+	if (!flow || flow->proxied)
+		return;
+	flow->responses++;
+	flow->client = tracker->packet.destination;
+	reconcile_unasked(tracker, flow);
+}
+
+static void count_copy(struct tracker *tracker, struct flow *flow, enum copy_kind copy)
+{
+	if (copy == COPY_DUPLICATE)
+		tracker->counts.duplicates++;
+	else if (copy == COPY_MULTIPOINT)
+		tracker->counts.multipoint++;
+	else
+		tracker->counts.retransmissions++;
+	flow->duplicates += copy != COPY_RETRANSMISSION;
+}
+
+static struct transaction *asked(struct tracker *tracker, struct flow *flow)
+{
+	for (size_t i = 0; flow && i < 2; i++)
+		if (transaction_is(&flow->transactions[i], tracker->message,
+				   &tracker->transaction_key))
+			return &flow->transactions[i];
+	return NULL;
+}
+
+static void note_server(struct tracker *tracker, struct flow *flow)
+{
+	struct registrar *registrar = flow->account->registrar;
+	struct str server = tracker->message->first[SIP_SERVER];
+
+	if (!server.n)
+		server = tracker->message->first[SIP_USER_AGENT];
+	if (server.n)
+		string_set(&flow->server, server);
+	store_server_seen(tracker, registrar, server);
+	flow->responses++;
+	flow->last_at = tracker->packet.at;
+}
+
+void register_answer(struct tracker *tracker, struct str payload)
+{
+	char text[AOR_TEXT_SIZE];
+	struct str scheme, aor = message_aor(tracker->message, text, &scheme);
+	struct registrar *registrar;
+	struct transaction *transaction;
+	struct flow *flow;
+	enum copy_kind copy;
+
+	if (!aor.n) {
+		tracker->counts.unrelated++;
+		return;
+	}
+	transaction_key(tracker->message, payload, &tracker->transaction_key);
+	registrar = store_registrar(tracker, &tracker->packet.source);
+	if (registrar)
+		registrar->responses++;
+	flow = flow_find(tracker, tracker->message->first[SIP_CALL_ID], aor,
+			 tracker->transaction_key.depth);
+	transaction = asked(tracker, flow);
+	if (!transaction) {
+		unasked(tracker, aor, scheme);
+		return;
+	}
+	copy = transaction_answer(transaction, tracker->message, &tracker->packet,
+				  &tracker->transaction_key, &tracker->limits);
+	if (copy != COPY_NEW) {
+		count_copy(tracker, flow, copy);
+		return;
+	}
+	note_server(tracker, flow);
+	if (flow->proxied)
+		return;
+	store_account_used(tracker, flow->account);
+	if (flow->attempt && transaction == flow_last_transaction(flow))
+		answered(tracker, flow);
+	else if (tracker->message->status / 100 == 2)
+		reconcile_unasked(tracker, flow);
+}

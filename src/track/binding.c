@@ -1,0 +1,150 @@
+#include <stdlib.h>
+
+#include "track/state.h"
+
+static void name_binding(struct binding *binding)
+{
+	const struct account *account = binding->account;
+	char registrar[ADDR_TEXT_SIZE], source[ADDR_TEXT_SIZE] = "";
+	char key[1024];
+	struct str parts[4];
+
+	addr_text(&account->registrar->addr, registrar);
+	if (account->registrar->model->kind == MODEL_FREESWITCH_CONTACT)
+		addr_text(&binding->source, source);
+	parts[0] = str_from(registrar);
+	parts[1] = account->aor;
+	parts[2] = (struct str){ key, sip_uri_key(binding->contact, key, sizeof(key)) };
+	if (!parts[2].n)
+		parts[2] = binding->contact;
+	parts[3] = str_from(source);
+	hash_id(parts, 4, binding->id);
+}
+
+/* Rows that are gone make room first, in order of age; then the oldest row of all. */
+static void drop_oldest(struct tracker *tracker, struct account *account)
+{
+	struct binding *victim = account->bindings;
+
+	for (struct binding *b = account->bindings; b; b = b->next) {
+		if (b->status == BINDING_ACTIVE)
+			continue;
+		victim = b;
+		break;
+	}
+	tracker->counts.evicted_bindings++;
+	closing_binding(tracker, victim, tracker->clock);
+	binding_free(tracker, victim);
+}
+
+struct binding *binding_new(struct tracker *tracker, struct account *account, struct str contact,
+			    const struct addr *source)
+{
+	struct binding *binding, **end = &account->bindings;
+
+	if ((double)account->binding_count >= tracker->limits.max_account_bindings)
+		drop_oldest(tracker, account);
+	binding = calloc(1, sizeof(*binding));
+	if (!binding || !string_set(&binding->contact, contact)) {
+		tracker->counts.out_of_memory++;
+		free(binding);
+		return NULL;
+	}
+	binding->account = account;
+	binding->timer.kind = TIMER_BINDING;
+	binding->timer.owner = binding;
+	binding->source = *source;
+	binding->status = BINDING_TENTATIVE;
+	binding->rows = 1;
+	binding->first_at = tracker->packet.at;
+	binding->logout_at = binding->removed_at = binding->gone_at = STAMP_NEVER;
+	binding->nonce_age = -1;
+	while (*end)
+		end = &(*end)->next;
+	*end = binding;
+	account->binding_count++;
+	name_binding(binding);
+	return binding;
+}
+
+static void let_go(struct binding *binding)
+{
+	for (struct binding *b = binding->account->bindings; b; b = b->next)
+		if (b->successor == binding)
+			b->successor = NULL;
+	for (struct exchange *e = binding->account->exchanges; e; e = e->next_in_account)
+		if (e->binding == binding)
+			e->binding = NULL;
+}
+
+void binding_free(struct tracker *tracker, struct binding *binding)
+{
+	struct binding **at = &binding->account->bindings;
+
+	timer_cancel(&tracker->timers, &binding->timer);
+	while (*at != binding)
+		at = &(*at)->next;
+	*at = binding->next;
+	binding->account->binding_count--;
+	let_go(binding);
+	string_free(&binding->contact);
+	string_free(&binding->alias);
+	string_free(&binding->instance);
+	string_free(&binding->call_id);
+	string_free(&binding->user_agent);
+	string_free(&binding->path);
+	string_free(&binding->q);
+	string_free(&binding->removed_by);
+	free(binding);
+}
+
+bool binding_is(const struct binding *binding, struct str contact, struct str instance,
+		uint32_t reg_id)
+{
+	if (str_equal(binding->contact, contact) || sip_uri_equal(binding->contact, contact))
+		return true;
+	if (binding->alias.n && sip_uri_equal(binding->alias, contact))
+		return true;
+	return instance.n && reg_id && reg_id == binding->reg_id &&
+	       str_equal_nocase(instance, binding->instance);
+}
+
+void binding_end(struct tracker *tracker, struct binding *binding, enum binding_status status,
+		 const struct flow *by)
+{
+	stamp at = tracker->message ? tracker->packet.at : tracker->clock;
+
+	binding->status = (uint8_t)status;
+	binding->removed_at = at;
+	binding->removed_frame = tracker->packet.frame;
+	if (by && by != binding->flow)
+		string_set(&binding->removed_by, by->call_id);
+	timer_cancel(&tracker->timers, &binding->timer);
+	if (binding->flow)
+		flow_is_bound(binding->flow);
+	if (binding->session)
+		session_bound(binding->session, session_is_bound(binding->session), at);
+}
+
+/* T36, T37: the time is up and nothing renewed it. */
+void binding_timer(struct tracker *tracker, struct binding *binding, stamp at)
+{
+	struct event event = tracker_event(tracker, EVENT_BINDING_EXPIRED);
+	struct flow *flow = binding->flow;
+
+	binding->status = BINDING_EXPIRED;
+	if (flow && !flow_is_bound(flow))
+		flow->lapsed = true;
+	if (binding->session) {
+		session_bound(binding->session, session_is_bound(binding->session),
+			      binding->expires_at);
+		session_step(binding->session, binding->expires_at,
+			     (struct step){ .kind = STEP_EXPIRED });
+	}
+	event.at = at;
+	event.account = binding->account;
+	event.flow = flow;
+	event.session = binding->session;
+	event.binding = binding;
+	tracker_emit(tracker, &event);
+}

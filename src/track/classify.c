@@ -1,0 +1,257 @@
+#include "track/state.h"
+
+/* What is left at the end and why (SPEC 3.5, 3.6), and how each session ended (SPEC 7.7). */
+
+static bool same_host(const struct binding *a, const struct binding *b)
+{
+	struct sip_uri x, y;
+
+	if (addr_same_ip(&a->source, &b->source))
+		return true;
+	return sip_uri_parse(a->contact, &x) && sip_uri_parse(b->contact, &y) &&
+	       str_equal_nocase(x.host, y.host);
+}
+
+static struct binding *first_binding(const struct session *session)
+{
+	for (struct binding *b = session->account->bindings; b; b = b->next)
+		if (b->session == session && b->known_by == KNOWN_OBSERVED)
+			return b;
+	return NULL;
+}
+
+/*
+ * later is the next life of the device that was session: it came up on the same host with the same
+ * program (or is the same gateway) when session had gone silent.
+ */
+static bool next_life(const struct session *session, const struct session *later)
+{
+	const struct binding *old = first_binding(session), *new = first_binding(later);
+
+	if (session == later || !old || !new || later->login_at == STAMP_NEVER)
+		return false;
+	if (session->client_kind == CLIENT_INSTANCE && later->client_kind == CLIENT_INSTANCE)
+		return false;
+	if (session->last_at >= later->first_at)
+		return false;
+	if (session->gateway.n && str_equal(session->gateway, later->gateway))
+		return true;
+	return session->user_agent.n && str_equal(session->user_agent, later->user_agent) &&
+	       same_host(old, new);
+}
+
+void classify_successors(struct account *account)
+{
+	for (struct session *s = account->sessions; s; s = s->next) {
+		s->superseded_by = NULL;
+		for (struct session *later = account->sessions; later; later = later->next)
+			if (next_life(s, later) && (!s->superseded_by ||
+						    later->first_at < s->superseded_by->first_at))
+				s->superseded_by = later;
+	}
+}
+
+static void predict_removal(struct binding *binding)
+{
+	const struct model *model = binding->account->registrar->model;
+
+	binding->removal_min = binding->expires_at + (stamp)model->linger_min_s * STAMP_SECOND;
+	binding->removal_max = binding->expires_at + (stamp)model->linger_max_s * STAMP_SECOND;
+}
+
+static enum leftover of_failed_logout(const struct binding *binding)
+{
+	switch ((enum attempt_outcome)binding->logout_outcome) {
+	case ATTEMPT_CHALLENGE_IGNORED: return LEFTOVER_UNREGISTER_UNAUTHORIZED;
+	case ATTEMPT_TIMEOUT:
+	case ATTEMPT_UNANSWERED: return LEFTOVER_UNREGISTER_UNANSWERED;
+	default: return LEFTOVER_UNREGISTER_REJECTED;
+	}
+}
+
+/* Its publication was withdrawn in a logout whose REGISTER never came. */
+static bool closed_only(const struct tracker *tracker, const struct binding *binding, stamp at)
+{
+	const struct session *session = binding->session;
+
+	for (struct publication *p = binding->account->publications; p; p = p->next)
+		if (p->session == session && p->state == PUBLICATION_REMOVED &&
+		    p->closing_at != STAMP_NEVER && p->closing_at >= binding->granted_at &&
+		    binding->logout_at == STAMP_NEVER && session->last_at <= p->removed_at &&
+		    at - p->closing_at >= limit_ms(tracker->limits.answer_grace_ms))
+			return true;
+	return false;
+}
+
+static void weigh_absence(const struct tracker *tracker, struct binding *binding, stamp at)
+{
+	const struct session *session = binding->session;
+	const struct endpoint *endpoint = session ? session->endpoint : NULL;
+
+	if (!session)
+		return;
+	if (binding->gone != GONE_NO && session->last_at > binding->gone_at)
+		binding->gone = GONE_NO;
+	if (endpoint && endpoint->unreachable_at != STAMP_NEVER &&
+	    endpoint->unreachable_at >= session->last_at) {
+		binding->gone = GONE_ICMP;
+		binding->gone_at = endpoint->unreachable_at;
+		binding->gone_frame = endpoint->unreachable_frame;
+	}
+	if (binding->gone == GONE_NO && closed_only(tracker, binding, at)) {
+		binding->gone = GONE_PUBLISH_CLOSED;
+		binding->gone_at = session->last_at;
+	}
+}
+
+/* Later than this very device ever was, and it had refreshed twice at least. */
+static bool overdue(const struct tracker *tracker, const struct binding *binding, stamp at)
+{
+	const struct refresh_statistics *refresh = binding->flow ? binding->flow->refresh : NULL;
+	double grace = tracker->limits.due_grace_s;
+
+	if (!refresh || refresh->count < 2)
+		return false;
+	if (grace < 0.02 * binding->granted_s)
+		grace = 0.02 * binding->granted_s;
+	return at > binding->granted_at + limit_s(refresh->interval.max + grace);
+}
+
+static struct binding *successor_of(const struct binding *binding)
+{
+	const struct session *next = binding->session ? binding->session->superseded_by : NULL;
+
+	for (struct binding *b = binding->account->bindings; b; b = b->next)
+		if (b != binding && next && b->session == next)
+			return b;
+	for (struct binding *b = binding->account->bindings; b; b = b->next)
+		if (b != binding && binding->dropped_in_register && b->flow == binding->flow &&
+		    b->granted_at >= binding->granted_at)
+			return b;
+	return NULL;
+}
+
+static enum leftover of_active(struct tracker *tracker, struct binding *binding, stamp at)
+{
+	weigh_absence(tracker, binding, at);
+	if (binding->relisted)
+		return LEFTOVER_STILL_LISTED_AFTER_REMOVAL;
+	if (binding->still_listed)
+		return LEFTOVER_UNREGISTER_INEFFECTIVE;
+	if (binding->other_call_id)
+		return LEFTOVER_UNREGISTER_OTHER_CALL_ID;
+	if (binding->other_contact)
+		return LEFTOVER_UNREGISTER_OTHER_CONTACT;
+	if (binding->dropped_in_register ||
+	    (binding->session && binding->session->superseded_by)) {
+		binding->successor = successor_of(binding);
+		binding->likely |= !binding->dropped_in_register;
+		return LEFTOVER_REPLACED_NOT_REMOVED;
+	}
+	if (binding->skipped_in_logout)
+		return LEFTOVER_NOT_IN_LOGOUT;
+	if (binding->seen_after_expiry)
+		return LEFTOVER_STILL_LISTED_AFTER_EXPIRY;
+	if (binding->gone != GONE_NO)
+		return LEFTOVER_CLIENT_GONE;
+	return overdue(tracker, binding, at) ? LEFTOVER_OVERDUE : LEFTOVER_NONE;
+}
+
+static bool lingers(enum leftover leftover)
+{
+	return leftover == LEFTOVER_UNREGISTER_OTHER_CALL_ID ||
+	       leftover == LEFTOVER_UNREGISTER_OTHER_CONTACT;
+}
+
+void classify_binding(struct tracker *tracker, struct binding *binding, stamp at)
+{
+	predict_removal(binding);
+	if (binding->status == BINDING_TENTATIVE)
+		return;
+	if (binding->status != BINDING_ACTIVE && binding->status != BINDING_EXPIRED)
+		return;
+	if (at > binding->expires_at)
+		binding->status = BINDING_EXPIRED;
+	if (binding->logout_failed && (at <= binding->expires_at || at < binding->removal_min)) {
+		binding->status = BINDING_LINGERING;
+		binding->leftover = (uint8_t)of_failed_logout(binding);
+		return;
+	}
+	if (binding->status == BINDING_EXPIRED) {
+		if (at < binding->removal_min)
+			binding->leftover = LEFTOVER_NO_REFRESH;
+		return;
+	}
+	binding->leftover = (uint8_t)of_active(tracker, binding, at);
+	if (lingers(binding->leftover))
+		binding->status = BINDING_LINGERING;
+}
+
+struct tally {
+	uint32_t active, lingering, removed, expired, displaced, skipped, any;
+};
+
+static struct tally tally_bindings(const struct session *session)
+{
+	struct tally tally = { 0 };
+
+	for (const struct binding *b = session->account->bindings; b; b = b->next) {
+		if (b->session != session)
+			continue;
+		tally.any++;
+		tally.active += b->status == BINDING_ACTIVE;
+		tally.lingering += b->status == BINDING_LINGERING || b->still_listed;
+		tally.removed += b->status == BINDING_REMOVED;
+		tally.expired += b->status == BINDING_EXPIRED;
+		tally.displaced +=
+			b->status == BINDING_DISPLACED || b->status == BINDING_REPLACED;
+		tally.skipped += b->skipped_in_logout || b->dropped_in_register;
+	}
+	return tally;
+}
+
+static bool logout_pending(const struct session *session)
+{
+	for (const struct flow *flow = session->account->flows; flow; flow = flow->next) {
+		const struct attempt *last = flow_attempt(flow, flow->attempts_total);
+
+		if (flow->session == session && last && last->outcome == ATTEMPT_PENDING &&
+		    intent_class(last->intent) == CLASS_UNREGISTER_LIKE)
+			return true;
+	}
+	return false;
+}
+
+/* Presence that the logout left behind, or withdrew alone. */
+static bool presence_open(const struct session *session)
+{
+	for (const struct publication *p = session->account->publications; p; p = p->next)
+		if (p->session == session && p->state == PUBLICATION_PUBLISHED)
+			return true;
+	return false;
+}
+
+static enum session_logout logout_of(const struct session *session)
+{
+	struct tally tally = tally_bindings(session);
+
+	if (session->login_at == STAMP_NEVER && !tally.any)
+		return LOGOUT_NO_LOGIN;
+	if (logout_pending(session))
+		return LOGOUT_PENDING;
+	if (tally.lingering)
+		return LOGOUT_FAILED;
+	if (tally.active || (tally.expired && tally.removed))
+		return tally.skipped || (tally.removed && tally.active) ? LOGOUT_PARTIAL :
+									  LOGOUT_NONE;
+	if (session->logout_at != STAMP_NEVER && tally.removed)
+		return presence_open(session) ? LOGOUT_PARTIAL : LOGOUT_COMPLETE;
+	if (tally.expired)
+		return LOGOUT_EXPIRED;
+	return tally.displaced ? LOGOUT_DISPLACED : LOGOUT_UNKNOWN;
+}
+
+void classify_session(struct session *session)
+{
+	session->logout = (uint8_t)logout_of(session);
+}

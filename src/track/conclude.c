@@ -1,0 +1,207 @@
+#include "track/reconciliation.h"
+
+/* What a 2xx tells about bindings that its request did not name. */
+
+static bool named(const struct reconciliation *r, const struct binding *binding)
+{
+	for (uint32_t i = 0; i < r->flow->requested.count; i++) {
+		const struct requested_contact *contact = &r->flow->requested.contacts[i];
+
+		if (!contact->ignored &&
+		    binding_is(binding, contact->uri, contact->instance, contact->reg_id))
+			return true;
+	}
+	return false;
+}
+
+static bool granted_now(const struct reconciliation *r, const struct binding *binding)
+{
+	return binding->granted_at == r->at && binding->flow == r->flow &&
+	       binding->frame == r->tracker->packet.frame;
+}
+
+static void replace(struct reconciliation *r, struct binding *binding)
+{
+	binding_end(r->tracker, binding, BINDING_REPLACED, r->flow);
+	reconciliation_queue(r, EVENT_BINDING_REPLACED, binding);
+}
+
+/* What the registrar does without saying so: one row a user, or one a Call-ID. */
+void conclude_model(struct reconciliation *r)
+{
+	bool adds = r->class == CLASS_REGISTER_LIKE && r->primary;
+	bool star = r->class == CLASS_INVALID_STAR;
+
+	if (!adds && !star)
+		return;
+	for (struct binding *b = r->account->bindings; b; b = b->next) {
+		if (b->status != BINDING_ACTIVE || granted_now(r, b))
+			continue;
+		if (r->model->kind == MODEL_FREESWITCH_SINGLE && star)
+			replace(r, b);
+		if (r->model->kind == MODEL_FREESWITCH_CALLID &&
+		    str_equal(b->call_id, r->flow->call_id))
+			replace(r, b);
+	}
+}
+
+static struct listed *row_of(struct reconciliation *r, const struct binding *binding)
+{
+	struct listed *best = NULL;
+	stamp best_apart = 0;
+
+	for (uint32_t i = 0; i < r->list.count; i++) {
+		struct listed *row = &r->list.rows[i];
+		stamp apart = r->at + (stamp)row->expires * STAMP_SECOND - binding->expires_at;
+
+		if (apart < 0)
+			apart = -apart;
+		if (row->taken || !binding_is(binding, row->uri, STR_NONE, 0))
+			continue;
+		if (!best || apart < best_apart) {
+			best = row;
+			best_apart = apart;
+		}
+	}
+	return best;
+}
+
+/* A list that shows another expiry than ours is right: there was a refresh that we did not see. */
+static void believe(struct reconciliation *r, struct binding *binding, const struct listed *row)
+{
+	stamp expires_at = r->at + (stamp)row->expires * STAMP_SECOND;
+	stamp apart = expires_at - binding->expires_at;
+
+	if (!row->has_expires || (apart >= -2 * STAMP_SECOND && apart <= 2 * STAMP_SECOND))
+		return;
+	binding->expires_at = expires_at;
+	timer_set(&r->tracker->timers, &binding->timer,
+		  expires_at + limit_s(r->tracker->limits.expiry_grace_s));
+}
+
+/*
+ * Whether the list shows all there is. A registrar that we do not know may answer a REGISTER with
+ * just that contact; one foreign contact in the list shows that it does not.
+ */
+static bool complete(const struct reconciliation *r)
+{
+	if (r->list.cut || (r->class == CLASS_REGISTER_LIKE && !r->list.count))
+		return false;
+	if (r->model->list_complete)
+		return true;
+	if (model_is_freeswitch(r->model))
+		return false;
+	if (r->class == CLASS_UNREGISTER_LIKE || r->class == CLASS_FETCH)
+		return true;
+	for (uint32_t i = 0; i < r->list.count; i++)
+		if (!r->list.rows[i].taken)
+			return true;
+	return false;
+}
+
+static void absent(struct reconciliation *r, struct binding *binding)
+{
+	if (binding->expires_at <= r->at)
+		return; /* its own timer says so */
+	if (r->class == CLASS_REGISTER_LIKE && binding->session &&
+	    binding->session == r->flow->session) {
+		replace(r, binding);
+		return;
+	}
+	binding_end(r->tracker, binding, BINDING_DISPLACED, r->flow);
+	reconciliation_queue(r, EVENT_BINDING_DISPLACED, binding);
+	if (binding->session)
+		session_step(binding->session, r->at, (struct step){ .kind = STEP_DISPLACED });
+}
+
+void conclude_list(struct reconciliation *r)
+{
+	bool all = complete(r);
+
+	for (struct binding *b = r->account->bindings; b; b = b->next) {
+		struct listed *row;
+
+		if (b->status != BINDING_ACTIVE || granted_now(r, b) || b->still_listed)
+			continue;
+		row = row_of(r, b);
+		if (row) {
+			row->taken = true;
+			believe(r, b, row);
+		} else if (all) {
+			absent(r, b);
+			continue;
+		}
+		if (b->flow != r->flow || named(r, b))
+			continue;
+		if (r->class == CLASS_REGISTER_LIKE && r->primary)
+			b->dropped_in_register = true;
+		else if (r->class == CLASS_UNREGISTER_LIKE && !r->list.cut &&
+			 !b->dropped_in_register && r->named_known)
+			b->skipped_in_logout = true;
+	}
+}
+
+/* Rows that nobody active accounts for: back from the dead, or somebody else's. */
+static struct binding *revived(struct reconciliation *r, const struct listed *row)
+{
+	for (struct binding *b = r->account->bindings; b; b = b->next) {
+		if (!binding_is(b, row->uri, row->instance, row->reg_id))
+			continue;
+		if (b->status == BINDING_ACTIVE)
+			return b;
+		if (b->removed_at == r->at)
+			return b; /* listed in the very answer that ended it */
+		if (b->status == BINDING_REMOVED)
+			b->relisted = true;
+		else if (b->status == BINDING_EXPIRED)
+			b->seen_after_expiry = true;
+		b->status = BINDING_ACTIVE;
+		return b;
+	}
+	return NULL;
+}
+
+static void adopt(struct reconciliation *r, const struct listed *row)
+{
+	static const struct addr nowhere = { .family = ADDR_NONE };
+	struct binding *binding = binding_new(r->tracker, r->account, row->uri, &nowhere);
+
+	if (!binding)
+		return;
+	binding->known_by = KNOWN_LISTED;
+	binding->status = BINDING_ACTIVE;
+	binding->granted_s = row->has_expires ? row->expires : SIP_EXPIRES_FALLBACK;
+	binding->granted_from = row->has_expires ? FROM_CONTACT : FROM_ASSUMED;
+	binding->requested_from = FROM_NONE;
+	binding->granted_at = r->at;
+	binding->expires_at = r->at + (stamp)binding->granted_s * STAMP_SECOND;
+	binding->frame = r->tracker->packet.frame;
+	string_set(&binding->instance, row->instance);
+	string_set(&binding->q, row->q);
+	timer_set(&r->tracker->timers, &binding->timer,
+		  binding->expires_at + limit_s(r->tracker->limits.expiry_grace_s));
+	reconciliation_queue(r, EVENT_BINDING_ADDED, binding);
+}
+
+void conclude_rest(struct reconciliation *r)
+{
+	for (uint32_t i = 0; i < r->list.count; i++) {
+		struct listed *row = &r->list.rows[i];
+		struct binding *binding;
+
+		if (row->taken || (row->has_expires && !row->expires))
+			continue;
+		row->taken = true;
+		binding = revived(r, row);
+		if (!binding) {
+			adopt(r, row);
+			continue;
+		}
+		if (binding->status != BINDING_ACTIVE)
+			continue;
+		if (granted_now(r, binding))
+			binding->rows = list_count(&r->list, row->uri);
+		else
+			believe(r, binding, row);
+	}
+}

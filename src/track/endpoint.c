@@ -1,0 +1,71 @@
+#include <stdlib.h>
+
+#include "track/state.h"
+
+static bool addr_is(const void *entry, const void *key)
+{
+	const struct endpoint *endpoint = entry;
+
+	return addr_equal(&endpoint->addr, key);
+}
+
+static uint64_t addr_hash(const struct tracker *tracker, const struct addr *addr)
+{
+	uint8_t bytes[sizeof(addr->ip) + 3];
+
+	for (size_t i = 0; i < sizeof(addr->ip); i++)
+		bytes[i] = addr->ip[i];
+	bytes[sizeof(addr->ip)] = (uint8_t)(addr->port >> 8);
+	bytes[sizeof(addr->ip) + 1] = (uint8_t)addr->port;
+	bytes[sizeof(addr->ip) + 2] = addr->family;
+	return hash_bytes(&tracker->key, bytes, sizeof(bytes));
+}
+
+struct endpoint *store_endpoint_find(struct tracker *tracker, const struct addr *addr)
+{
+	return table_find(&tracker->endpoints, addr_hash(tracker, addr), addr_is, addr);
+}
+
+static void endpoint_free(struct tracker *tracker, struct endpoint *endpoint)
+{
+	table_remove(&tracker->endpoints, addr_hash(tracker, &endpoint->addr), endpoint);
+	tracker->endpoint_count--;
+	free(endpoint);
+}
+
+struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr)
+{
+	struct endpoint *endpoint = store_endpoint_find(tracker, addr);
+
+	if (endpoint) {
+		endpoint->users++;
+		return endpoint;
+	}
+	if ((double)tracker->endpoint_count >= tracker->limits.max_endpoints) {
+		tracker->counts.evicted_endpoints++;
+		return NULL;
+	}
+	endpoint = calloc(1, sizeof(*endpoint));
+	if (!endpoint || !table_insert(&tracker->endpoints, addr_hash(tracker, addr), endpoint)) {
+		tracker->counts.out_of_memory++;
+		free(endpoint);
+		return NULL;
+	}
+	endpoint->addr = *addr;
+	endpoint->users = 1;
+	endpoint->last_at = tracker->packet.at;
+	endpoint->unreachable_at = STAMP_NEVER;
+	tracker->endpoint_count++;
+	return endpoint;
+}
+
+void endpoint_drop(struct tracker *tracker, struct endpoint *endpoint,
+		   const struct session *session)
+{
+	if (!endpoint)
+		return;
+	if (endpoint->session == session)
+		endpoint->session = NULL;
+	if (--endpoint->users == 0)
+		endpoint_free(tracker, endpoint);
+}

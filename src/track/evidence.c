@@ -1,0 +1,61 @@
+#include "track/state.h"
+
+/* What is no SIP message but tells something about one. */
+
+/* An ICMP error marks the transaction it quotes; Timer F still decides (T35). */
+static void quoted_register(struct tracker *tracker)
+{
+	char text[AOR_TEXT_SIZE];
+	struct str scheme, aor = message_aor(tracker->message, text, &scheme);
+	struct flow *flow;
+
+	transaction_key(tracker->message, STR_NONE, &tracker->transaction_key);
+	flow = aor.n ? flow_find(tracker, tracker->message->first[SIP_CALL_ID], aor,
+				 tracker->transaction_key.depth) :
+		       NULL;
+	for (size_t i = 0; flow && i < 2; i++) {
+		if (!transaction_is(&flow->transactions[i], tracker->message,
+				    &tracker->transaction_key))
+			continue;
+		flow->transactions[i].unreachable = true;
+		if (flow->attempt)
+			flow->attempt->unreachable = true;
+	}
+}
+
+static void unreachable(struct tracker *tracker)
+{
+	struct endpoint *endpoint = store_endpoint_find(tracker, &tracker->packet.destination);
+
+	if (tracker->message && tracker->message->request &&
+	    tracker->message->method == SIP_REGISTER) {
+		quoted_register(tracker);
+		return;
+	}
+	if (!endpoint)
+		return;
+	endpoint->unreachable_at = tracker->packet.at;
+	endpoint->unreachable_frame = tracker->packet.frame;
+	if (endpoint->session)
+		session_step(endpoint->session, tracker->packet.at,
+			     (struct step){ .kind = STEP_UNREACHABLE });
+}
+
+void track_evidence(struct tracker *tracker, enum evidence_kind kind, const struct packet *packet,
+		    const struct sip_message *message)
+{
+	struct endpoint *endpoint;
+
+	tracker_begin(tracker, packet);
+	tracker->message = message;
+	switch (kind) {
+	case EVIDENCE_UNREACHABLE: unreachable(tracker); break;
+	case EVIDENCE_KEEPALIVE:
+		endpoint = store_endpoint_find(tracker, &packet->source);
+		if (endpoint)
+			endpoint->last_at = tracker->packet.at;
+		break;
+	case EVIDENCE_DROPS: tracker->last_drop = tracker->packet.at; break;
+	}
+	tracker->message = NULL;
+}

@@ -1,0 +1,290 @@
+#include <stdlib.h>
+
+#include "track/state.h"
+
+/*
+ * Requests other than REGISTER: kept for as long as copies and answers may come, in one bounded
+ * table.
+ */
+
+struct exchange_name {
+	struct str call_id;
+	const struct sip_message *message;
+	const struct transaction_key *key;
+};
+
+static bool exchange_named(const void *entry, const void *key)
+{
+	const struct exchange *exchange = entry;
+	const struct exchange_name *name = key;
+
+	return str_equal(exchange->call_id, name->call_id) &&
+	       transaction_is(&exchange->transaction, name->message, name->key);
+}
+
+static bool subscription_named(const void *entry, const void *key)
+{
+	const struct exchange *exchange = entry;
+
+	return exchange->transaction.method == SIP_SUBSCRIBE &&
+	       str_equal(exchange->call_id, *(const struct str *)key);
+}
+
+/* A subscription is found by its Call-ID alone: that is all that its NOTIFY has in common. */
+static uint64_t exchange_hash(const struct tracker *tracker, struct str call_id,
+			      enum sip_method method, uint32_t cseq)
+{
+	uint64_t hash = hash_str(&tracker->key, call_id);
+
+	if (method == SIP_SUBSCRIBE)
+		return hash;
+	return hash ^ (((uint64_t)cseq << 8 | method) * UINT64_C(0x9e3779b97f4a7c15));
+}
+
+static struct exchange *find(struct tracker *tracker, uint64_t *hash)
+{
+	const struct sip_message *message = tracker->message;
+	struct exchange_name name = { message->first[SIP_CALL_ID], message,
+				      &tracker->transaction_key };
+
+	*hash = exchange_hash(tracker, name.call_id, message->method, message->cseq);
+	if (message->method == SIP_SUBSCRIBE)
+		return table_find(&tracker->exchanges, *hash, subscription_named, &name.call_id);
+	return table_find(&tracker->exchanges, *hash, exchange_named, &name);
+}
+
+static bool subscribed(struct tracker *tracker)
+{
+	struct str call_id = tracker->message->first[SIP_CALL_ID];
+
+	return table_find(&tracker->exchanges,
+			  exchange_hash(tracker, call_id, SIP_SUBSCRIBE, 0), subscription_named,
+			  &call_id) != NULL;
+}
+
+void exchange_attach(struct exchange *exchange, struct account *account)
+{
+	exchange->account = account;
+	exchange->next_in_account = account->exchanges;
+	account->exchanges = exchange;
+}
+
+static void detach(struct exchange *exchange)
+{
+	struct exchange **at;
+
+	if (!exchange->account)
+		return;
+	at = &exchange->account->exchanges;
+	while (*at != exchange)
+		at = &(*at)->next_in_account;
+	*at = exchange->next_in_account;
+	exchange->account = NULL;
+}
+
+void exchange_free(struct tracker *tracker, struct exchange *exchange)
+{
+	timer_cancel(&tracker->timers, &exchange->timer);
+	table_remove(&tracker->exchanges, exchange->hash, exchange);
+	detach(exchange);
+	if (exchange->newer)
+		exchange->newer->older = exchange->older;
+	else
+		tracker->newest_exchange = exchange->older;
+	if (exchange->older)
+		exchange->older->newer = exchange->newer;
+	else
+		tracker->oldest_exchange = exchange->newer;
+	tracker->exchange_count--;
+	string_free(&exchange->call_id);
+	string_free(&exchange->target);
+	string_free(&exchange->package);
+	string_free(&exchange->sent_etag);
+	free(exchange);
+}
+
+static struct exchange *exchange_new(struct tracker *tracker, uint64_t hash)
+{
+	const struct sip_message *message = tracker->message;
+	struct exchange *exchange;
+
+	while ((double)tracker->exchange_count >= tracker->limits.max_exchanges &&
+	       tracker->oldest_exchange) {
+		tracker->counts.evicted_exchanges++;
+		exchange_free(tracker, tracker->oldest_exchange);
+	}
+	exchange = calloc(1, sizeof(*exchange));
+	if (!exchange || !string_set(&exchange->call_id, message->first[SIP_CALL_ID]) ||
+	    !table_insert(&tracker->exchanges, hash, exchange)) {
+		tracker->counts.out_of_memory++;
+		if (exchange)
+			string_free(&exchange->call_id);
+		free(exchange);
+		return NULL;
+	}
+	exchange->hash = hash;
+	exchange->timer.kind = TIMER_EXCHANGE;
+	exchange->timer.owner = exchange;
+	exchange->outcome = ATTEMPT_OPEN;
+	exchange->older = tracker->newest_exchange;
+	if (tracker->newest_exchange)
+		tracker->newest_exchange->newer = exchange;
+	else
+		tracker->oldest_exchange = exchange;
+	tracker->newest_exchange = exchange;
+	tracker->exchange_count++;
+	transaction_begin(&exchange->transaction, message, &tracker->packet,
+			  &tracker->transaction_key);
+	timer_set(&tracker->timers, &exchange->timer,
+		  tracker->packet.at + limit_ms(tracker->limits.tsx_timeout_ms));
+	return exchange;
+}
+
+static void count_copy(struct tracker *tracker, struct exchange *exchange, enum copy_kind copy)
+{
+	struct event event;
+
+	if (copy == COPY_DUPLICATE)
+		tracker->counts.duplicates++;
+	else if (copy == COPY_MULTIPOINT)
+		tracker->counts.multipoint++;
+	if (copy != COPY_RETRANSMISSION)
+		return;
+	tracker->counts.retransmissions++;
+	event = tracker_event(tracker, EVENT_RETRANSMISSION);
+	event.account = exchange->account;
+	event.session = exchange->session;
+	event.exchange = exchange;
+	event.transaction = &exchange->transaction;
+	if (exchange->account)
+		tracker_emit(tracker, &event);
+}
+
+/* A device that asks for something lives: its own address-of-record and address must both fit. */
+static void client_lives(struct tracker *tracker)
+{
+	char text[AOR_TEXT_SIZE];
+	struct sip_name_addr from;
+	struct registrar *registrar;
+	struct account *account;
+	struct str aor;
+
+	sip_name_addr_parse(tracker->message->first[SIP_FROM], &from);
+	if (!from.valid)
+		return;
+	aor = (struct str){ text, sip_uri_aor(from.uri, text, sizeof(text)) };
+	registrar = store_registrar_find(tracker, &tracker->packet.destination);
+	account = registrar ? store_account_find(tracker, registrar, aor) : NULL;
+	for (struct session *s = account ? account->sessions : NULL; s; s = s->next)
+		if (addr_equal(&s->client, &tracker->packet.source))
+			s->last_at = s->alive_at = tracker->packet.at;
+}
+
+static bool has_to_tag(const struct sip_message *message)
+{
+	struct sip_name_addr to;
+
+	sip_name_addr_parse(message->first[SIP_TO], &to);
+	return to.tag.n > 0;
+}
+
+static void request_new(struct tracker *tracker, uint64_t hash)
+{
+	const struct sip_message *message = tracker->message;
+	bool in_dialog = has_to_tag(message);
+	struct exchange *exchange;
+
+	if (message->method != SIP_PUBLISH)
+		client_lives(tracker);
+	if (in_dialog && message->method != SIP_NOTIFY) {
+		tracker->counts.unrelated++;
+		return;
+	}
+	in_dialog = in_dialog || (message->method == SIP_NOTIFY && subscribed(tracker));
+	exchange = exchange_new(tracker, hash);
+	if (!exchange)
+		return;
+	exchange->in_dialog = in_dialog;
+	exchange->credentials = sip_has(message, SIP_AUTHORIZATION) ||
+				sip_has(message, SIP_PROXY_AUTHORIZATION);
+	if (message->method == SIP_PUBLISH)
+		publish_request(tracker, exchange);
+	else if (message->method != SIP_SUBSCRIBE && !notify_request(tracker, exchange))
+		tracker->counts.unrelated++;
+	if (message->method != SIP_PUBLISH && exchange->credentials) {
+		struct judged judged;
+
+		credentials_judge(tracker, NULL, &judged);
+		exchange->verdict = judged.verdict;
+	}
+}
+
+static void answer(struct tracker *tracker, struct exchange *exchange)
+{
+	enum copy_kind copy = transaction_answer(&exchange->transaction, tracker->message,
+						 &tracker->packet, &tracker->transaction_key,
+						 &tracker->limits);
+
+	if (copy != COPY_NEW) {
+		count_copy(tracker, NULL, copy);
+		return;
+	}
+	if (tracker->message->status < 200 || !exchange->account)
+		return;
+	if (exchange->transaction.method == SIP_PUBLISH)
+		publish_answer(tracker, exchange);
+	else
+		notify_answer(tracker, exchange);
+}
+
+void exchange_message(struct tracker *tracker, struct str payload)
+{
+	struct exchange *exchange;
+	uint64_t hash;
+
+	transaction_key(tracker->message, payload, &tracker->transaction_key);
+	exchange = find(tracker, &hash);
+	if (!tracker->message->request) {
+		if (exchange)
+			answer(tracker, exchange);
+		return;
+	}
+	if (!exchange) {
+		request_new(tracker, hash);
+		return;
+	}
+	if (transaction_is(&exchange->transaction, tracker->message, &tracker->transaction_key))
+		count_copy(tracker, exchange,
+			   transaction_request(&exchange->transaction, &tracker->packet,
+					       &tracker->transaction_key, &tracker->limits));
+}
+
+void exchange_end(struct tracker *tracker, struct exchange *exchange, enum attempt_outcome outcome,
+		  stamp at, bool likely)
+{
+	struct event event = tracker_event(tracker, EVENT_EXCHANGE_ENDED);
+
+	exchange->outcome = (uint8_t)outcome;
+	exchange->likely = likely;
+	event.at = at;
+	event.account = exchange->account;
+	event.session = exchange->session;
+	event.binding = exchange->binding;
+	event.publication = exchange->publication;
+	event.exchange = exchange;
+	event.transaction = &exchange->transaction;
+	event.status = exchange->transaction.final_status;
+	event.has = event.status ? EVENT_HAS_STATUS : 0;
+	event.reason = attempt_outcome_name(outcome);
+	if (exchange->account)
+		tracker_emit(tracker, &event);
+}
+
+/* Timer F, or the time in which copies of the answer may still come has passed. */
+void exchange_timer(struct tracker *tracker, struct exchange *exchange, stamp at)
+{
+	if (exchange->account && !exchange->transaction.final_status &&
+	    exchange->outcome == ATTEMPT_OPEN)
+		notify_timeout(tracker, exchange, at);
+	exchange_free(tracker, exchange);
+}

@@ -1,0 +1,178 @@
+#include "track/reconciliation.h"
+
+/* Contacts that a 2xx bound or kept. */
+
+static const char *transport_of(const struct tracker *tracker)
+{
+	return tracker->packet.transport == TRANSPORT_TCP ? "tcp" : "udp";
+}
+
+static bool is_known(const void *context, const struct listed *row)
+{
+	const struct account *account = context;
+
+	for (struct binding *b = account->bindings; b; b = b->next)
+		if (b->status == BINDING_ACTIVE && !b->alias.n &&
+		    binding_is(b, row->uri, row->instance, row->reg_id))
+			return true;
+	return false;
+}
+
+static bool usable(const struct binding *binding)
+{
+	return binding->status == BINDING_ACTIVE;
+}
+
+/* The binding of that URI: an active one before a dead one, the same source before another. */
+static struct binding *held(struct reconciliation *r, struct str uri,
+			    const struct requested_contact *contact)
+{
+	struct binding *best = NULL;
+	bool twice = list_count(&r->list, uri) > 1;
+
+	for (struct binding *b = r->account->bindings; b; b = b->next) {
+		bool same_source = addr_equal(&b->source, &r->tracker->from_client);
+
+		if (!binding_is(b, uri, contact->instance, contact->reg_id))
+			continue;
+		if (r->model->kind == MODEL_FREESWITCH_CONTACT && !same_source &&
+		    (twice || !reconciliation_same_row(r, b, uri)))
+			continue;
+		if (!best || (usable(b) && !usable(best)) ||
+		    (same_source && usable(b) == usable(best)))
+			best = b;
+	}
+	return best;
+}
+
+static uint32_t granted(const struct reconciliation *r, const struct listed *row,
+			const struct requested_contact *contact, uint8_t *from)
+{
+	if (row && row->has_expires) {
+		*from = FROM_CONTACT;
+		return row->expires;
+	}
+	if (r->list.has_header) {
+		*from = FROM_HEADER;
+		return r->list.header;
+	}
+	if (contact->has_expires) {
+		*from = FROM_REQUEST;
+		return contact->expires;
+	}
+	*from = FROM_ASSUMED;
+	return SIP_EXPIRES_FALLBACK;
+}
+
+/* Within the hold time the device merely refreshed late; beyond it has logged in anew. */
+static bool continues(const struct reconciliation *r, const struct binding *binding)
+{
+	if (binding->status == BINDING_ACTIVE)
+		return true;
+	return binding->status == BINDING_EXPIRED &&
+	       r->at - binding->expires_at <= limit_s(r->tracker->limits.no_refresh_hold_s);
+}
+
+static void forget_past(struct binding *binding)
+{
+	binding->logout_failed = binding->still_listed = binding->relisted = false;
+	binding->seen_after_expiry = binding->skipped_in_logout = false;
+	binding->dropped_in_register = binding->other_contact = binding->other_call_id = false;
+	binding->refresh_failed = binding->likely = binding->stale = false;
+	binding->logout_at = binding->removed_at = binding->gone_at = STAMP_NEVER;
+	binding->gone = GONE_NO;
+	binding->nonce_age = -1;
+	string_free(&binding->removed_by);
+}
+
+static void describe(struct reconciliation *r, struct binding *binding,
+		     const struct requested_contact *contact)
+{
+	const struct sip_message *message = r->tracker->message;
+
+	if (contact->instance.n)
+		string_set(&binding->instance, contact->instance);
+	if (contact->q.n)
+		string_set(&binding->q, contact->q);
+	if (contact->reg_id)
+		binding->reg_id = contact->reg_id;
+	string_set(&binding->call_id, r->flow->call_id);
+	string_set(&binding->user_agent, r->flow->user_agent);
+	string_set(&binding->path, message->first[SIP_PATH]);
+	binding->source = r->tracker->from_client;
+	binding->cseq = message->cseq;
+	binding->flow = r->flow;
+	binding->session = r->flow->session;
+	binding->known_by = KNOWN_OBSERVED;
+}
+
+static void bind(struct reconciliation *r, struct binding *binding, const struct listed *row,
+		 const struct requested_contact *contact)
+{
+	uint8_t from;
+	uint32_t seconds = granted(r, row, contact, &from);
+	bool goes_on = continues(r, binding);
+
+	if (!r->primary) {
+		r->primary = binding;
+		r->refreshed = goes_on && binding->flow == r->flow;
+		r->old_granted_at = binding->granted_at;
+		r->old_expires_at = binding->expires_at;
+	}
+	forget_past(binding);
+	describe(r, binding, contact);
+	binding->refreshes = goes_on ? binding->refreshes + 1 : 0;
+	binding->status = BINDING_ACTIVE;
+	binding->requested_s = contact->expires;
+	binding->requested_from = contact->from;
+	binding->granted_s = seconds;
+	binding->granted_from = from;
+	binding->granted_at = r->at;
+	binding->expires_at = r->at + (stamp)seconds * STAMP_SECOND;
+	binding->frame = r->tracker->packet.frame;
+	timer_set(&r->tracker->timers, &binding->timer,
+		  binding->expires_at + limit_s(r->tracker->limits.expiry_grace_s));
+	reconciliation_queue(r, goes_on ? EVENT_BINDING_REFRESHED : EVENT_BINDING_ADDED, binding);
+	if (contact->has_expires && seconds < contact->expires)
+		reconciliation_queue(r, EVENT_BINDING_SHORTENED, binding);
+}
+
+static void grant(struct reconciliation *r, const struct requested_contact *contact)
+{
+	struct str transport = str_from(transport_of(r->tracker));
+	struct listed *row = list_match(&r->list, contact, transport);
+	struct binding *binding;
+	bool rewritten = false;
+
+	if (!row && r->list.count) {
+		row = list_rewritten(&r->list, &r->tracker->from_client, is_known, r->account);
+		rewritten = row != NULL;
+	}
+	if (!row && r->list.count && r->model->list_complete && !r->list.cut)
+		return; /* the registrar does not have it */
+	binding = held(r, row ? row->uri : contact->uri, contact);
+	if (!binding)
+		binding = binding_new(r->tracker, r->account, row ? row->uri : contact->uri,
+				      &r->tracker->from_client);
+	if (!binding)
+		return;
+	if (row) {
+		row->taken = true;
+		string_set(&binding->contact, row->uri);
+	}
+	if (rewritten)
+		string_set(&binding->alias, contact->uri);
+	bind(r, binding, row, contact);
+}
+
+void grant_all(struct reconciliation *r)
+{
+	for (uint32_t i = 0; i < r->flow->requested.count; i++) {
+		const struct requested_contact *contact = &r->flow->requested.contacts[i];
+
+		if (contact->star || contact->ignored ||
+		    (contact->has_expires && !contact->expires))
+			continue;
+		grant(r, contact);
+	}
+}

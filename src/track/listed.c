@@ -1,0 +1,107 @@
+#include "track/listed.h"
+
+#include "sip/uri.h"
+
+void list_read(struct list *list, const struct sip_message *message)
+{
+	struct sip_list cursor = { 0 };
+	struct sip_contact contact;
+
+	list->count = 0;
+	list->header = 0;
+	list->present = sip_has(message, SIP_CONTACT);
+	list->cut = message->result == SIP_OVERSIZE;
+	list->has_header = sip_has(message, SIP_EXPIRES) &&
+			   sip_expires_parse(message->first[SIP_EXPIRES], &list->header) ==
+				   SIP_EXPIRES_VALID;
+	while (!list->cut && sip_contact_next(message, &cursor, &contact)) {
+		if (!contact.valid || contact.star)
+			continue;
+		if (list->count == LISTED_MAX) {
+			list->cut = true;
+			return;
+		}
+		list->rows[list->count++] = (struct listed){
+			.uri = contact.uri,
+			.instance = contact.instance,
+			.q = contact.q,
+			.expires = contact.expires,
+			.reg_id = contact.reg_id,
+			.has_expires = contact.expires_state != SIP_EXPIRES_ABSENT,
+		};
+	}
+}
+
+uint32_t list_count(const struct list *list, struct str uri)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < list->count; i++)
+		count += sip_uri_equal(list->rows[i].uri, uri);
+	return count;
+}
+
+static bool better(const struct listed *row, const struct listed *than,
+		   const struct requested_contact *contact)
+{
+	if (!than)
+		return true;
+	if (row->expires == contact->expires || than->expires == contact->expires)
+		return row->expires == contact->expires;
+	return row->expires > than->expires;
+}
+
+static struct listed *equal_row(struct list *list, const struct requested_contact *contact)
+{
+	struct listed *best = NULL;
+
+	for (uint32_t i = 0; i < list->count; i++)
+		if (!list->rows[i].taken && sip_uri_equal(list->rows[i].uri, contact->uri) &&
+		    better(&list->rows[i], best, contact))
+			best = &list->rows[i];
+	return best;
+}
+
+static bool same_instance(const struct listed *row, const struct requested_contact *contact)
+{
+	return contact->instance.n && str_equal_nocase(row->instance, contact->instance) &&
+	       row->reg_id == contact->reg_id;
+}
+
+struct listed *list_match(struct list *list, const struct requested_contact *contact,
+			  struct str transport)
+{
+	struct listed *row = equal_row(list, contact);
+
+	for (uint32_t i = 0; !row && i < list->count; i++)
+		if (!list->rows[i].taken && same_instance(&list->rows[i], contact))
+			row = &list->rows[i];
+	for (uint32_t i = 0; !row && i < list->count; i++)
+		if (!list->rows[i].taken &&
+		    sip_uri_same_target(list->rows[i].uri, contact->uri, transport))
+			row = &list->rows[i];
+	return row;
+}
+
+static bool row_is_at(const struct listed *row, const struct addr *source)
+{
+	struct sip_uri uri;
+	struct addr addr;
+
+	return sip_uri_parse(row->uri, &uri) && sip_host_addr(uri.host, uri.port_number, &addr) &&
+	       addr_same_ip(&addr, source) &&
+	       (addr.port == source->port || (!addr.port && source->port == 5060));
+}
+
+struct listed *list_rewritten(struct list *list, const struct addr *source,
+			      bool (*known)(const void *context, const struct listed *row),
+			      const void *context)
+{
+	for (uint32_t i = 0; i < list->count; i++)
+		if (!list->rows[i].taken && row_is_at(&list->rows[i], source) &&
+		    !known(context, &list->rows[i]))
+			return &list->rows[i];
+	if (list->count == 1 && !list->rows[0].taken && !known(context, &list->rows[0]))
+		return &list->rows[0];
+	return NULL;
+}

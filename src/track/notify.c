@@ -1,0 +1,212 @@
+#include "track/state.h"
+
+/* Requests towards a contact: NOTIFY, OPTIONS as a probe, INVITE and MESSAGE (SPEC 1.9, 3.6). */
+
+static bool is_notify(const struct exchange *exchange)
+{
+	return exchange->transaction.method == SIP_NOTIFY;
+}
+
+/* The account that the request's To names at the server that sends it. */
+static struct account *account_named(struct tracker *tracker)
+{
+	char text[AOR_TEXT_SIZE];
+	struct str scheme, aor = message_aor(tracker->message, text, &scheme);
+	struct registrar *registrar = store_registrar_find(tracker, &tracker->packet.source);
+
+	return aor.n && registrar ? store_account_find(tracker, registrar, aor) : NULL;
+}
+
+static struct binding *at_contact(struct account *account, struct str target,
+				  const struct addr *destination)
+{
+	struct binding *by_target = NULL, *by_source = NULL;
+
+	for (struct binding *b = account->bindings; b; b = b->next) {
+		if (sip_uri_equal(b->contact, target) &&
+		    (b->status == BINDING_ACTIVE || !by_target))
+			by_target = b;
+		else if (!by_target && sip_uri_same_target(b->contact, target, STR("udp")))
+			by_target = b;
+		if (b->status == BINDING_ACTIVE && addr_equal(&b->source, destination))
+			by_source = b;
+	}
+	return by_target ? by_target : by_source;
+}
+
+static bool find_target(struct tracker *tracker, struct exchange *exchange)
+{
+	const struct packet *packet = &tracker->packet;
+	struct account *account = account_named(tracker);
+	struct endpoint *endpoint;
+
+	if (account)
+		exchange->binding = at_contact(account, tracker->message->uri,
+					       &packet->destination);
+	endpoint = exchange->binding ? NULL : store_endpoint_find(tracker, &packet->destination);
+	if (endpoint && endpoint->session &&
+	    addr_same_ip(&endpoint->session->account->registrar->addr, &packet->source)) {
+		account = endpoint->session->account;
+		exchange->binding = at_contact(account, tracker->message->uri,
+					       &packet->destination);
+		exchange->session = endpoint->session;
+	}
+	if (!exchange->binding && !exchange->session)
+		return false;
+	if (exchange->binding && exchange->binding->session)
+		exchange->session = exchange->binding->session;
+	exchange_attach(exchange, account);
+	return true;
+}
+
+static struct event notify_event(struct tracker *tracker, struct exchange *exchange,
+				 enum event_kind kind)
+{
+	struct event event = tracker_event(tracker, kind);
+
+	event.account = exchange->account;
+	event.session = exchange->session;
+	event.binding = exchange->binding;
+	event.exchange = exchange;
+	event.transaction = &exchange->transaction;
+	if (!tracker->message || tracker->message->request)
+		return event;
+	event.status = (uint16_t)tracker->message->status;
+	event.rtt = exchange->transaction.final_at - exchange->transaction.first_at;
+	event.has = EVENT_HAS_STATUS | EVENT_HAS_RTT;
+	return event;
+}
+
+static void note_step(struct tracker *tracker, const struct exchange *exchange)
+{
+	struct step step = { .kind = STEP_PROBE };
+	unsigned fresh, old;
+
+	if (!exchange->session)
+		return;
+	if (is_notify(exchange)) {
+		step.kind = STEP_NOTIFY;
+		if (mwi_parse(tracker->message->body, &fresh, &old))
+			step.extra = (uint16_t)(fresh > UINT16_MAX ? UINT16_MAX : fresh);
+	}
+	session_step(exchange->session, tracker->packet.at, step);
+}
+
+/* A second table or node still has a row that the registrar has confirmed to be gone. */
+static bool to_removed(const struct tracker *tracker, const struct exchange *exchange)
+{
+	const struct binding *binding = exchange->binding;
+
+	return binding && binding->status == BINDING_REMOVED && !exchange->in_dialog &&
+	       tracker->packet.at - binding->removed_at >
+		       limit_s(tracker->limits.removed_traffic_grace_s) &&
+	       addr_same_ip(&tracker->packet.source, &binding->account->registrar->addr);
+}
+
+bool notify_request(struct tracker *tracker, struct exchange *exchange)
+{
+	struct event event;
+
+	string_set(&exchange->target, tracker->message->uri);
+	exchange->to_client = true;
+	if (is_notify(exchange))
+		string_set(&exchange->package,
+			   sip_event_package(tracker->message->first[SIP_EVENT]));
+	if (!find_target(tracker, exchange))
+		return false;
+	note_step(tracker, exchange);
+	if (exchange->session && is_notify(exchange))
+		exchange->session->notifications_sent++;
+	if (is_notify(exchange) || exchange->transaction.method == SIP_OPTIONS) {
+		event = notify_event(tracker, exchange,
+				     is_notify(exchange) ? EVENT_NOTIFY_SENT : EVENT_PROBE_SENT);
+		tracker_emit(tracker, &event);
+	}
+	if (to_removed(tracker, exchange)) {
+		event = notify_event(tracker, exchange, EVENT_TRAFFIC_TO_REMOVED);
+		tracker_emit(tracker, &event);
+	}
+	return true;
+}
+
+static bool probe_refused(unsigned status)
+{
+	return status == 404 || status == 410 || status == 480 || status == 481;
+}
+
+static void gone(struct binding *binding, enum gone why, stamp at, uint64_t frame)
+{
+	if (!binding || binding->status != BINDING_ACTIVE)
+		return;
+	binding->gone = (uint8_t)why;
+	binding->gone_at = at;
+	binding->gone_frame = frame;
+}
+
+static enum event_kind answer_kind(const struct exchange *exchange, bool fine)
+{
+	if (is_notify(exchange))
+		return fine ? EVENT_NOTIFY_ANSWERED : EVENT_NOTIFY_FAILED;
+	return fine ? EVENT_PROBE_ANSWERED : EVENT_PROBE_FAILED;
+}
+
+static void count_answer(const struct exchange *exchange, bool fine)
+{
+	if (!exchange->session || !is_notify(exchange))
+		return;
+	if (fine)
+		exchange->session->notifications_answered++;
+	else
+		exchange->session->notifications_failed++;
+}
+
+void notify_answer(struct tracker *tracker, struct exchange *exchange)
+{
+	unsigned status = tracker->message->status;
+	bool probe = exchange->transaction.method == SIP_OPTIONS;
+	bool fine = status < 300 || (probe && status == 486);
+	struct step step = { .kind = STEP_PROBE_ANSWER, .status = (uint16_t)status };
+	struct event event;
+
+	if (is_notify(exchange))
+		step.kind = STEP_NOTIFY_ANSWER;
+	count_answer(exchange, fine);
+	if (exchange->session) {
+		session_step(exchange->session, tracker->packet.at, step);
+		exchange->session->last_at = exchange->session->alive_at = tracker->packet.at;
+	}
+	if (probe && probe_refused(status))
+		gone(exchange->binding, GONE_PROBE_REFUSED, tracker->packet.at,
+		     tracker->packet.frame);
+	if (is_notify(exchange) || probe) {
+		event = notify_event(tracker, exchange, answer_kind(exchange, fine));
+		tracker_emit(tracker, &event);
+	}
+	exchange_end(tracker, exchange, fine ? ATTEMPT_OK : ATTEMPT_REJECTED, tracker->packet.at,
+		     false);
+}
+
+/* Timer F: the contact that was addressed does not answer, or the presence server does not. */
+void notify_timeout(struct tracker *tracker, struct exchange *exchange, stamp at)
+{
+	bool publish = exchange->transaction.method == SIP_PUBLISH;
+	bool probe = exchange->transaction.method == SIP_OPTIONS;
+	struct event event;
+
+	if (!publish) {
+		count_answer(exchange, false);
+		gone(exchange->binding, GONE_REQUEST_UNANSWERED, exchange->transaction.first_at,
+		     exchange->transaction.frame);
+	}
+	if (exchange->session)
+		session_step(exchange->session, at, (struct step){ .kind = STEP_TIMEOUT });
+	if (!tracker->finished && (publish || probe || is_notify(exchange))) {
+		event = notify_event(tracker, exchange,
+				     publish ? EVENT_PUBLISH_FAILED : answer_kind(exchange, false));
+		event.at = at;
+		event.publication = exchange->publication;
+		event.reason = "timeout";
+		tracker_emit(tracker, &event);
+	}
+	exchange_end(tracker, exchange, ATTEMPT_TIMEOUT, at, false);
+}

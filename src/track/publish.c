@@ -1,0 +1,393 @@
+#include <stdlib.h>
+
+#include "track/state.h"
+
+/* Publications by their chain of entity tags (RFC 3903, SPEC 1.8). */
+
+static enum publish_operation operation_of(const struct sip_message *message, bool zero)
+{
+	bool body = message->body.n > 0, tag = sip_has(message, SIP_IF_MATCH);
+
+	if (zero)
+		return tag || body ? PUBLISH_REMOVE : PUBLISH_REMOVE_UNCONDITIONAL;
+	if (body)
+		return tag ? PUBLISH_MODIFY : PUBLISH_INITIAL;
+	return tag ? PUBLISH_REFRESH : PUBLISH_INVALID;
+}
+
+static bool removes(const struct exchange *exchange)
+{
+	return exchange->operation == PUBLISH_REMOVE ||
+	       exchange->operation == PUBLISH_REMOVE_UNCONDITIONAL;
+}
+
+static struct publication *chain_of(struct tracker *tracker, struct exchange *exchange)
+{
+	struct account *account = exchange->account;
+	struct publication *by_call_id = NULL, *by_source = NULL;
+
+	for (struct publication *p = account->publications; p; p = p->next) {
+		if (!str_equal_nocase(p->package, exchange->package))
+			continue;
+		if (exchange->sent_etag.n && (str_equal(p->etag, exchange->sent_etag) ||
+					      str_equal(p->former_etag, exchange->sent_etag)))
+			return p;
+		if (str_equal(p->call_id, exchange->call_id))
+			by_call_id = p;
+		if (exchange->operation == PUBLISH_REMOVE_UNCONDITIONAL &&
+		    addr_equal(&p->source, &tracker->packet.source))
+			by_source = p;
+	}
+	return by_call_id ? by_call_id : by_source;
+}
+
+static void name_publication(struct publication *publication)
+{
+	char registrar[ADDR_TEXT_SIZE], at[STAMP_RFC3339_SIZE];
+	struct str parts[5];
+
+	addr_text(&publication->account->registrar->addr, registrar);
+	stamp_rfc3339(publication->published_at, at);
+	parts[0] = str_from(registrar);
+	parts[1] = publication->account->aor;
+	parts[2] = publication->package;
+	parts[3] = publication->call_id;
+	parts[4] = str_from(at);
+	hash_id(parts, 5, publication->id);
+}
+
+static struct publication *publication_new(struct tracker *tracker, struct exchange *exchange)
+{
+	struct account *account = exchange->account;
+	struct publication *publication, **end = &account->publications;
+
+	if ((double)account->publication_count >= tracker->limits.max_account_publications) {
+		tracker->counts.evicted_publications++;
+		publication_free(tracker, account->publications);
+	}
+	publication = calloc(1, sizeof(*publication));
+	if (!publication) {
+		tracker->counts.out_of_memory++;
+		return NULL;
+	}
+	publication->account = account;
+	publication->timer.kind = TIMER_PUBLICATION;
+	publication->timer.owner = publication;
+	publication->closing_at = publication->removed_at = STAMP_NEVER;
+	publication->published_at = tracker->packet.at;
+	publication->expires_at = STAMP_NEVER;
+	string_set(&publication->package, exchange->package);
+	string_set(&publication->call_id, exchange->call_id);
+	while (*end)
+		end = &(*end)->next;
+	*end = publication;
+	account->publication_count++;
+	name_publication(publication);
+	return publication;
+}
+
+void publication_free(struct tracker *tracker, struct publication *publication)
+{
+	struct publication **at = &publication->account->publications;
+
+	for (struct exchange *e = publication->account->exchanges; e; e = e->next_in_account)
+		if (e->publication == publication)
+			e->publication = NULL;
+	timer_cancel(&tracker->timers, &publication->timer);
+	while (*at != publication)
+		at = &(*at)->next;
+	*at = publication->next;
+	publication->account->publication_count--;
+	string_free(&publication->package);
+	string_free(&publication->call_id);
+	string_free(&publication->etag);
+	string_free(&publication->former_etag);
+	string_free(&publication->content_type);
+	free(publication);
+}
+
+static struct account *account_of(struct tracker *tracker)
+{
+	char text[AOR_TEXT_SIZE];
+	struct sip_uri uri;
+	struct registrar *registrar;
+	struct account *account, *elsewhere;
+	struct str aor = { text, sip_uri_aor(tracker->message->uri, text, sizeof(text)) };
+
+	if (!aor.n || !sip_uri_parse(tracker->message->uri, &uri))
+		return NULL;
+	registrar = store_registrar(tracker, &tracker->packet.destination);
+	if (!registrar)
+		return NULL;
+	account = store_account_find(tracker, registrar, aor);
+	elsewhere = account && account->sessions ? NULL : store_account_anywhere(tracker, aor);
+	if (elsewhere) /* a presence server of its own: one user all the same */
+		return elsewhere;
+	return account ? account : store_account(tracker, registrar, aor, uri.scheme);
+}
+
+static void join(struct tracker *tracker, struct exchange *exchange)
+{
+	struct publication *publication = exchange->publication;
+	enum join how;
+
+	if (publication && publication->session) {
+		exchange->session = publication->session;
+		return;
+	}
+	exchange->session = session_for_publish(tracker, exchange->account, &how);
+	if (how == JOIN_PRESENCE_ONLY)
+		exchange->session = session_new(tracker, exchange->account, CLIENT_PRESENCE_ONLY,
+						exchange->call_id);
+	if (exchange->session && how == JOIN_PRESENCE_ONLY)
+		string_set(&exchange->session->user_agent,
+			   tracker->message->first[SIP_USER_AGENT]);
+	if (!publication)
+		return;
+	publication->join = (uint8_t)how;
+	publication->session = exchange->session;
+}
+
+static void note_step(struct tracker *tracker, const struct exchange *exchange,
+		      const struct judged *judged)
+{
+	struct step step = { .kind = STEP_PUBLISH, .verdict = judged->verdict };
+
+	if (!exchange->session)
+		return;
+	if (exchange->basic == PIDF_OPEN)
+		step.flags |= STEP_OPEN;
+	if (exchange->basic == PIDF_CLOSED)
+		step.flags |= STEP_CLOSED;
+	if (removes(exchange))
+		step.flags |= STEP_REMOVAL;
+	if (judged->sent) {
+		step.flags |= STEP_CREDENTIALS;
+		step.extra = (uint16_t)(judged->nc > UINT16_MAX ? UINT16_MAX : judged->nc);
+	}
+	session_step(exchange->session, tracker->packet.at, step);
+	session_seen(tracker, exchange->session, &tracker->packet.source);
+}
+
+static void read_request(struct tracker *tracker, struct exchange *exchange)
+{
+	const struct sip_message *message = tracker->message;
+	struct pidf pidf = { .basic = PIDF_UNKNOWN };
+	uint32_t seconds = 0;
+
+	string_set(&exchange->package, sip_event_package(message->first[SIP_EVENT]));
+	string_set(&exchange->sent_etag, str_trim(message->first[SIP_IF_MATCH]));
+	string_set(&exchange->target, message->uri);
+	exchange->has_expires =
+		sip_has(message, SIP_EXPIRES) &&
+		sip_expires_parse(message->first[SIP_EXPIRES], &seconds) != SIP_EXPIRES_ABSENT;
+	exchange->expires = seconds;
+	exchange->operation =
+		(uint8_t)operation_of(message, exchange->has_expires && !exchange->expires);
+	if (message->body.n && message->body_available &&
+	    str_equal(exchange->package, STR("presence")))
+		pidf_parse(message->body, &pidf);
+	exchange->basic = (uint8_t)pidf.basic;
+	for (size_t i = 0; i < sizeof(exchange->note); i++)
+		exchange->note[i] = pidf.note[i];
+}
+
+static struct event publish_event(struct tracker *tracker, struct exchange *exchange,
+				  enum event_kind kind)
+{
+	struct event event = tracker_event(tracker, kind);
+
+	event.account = exchange->account;
+	event.session = exchange->session;
+	event.publication = exchange->publication;
+	event.exchange = exchange;
+	event.transaction = &exchange->transaction;
+	event.has = EVENT_HAS_OPERATION;
+	if (!tracker->message || tracker->message->request)
+		return event;
+	event.status = (uint16_t)tracker->message->status;
+	event.rtt = exchange->transaction.final_at - exchange->transaction.first_at;
+	event.has |= EVENT_HAS_STATUS | EVENT_HAS_RTT;
+	return event;
+}
+
+static void begin_closing(struct tracker *tracker, struct exchange *exchange)
+{
+	struct publication *publication = exchange->publication;
+	struct session *session = exchange->session;
+	stamp at = tracker->packet.at;
+
+	if (publication) {
+		publication->closing_at = at;
+		publication->closing_frame = tracker->packet.frame;
+	}
+	if (session && (session->logout_started_at == STAMP_NEVER ||
+			at - session->logout_started_at >
+				limit_s(tracker->limits.logout_pair_window_s)))
+		session->logout_started_at = at;
+}
+
+void publish_request(struct tracker *tracker, struct exchange *exchange)
+{
+	struct account *account = account_of(tracker);
+	struct judged judged = { 0 };
+	struct event event;
+
+	if (!account)
+		return;
+	exchange_attach(exchange, account);
+	store_account_used(tracker, account);
+	read_request(tracker, exchange);
+	credentials_judge(tracker, NULL, &judged);
+	exchange->verdict = judged.verdict;
+	exchange->publication = chain_of(tracker, exchange);
+	if (!exchange->publication)
+		exchange->publication = publication_new(tracker, exchange);
+	join(tracker, exchange);
+	if (exchange->publication) {
+		exchange->publication->source = tracker->packet.source;
+		exchange->publication->authenticated |= exchange->credentials;
+		string_set(&exchange->publication->call_id, exchange->call_id);
+	}
+	note_step(tracker, exchange, &judged);
+	if (removes(exchange))
+		begin_closing(tracker, exchange);
+	event = publish_event(tracker, exchange, EVENT_PUBLISH_SENT);
+	event.verdict = judged.verdict;
+	event.has |= exchange->credentials ? EVENT_HAS_VERDICT : 0;
+	event.expires_requested = exchange->expires;
+	event.expires_requested_from = exchange->has_expires ? FROM_HEADER : FROM_NONE;
+	event.has |= exchange->has_expires ? EVENT_HAS_EXPIRES : 0;
+	tracker_emit(tracker, &event);
+}
+
+static void publication_removed(struct tracker *tracker, struct publication *publication)
+{
+	publication->state = PUBLICATION_REMOVED;
+	publication->removed_at = tracker->packet.at;
+	timer_cancel(&tracker->timers, &publication->timer);
+}
+
+static void publication_granted(struct tracker *tracker, struct exchange *exchange)
+{
+	struct publication *publication = exchange->publication;
+	const struct sip_message *message = tracker->message;
+	uint32_t seconds = exchange->has_expires ? exchange->expires : SIP_EXPIRES_FALLBACK;
+
+	if (sip_has(message, SIP_EXPIRES))
+		sip_expires_parse(message->first[SIP_EXPIRES], &seconds);
+	if (publication->state != PUBLICATION_PUBLISHED)
+		publication->published_at = tracker->packet.at;
+	publication->state = PUBLICATION_PUBLISHED;
+	publication->close_refused = false;
+	publication->requested_s = exchange->expires;
+	publication->granted_s = seconds;
+	publication->expires_at = tracker->packet.at + (stamp)seconds * STAMP_SECOND;
+	publication->frame = tracker->packet.frame;
+	if (exchange->operation == PUBLISH_INITIAL || exchange->operation == PUBLISH_MODIFY) {
+		publication->basic = exchange->basic;
+		for (size_t i = 0; i < sizeof(publication->note); i++)
+			publication->note[i] = exchange->note[i];
+	}
+	timer_set(&tracker->timers, &publication->timer, publication->expires_at);
+}
+
+static enum event_kind accepted_kind(const struct exchange *exchange)
+{
+	switch ((enum publish_operation)exchange->operation) {
+	case PUBLISH_REFRESH: return EVENT_PUBLICATION_REFRESHED;
+	case PUBLISH_MODIFY: return EVENT_PUBLICATION_MODIFIED;
+	case PUBLISH_REMOVE:
+	case PUBLISH_REMOVE_UNCONDITIONAL: return EVENT_PUBLICATION_REMOVED;
+	case PUBLISH_INITIAL:
+	case PUBLISH_INVALID: break;
+	}
+	return EVENT_PUBLISHED;
+}
+
+static void accepted(struct tracker *tracker, struct exchange *exchange)
+{
+	struct publication *publication = exchange->publication;
+	struct event event;
+
+	if (publication) {
+		struct str etag = str_trim(tracker->message->first[SIP_ETAG]);
+
+		string_set(&publication->former_etag, publication->etag);
+		if (etag.n)
+			string_set(&publication->etag, etag);
+		if (removes(exchange))
+			publication_removed(tracker, publication);
+		else
+			publication_granted(tracker, exchange);
+	}
+	event = publish_event(tracker, exchange, accepted_kind(exchange));
+	if (publication && publication->state == PUBLICATION_PUBLISHED) {
+		event.expires_granted = publication->granted_s;
+		event.expires_granted_from =
+			sip_has(tracker->message, SIP_EXPIRES) ? FROM_HEADER : FROM_REQUEST;
+		event.has |= EVENT_HAS_GRANTED;
+	}
+	tracker_emit(tracker, &event);
+	exchange_end(tracker, exchange, ATTEMPT_OK, tracker->packet.at, false);
+}
+
+static void refused(struct tracker *tracker, struct exchange *exchange)
+{
+	struct publication *publication = exchange->publication;
+	struct event event = publish_event(tracker, exchange, EVENT_PUBLISH_FAILED);
+	uint16_t status = (uint16_t)tracker->message->status;
+
+	if (publication && status == 412 && str_equal(publication->etag, exchange->sent_etag)) {
+		publication->state = PUBLICATION_LOST;
+		timer_cancel(&tracker->timers, &publication->timer);
+	} else if (publication && removes(exchange)) {
+		publication->close_refused = true;
+		publication->close_status = status;
+	} else if (publication && publication->state == PUBLICATION_NONE) {
+		publication->state = PUBLICATION_FAILED;
+	}
+	tracker_emit(tracker, &event);
+	exchange_end(tracker, exchange, ATTEMPT_REJECTED, tracker->packet.at, false);
+}
+
+void publish_answer(struct tracker *tracker, struct exchange *exchange)
+{
+	struct step step = { .kind = STEP_PUBLISH_ANSWER };
+	struct event event;
+
+	step.status = (uint16_t)tracker->message->status;
+	step.extra = (uint16_t)(exchange->expires > UINT16_MAX ? UINT16_MAX : exchange->expires);
+	step.flags = removes(exchange) ? STEP_REMOVAL : 0;
+	if (exchange->session)
+		session_step(exchange->session, tracker->packet.at, step);
+	if (step.status == 401 || step.status == 407) {
+		bool stale, same;
+
+		credentials_challenged(tracker, NULL, NULL, NULL, &stale, &same);
+		if (exchange->publication)
+			exchange->publication->authenticated = true;
+		event = publish_event(tracker, exchange, EVENT_PUBLISH_CHALLENGED);
+		event.stale = stale;
+		event.has |= EVENT_HAS_STALE;
+		tracker_emit(tracker, &event);
+		exchange_end(tracker, exchange, ATTEMPT_PENDING, tracker->packet.at, false);
+		return;
+	}
+	if (step.status < 300)
+		accepted(tracker, exchange);
+	else
+		refused(tracker, exchange);
+}
+
+void publication_timer(struct tracker *tracker, struct publication *publication, stamp at)
+{
+	struct event event = tracker_event(tracker, EVENT_PUBLICATION_EXPIRED);
+
+	publication->state = PUBLICATION_EXPIRED;
+	event.at = at;
+	event.account = publication->account;
+	event.session = publication->session;
+	event.publication = publication;
+	tracker_emit(tracker, &event);
+}

@@ -1,0 +1,205 @@
+#include "track/reconciliation.h"
+
+void reconciliation_queue(struct reconciliation *r, enum event_kind kind, struct binding *binding)
+{
+	struct event event = tracker_event(r->tracker, kind);
+
+	event.account = r->account;
+	event.flow = r->flow;
+	event.session = binding->session;
+	event.binding = binding;
+	event.expires_requested = binding->requested_s;
+	event.expires_requested_from = binding->requested_from;
+	event.expires_granted = binding->granted_s;
+	event.expires_granted_from = binding->granted_from;
+	if (kind == EVENT_BINDING_ADDED || kind == EVENT_BINDING_REFRESHED ||
+	    kind == EVENT_BINDING_SHORTENED)
+		event.has = EVENT_HAS_EXPIRES | EVENT_HAS_GRANTED;
+	if (r->queued < QUEUED_EVENTS)
+		r->queue[r->queued++] = event;
+	else
+		tracker_emit(r->tracker, &event);
+}
+
+/* The contact names another place than its packets came from. */
+static bool behind_nat(const struct binding *binding)
+{
+	struct sip_uri uri;
+	struct addr addr;
+
+	if (!sip_uri_parse(binding->contact, &uri) ||
+	    !sip_host_addr(uri.host, uri.port_number, &addr))
+		return false;
+	if (!addr.port)
+		addr.port = 5060;
+	return !addr_equal(&addr, &binding->source);
+}
+
+bool reconciliation_same_row(const struct reconciliation *r, const struct binding *binding,
+			     struct str uri)
+{
+	if (r->model->kind != MODEL_FREESWITCH_CONTACT)
+		return true;
+	if (!str_equal(binding->contact, uri) && !binding->alias.n)
+		return false;
+	return addr_equal(&binding->source, &r->tracker->packet.source) ||
+	       addr_equal(&binding->source, &r->tracker->from_client) || !behind_nat(binding);
+}
+
+static void begin(struct reconciliation *r, struct tracker *tracker, struct flow *flow)
+{
+	struct registrar *registrar = flow->account->registrar;
+
+	r->tracker = tracker;
+	r->flow = flow;
+	r->account = flow->account;
+	r->at = tracker->packet.at;
+	r->class = CLASS_FETCH;
+	r->primary = NULL;
+	r->refreshed = r->late = r->named_known = r->named_unknown = false;
+	r->queued = 0;
+	list_read(&r->list, tracker->message);
+	if (r->list.count > 1 && !str_equal(r->list.rows[0].uri, r->list.rows[1].uri)) {
+		registrar->two_contacts = true;
+		if (!registrar->model_given)
+			registrar->model = model_for(registrar->product, true);
+	}
+	r->model = registrar->model;
+}
+
+static struct event main_event(struct reconciliation *r, enum event_kind kind)
+{
+	struct event event = tracker_event(r->tracker, kind);
+	const struct transaction *transaction = flow_last_transaction(r->flow);
+
+	event.flow = r->flow;
+	event.attempt = r->flow->attempt;
+	event.transaction = transaction;
+	event.binding = r->primary;
+	event.status = (uint16_t)r->tracker->message->status;
+	event.rtt = transaction->final_at - transaction->first_at;
+	event.has = EVENT_HAS_STATUS | EVENT_HAS_RTT;
+	return event;
+}
+
+static void emit_registered(struct reconciliation *r)
+{
+	bool refresh = r->refreshed || r->flow->attempt->refresh;
+	struct event event = main_event(r, refresh ? EVENT_REFRESHED : EVENT_REGISTERED);
+	const struct binding *binding = r->primary;
+
+	if (binding) {
+		event.expires_requested = binding->requested_s;
+		event.expires_requested_from = binding->requested_from;
+		event.expires_granted = binding->granted_s;
+		event.expires_granted_from = binding->granted_from;
+		event.has |= EVENT_HAS_EXPIRES | EVENT_HAS_GRANTED;
+	}
+	if (r->refreshed) {
+		event.margin = r->old_expires_at - r->flow->attempt->started;
+		event.slack = r->old_expires_at - r->at;
+		event.late = event.margin < 0 || event.slack < 0;
+		event.has |= EVENT_HAS_MARGIN | EVENT_HAS_LATE;
+		r->late = event.late;
+	}
+	tracker_emit(r->tracker, &event);
+}
+
+static void emit_main(struct reconciliation *r)
+{
+	struct event event;
+
+	switch (r->class) {
+	case CLASS_REGISTER_LIKE: emit_registered(r); return;
+	case CLASS_UNREGISTER_LIKE: event = main_event(r, EVENT_UNREGISTERED); break;
+	case CLASS_FETCH: event = main_event(r, EVENT_BINDINGS_FETCHED); break;
+	case CLASS_INVALID_STAR:
+	case INTENT_CLASSES:
+	default: return;
+	}
+	tracker_emit(r->tracker, &event);
+}
+
+static void emit_queue(struct reconciliation *r)
+{
+	for (uint32_t i = 0; i < r->queued; i++)
+		tracker_emit(r->tracker, &r->queue[i]);
+}
+
+static void login(struct reconciliation *r, struct session *session)
+{
+	struct event event = main_event(r, EVENT_LOGIN);
+
+	session->logins++;
+	if (session->login_at == STAMP_NEVER)
+		session->login_at = r->at;
+	session->login_delay = r->at - r->flow->attempt->started;
+	session->logout_started_at = STAMP_NEVER;
+	event.session = session;
+	tracker_emit(r->tracker, &event);
+}
+
+static void logout(struct reconciliation *r, struct session *session)
+{
+	struct event event = main_event(r, EVENT_LOGOUT);
+
+	session->logouts++;
+	session->logout_at = r->at;
+	if (session->logout_started_at != STAMP_NEVER)
+		session->logout_delay = r->at - session->logout_started_at;
+	r->flow->logged_out = true;
+	event.session = session;
+	tracker_emit(r->tracker, &event);
+}
+
+/* The device was bound or not before, and is or is not now. */
+static void emit_turn(struct reconciliation *r, bool was_bound)
+{
+	struct session *session = r->flow->session;
+	bool bound = session && session_is_bound(session);
+
+	if (!session)
+		return;
+	session_bound(session, bound, r->at);
+	if (bound && !was_bound && r->class == CLASS_REGISTER_LIKE && !r->refreshed)
+		login(r, session);
+	else if (!bound && was_bound && r->class == CLASS_UNREGISTER_LIKE)
+		logout(r, session);
+}
+
+void reconcile(struct tracker *tracker, struct flow *flow)
+{
+	struct reconciliation r;
+	bool was_bound = flow->session && session_is_bound(flow->session);
+
+	begin(&r, tracker, flow);
+	r.class = intent_class(flow->attempt->intent);
+	if (r.class == CLASS_REGISTER_LIKE)
+		grant_all(&r);
+	if (flow->attempt->intent == INTENT_UNREGISTER_ALL)
+		remove_star(&r);
+	else
+		remove_named(&r);
+	conclude_model(&r);
+	conclude_list(&r);
+	conclude_rest(&r);
+	flow_is_bound(flow);
+	flow->lapsed = false;
+	emit_main(&r);
+	emit_queue(&r);
+	emit_turn(&r, was_bound);
+	if (r.refreshed)
+		refresh_record(tracker, flow, flow->attempt->started, r.old_granted_at,
+			       r.old_expires_at);
+}
+
+void reconcile_unasked(struct tracker *tracker, struct flow *flow)
+{
+	struct reconciliation r;
+
+	begin(&r, tracker, flow);
+	r.class = CLASS_REGISTER_LIKE;
+	conclude_rest(&r);
+	flow_is_bound(flow);
+	emit_queue(&r);
+}

@@ -1,0 +1,38 @@
+#include <stdlib.h>
+
+#include "track/state.h"
+
+/* How near to the expiry a device refreshes (SPEC 3.3). */
+
+static double seconds(stamp duration)
+{
+	return (double)duration / (double)STAMP_SECOND;
+}
+
+void refresh_record(struct tracker *tracker, struct flow *flow, stamp asked_at,
+		    stamp old_granted_at, stamp old_expires_at)
+{
+	struct refresh_statistics *statistics = flow->refresh;
+	double lifetime = seconds(old_expires_at - old_granted_at);
+	double margin = seconds(old_expires_at - asked_at);
+	double slack = seconds(old_expires_at - tracker->packet.at);
+
+	if (!statistics) {
+		statistics = calloc(1, sizeof(*statistics));
+		if (!statistics) {
+			tracker->counts.out_of_memory++;
+			return;
+		}
+		flow->refresh = statistics;
+		statistics->slack_min = slack;
+	}
+	statistics->count++;
+	statistics->last_margin = margin;
+	statistics->last_slack = slack;
+	if (slack < statistics->slack_min)
+		statistics->slack_min = slack;
+	statistic_add(&statistics->margin, margin);
+	statistic_add(&statistics->interval, seconds(asked_at - old_granted_at));
+	if (lifetime > 0)
+		statistic_add(&statistics->fraction, 1 - margin / lifetime);
+}

@@ -1,0 +1,106 @@
+#include "track/reconciliation.h"
+
+/* Contacts that a 2xx took away, or did not. */
+
+static struct listed *still_listed(struct reconciliation *r, const struct binding *binding)
+{
+	for (uint32_t i = 0; i < r->list.count; i++) {
+		struct listed *row = &r->list.rows[i];
+
+		if (!row->taken && (!row->has_expires || row->expires) &&
+		    binding_is(binding, row->uri, STR_NONE, 0))
+			return row;
+	}
+	return NULL;
+}
+
+static bool bound(const struct binding *binding)
+{
+	return binding->status == BINDING_ACTIVE || binding->status == BINDING_EXPIRED;
+}
+
+/* call-id mode deletes by Call-ID alone; believed only when the operator says it is that mode. */
+static bool kept_by_call_id(const struct reconciliation *r, const struct binding *binding)
+{
+	return r->model->kind == MODEL_FREESWITCH_CALLID &&
+	       r->account->registrar->model_given &&
+	       !str_equal(binding->call_id, r->flow->call_id);
+}
+
+static void take_away(struct reconciliation *r, struct binding *binding)
+{
+	struct listed *row = still_listed(r, binding);
+
+	if (row) {
+		row->taken = true;
+		binding->still_listed = true;
+		return;
+	}
+	binding_end(r->tracker, binding, BINDING_REMOVED, r->flow);
+	reconciliation_queue(r, EVENT_BINDING_REMOVED, binding);
+}
+
+static void remove_one(struct reconciliation *r, const struct requested_contact *contact)
+{
+	bool known = false;
+
+	for (struct binding *b = r->account->bindings; b; b = b->next) {
+		if (!bound(b) || !binding_is(b, contact->uri, contact->instance, contact->reg_id))
+			continue;
+		known = true;
+		if (kept_by_call_id(r, b)) {
+			b->other_call_id = true;
+			b->likely = true;
+		} else if (!reconciliation_same_row(r, b, contact->uri)) {
+			b->still_listed = true;
+			b->likely = true;
+		} else {
+			take_away(r, b);
+		}
+	}
+	r->named_known |= known;
+	r->named_unknown |= !known;
+}
+
+/* One row a user: whatever contact is named, all of the user's rows go. */
+static void remove_all(struct reconciliation *r)
+{
+	for (struct binding *b = r->account->bindings; b; b = b->next)
+		if (bound(b))
+			take_away(r, b);
+}
+
+void remove_named(struct reconciliation *r)
+{
+	for (uint32_t i = 0; i < r->flow->requested.count; i++) {
+		const struct requested_contact *contact = &r->flow->requested.contacts[i];
+
+		if (!contact->star && !contact->ignored && contact->has_expires &&
+		    !contact->expires)
+			remove_one(r, contact);
+	}
+	if (r->class == CLASS_UNREGISTER_LIKE && r->model->kind == MODEL_FREESWITCH_SINGLE)
+		remove_all(r);
+	if (r->class != CLASS_UNREGISTER_LIKE || !r->named_unknown || r->named_known)
+		return;
+	for (struct binding *b = r->account->bindings; b; b = b->next)
+		if (b->session && b->session == r->flow->session && b->status == BINDING_ACTIVE)
+			b->other_contact = true;
+}
+
+/* Contact: *, which FreeSWITCH compares as a string or by Call-ID (SPEC 1.7, Amendment 64). */
+void remove_star(struct reconciliation *r)
+{
+	for (struct binding *b = r->account->bindings; b; b = b->next) {
+		if (!bound(b))
+			continue;
+		if (r->model->kind == MODEL_FREESWITCH_CONTACT) {
+			b->still_listed = true;
+			continue;
+		}
+		if (r->model->kind == MODEL_FREESWITCH_CALLID &&
+		    !str_equal(b->call_id, r->flow->call_id))
+			continue;
+		take_away(r, b);
+	}
+}

@@ -1,0 +1,341 @@
+#include <string.h>
+
+#include "track/state.h"
+
+/* A REGISTER on its way to the registrar. */
+
+/* The AoR of the message's To (RFC 3261 10.3 step 5). */
+struct str message_aor(const struct sip_message *message, char text[AOR_TEXT_SIZE],
+		       struct str *scheme)
+{
+	struct sip_name_addr to;
+	struct sip_uri uri;
+	size_t n;
+
+	*scheme = STR("sip");
+	sip_name_addr_parse(message->first[SIP_TO], &to);
+	if (!to.valid)
+		return STR_NONE;
+	if (sip_uri_parse(to.uri, &uri))
+		*scheme = uri.scheme;
+	n = sip_uri_aor(to.uri, text, AOR_TEXT_SIZE);
+	return (struct str){ text, n };
+}
+
+static void note_copy(struct tracker *tracker, struct flow *flow, struct transaction *transaction,
+		      enum copy_kind copy)
+{
+	struct event event;
+
+	if (copy == COPY_DUPLICATE || copy == COPY_MULTIPOINT) {
+		flow->duplicates++;
+		if (copy == COPY_DUPLICATE)
+			tracker->counts.duplicates++;
+		else
+			tracker->counts.multipoint++;
+		return;
+	}
+	flow->retransmissions++;
+	tracker->counts.retransmissions++;
+	if (flow->attempt) {
+		if (flow->attempt->copies < UINT16_MAX)
+			flow->attempt->copies++;
+		if (transaction->copies_after_final >= 2)
+			flow->attempt->answer_unseen = true;
+	}
+	if (flow->session)
+		session_seen(tracker, flow->session, &tracker->packet.source);
+	event = tracker_event(tracker, EVENT_RETRANSMISSION);
+	event.flow = flow;
+	event.attempt = flow->attempt;
+	event.transaction = transaction;
+	tracker_emit(tracker, &event);
+}
+
+static bool known_transaction(struct tracker *tracker, struct flow *flow)
+{
+	for (size_t i = 0; i < 2; i++) {
+		struct transaction *transaction = &flow->transactions[i];
+
+		if (!transaction_is(transaction, tracker->message, &tracker->transaction_key))
+			continue;
+		note_copy(tracker, flow, transaction,
+			  transaction_request(transaction, &tracker->packet,
+					      &tracker->transaction_key, &tracker->limits));
+		return true;
+	}
+	return false;
+}
+
+static struct flow *flow_of_request(struct tracker *tracker, struct registrar *registrar,
+				    struct str aor, struct str scheme)
+{
+	struct str call_id = tracker->message->first[SIP_CALL_ID];
+	struct flow *flow = flow_find(tracker, call_id, aor, tracker->transaction_key.depth);
+	struct account *account;
+	struct event event;
+
+	if (flow && known_transaction(tracker, flow))
+		return NULL;
+	if (flow && flow->account->registrar == registrar)
+		return flow;
+	account = store_account(tracker, registrar, aor, scheme);
+	if (!account)
+		return NULL;
+	if (!flow)
+		return flow_new(tracker, account, call_id, tracker->transaction_key.depth);
+	if (flow->attempt)
+		attempt_end(tracker, flow, ATTEMPT_ABANDONED, tracker->packet.at, false);
+	flow_move(flow, account);
+	event = tracker_event(tracker, EVENT_REGISTRAR_CHANGED);
+	event.flow = flow;
+	tracker_emit(tracker, &event);
+	return flow;
+}
+
+static void note_source(struct tracker *tracker, struct flow *flow)
+{
+	struct event event;
+
+	if (flow->client.family && !addr_equal(&flow->client, &tracker->packet.source)) {
+		event = tracker_event(tracker, EVENT_SOURCE_CHANGED);
+		event.flow = flow;
+		tracker_emit(tracker, &event);
+	}
+	flow->client = tracker->packet.source;
+}
+
+static void note_headers(struct tracker *tracker, struct flow *flow)
+{
+	const struct sip_message *message = tracker->message;
+	struct sip_via via;
+
+	if (sip_has(message, SIP_USER_AGENT))
+		string_set(&flow->user_agent, message->first[SIP_USER_AGENT]);
+	if (!flow->via_sent_by.n) {
+		sip_via_parse(message->first[SIP_VIA], &via);
+		string_set(&flow->via_sent_by, via.host);
+	}
+	if (flow->last_cseq && message->cseq > flow->last_cseq + 1)
+		flow->cseq_gap = true;
+	flow->last_cseq = message->cseq;
+	flow->last_at = tracker->packet.at;
+	flow->requests++;
+}
+
+static bool names_contact(const struct requested *requested)
+{
+	return requested->count > 0 && !requested->contacts[0].star;
+}
+
+static bool bound_device(const struct flow *flow)
+{
+	return flow->session && session_is_bound(flow->session);
+}
+
+static uint32_t asked_for(const struct requested *requested)
+{
+	return requested->count ? requested->contacts[0].expires : 0;
+}
+
+static void open_attempt(struct tracker *tracker, struct flow *flow, enum intent intent)
+{
+	struct attempt *attempt = flow_attempt_open(flow, intent, tracker->packet.at);
+	struct sip_name_addr from, to;
+
+	attempt->refresh = intent_class(intent) == CLASS_REGISTER_LIKE && bound_device(flow);
+	attempt->first_requested_s = asked_for(&flow->requested);
+	attempt->frame = tracker->packet.frame;
+	sip_name_addr_parse(tracker->message->first[SIP_FROM], &from);
+	sip_name_addr_parse(tracker->message->first[SIP_TO], &to);
+	attempt->third_party = from.valid && to.valid && !sip_uri_equal(from.uri, to.uri);
+	flow->failed = flow->timed_out = flow->logged_out = false;
+}
+
+static void emit_sent(struct tracker *tracker, struct flow *flow, enum event_kind kind,
+		      const struct judged *judged)
+{
+	struct event event = tracker_event(tracker, kind);
+
+	event.flow = flow;
+	event.attempt = flow->attempt;
+	event.transaction = flow_last_transaction(flow);
+	if (flow->requested.count) {
+		event.contact = flow->requested.contacts[0].uri;
+		event.expires_requested = flow->requested.contacts[0].expires;
+		event.expires_requested_from = flow->requested.contacts[0].from;
+		if (flow->requested.contacts[0].has_expires)
+			event.has |= EVENT_HAS_EXPIRES;
+	}
+	if (judged) {
+		event.verdict = judged->verdict;
+		event.has |= EVENT_HAS_VERDICT;
+	}
+	tracker_emit(tracker, &event);
+}
+
+static enum event_kind sent_kind(const struct attempt *attempt)
+{
+	switch (intent_class(attempt->intent)) {
+	case CLASS_REGISTER_LIKE:
+		return attempt->refresh ? EVENT_REFRESH_SENT : EVENT_REGISTER_SENT;
+	case CLASS_UNREGISTER_LIKE:
+	case CLASS_INVALID_STAR: return EVENT_UNREGISTER_SENT;
+	case CLASS_FETCH:
+	case INTENT_CLASSES: break;
+	}
+	return EVENT_QUERY_SENT;
+}
+
+static void note_step(struct tracker *tracker, struct flow *flow, const struct judged *judged)
+{
+	struct step step = { .kind = STEP_REGISTER, .verdict = judged->verdict };
+	uint32_t value = judged->sent ? judged->nc : asked_for(&flow->requested);
+
+	switch (intent_class(flow->attempt->intent)) {
+	case CLASS_UNREGISTER_LIKE:
+	case CLASS_INVALID_STAR:
+		step.kind = STEP_UNREGISTER;
+		step.flags = STEP_REMOVAL;
+		break;
+	case CLASS_FETCH: step.kind = STEP_FETCH; break;
+	case CLASS_REGISTER_LIKE:
+		step.flags = flow->attempt->refresh ? STEP_REFRESH : 0;
+		break;
+	case INTENT_CLASSES: break;
+	}
+	if (judged->sent)
+		step.flags |= STEP_CREDENTIALS;
+	step.extra = (uint16_t)(value > UINT16_MAX ? UINT16_MAX : value);
+	session_step(flow->session, tracker->packet.at, step);
+}
+
+/* What an un-REGISTER sets in motion before anybody answered: its bindings remember it. */
+static void note_logout(struct tracker *tracker, struct flow *flow)
+{
+	struct session *session = flow->session;
+
+	for (struct binding *b = flow->account->bindings; b; b = b->next) {
+		bool named = flow->attempt->intent == INTENT_UNREGISTER_ALL && b->flow == flow;
+
+		for (uint32_t i = 0; i < flow->requested.count && !named; i++)
+			named = !flow->requested.contacts[i].ignored &&
+				binding_is(b, flow->requested.contacts[i].uri,
+					   flow->requested.contacts[i].instance,
+					   flow->requested.contacts[i].reg_id);
+		if (!named || b->status != BINDING_ACTIVE)
+			continue;
+		b->logout_at = tracker->packet.at;
+		b->logout_frame = tracker->packet.frame;
+	}
+	if (session && (session->logout_started_at == STAMP_NEVER ||
+			tracker->packet.at - session->logout_started_at >
+				limit_s(tracker->limits.logout_pair_window_s)))
+		session->logout_started_at = tracker->packet.at;
+}
+
+static void note_attempt(struct tracker *tracker, struct flow *flow, const struct judged *judged)
+{
+	struct attempt *attempt = flow->attempt;
+
+	attempt->transactions++;
+	attempt->credentials |= judged->sent;
+	attempt->credentials_last = judged->sent;
+	attempt->requested_s = asked_for(&flow->requested);
+	attempt->last_frame = tracker->packet.frame;
+	if (!judged->sent)
+		return;
+	attempt->verdict = judged->verdict;
+	attempt->variant = judged->variant;
+	attempt->flags = judged->flags;
+	attempt->nonce_age = judged->nonce_age;
+	attempt->trivial_secret |= judged->trivial;
+}
+
+/* Ends what the new request puts an end to; true when the open attempt goes on. */
+static bool attempt_goes_on(struct tracker *tracker, struct flow *flow, struct machine_cell cell)
+{
+	if (cell.acts & ACT_CONTINUE)
+		return true;
+	if (flow->attempt)
+		attempt_end(tracker, flow,
+			    cell.acts & ACT_IGNORED ? ATTEMPT_CHALLENGE_IGNORED : ATTEMPT_ABANDONED,
+			    tracker->packet.at, false);
+	return false;
+}
+
+static void request_new(struct tracker *tracker, struct flow *flow)
+{
+	struct requested next;
+	struct judged judged;
+	struct machine_cell cell;
+	enum intent intent;
+	bool goes_on, same;
+
+	requested_read(&next, tracker->message, flow->account->registrar->model);
+	intent = requested_intent(&next, flow);
+	same = flow->attempt && intent_class(flow->attempt->intent) == intent_class(intent);
+	credentials_judge(tracker, flow, &judged);
+	cell = machine_request(flow->phase, same, judged.sent);
+	goes_on = attempt_goes_on(tracker, flow, cell);
+	requested_free(&flow->requested);
+	flow->requested = next;
+	flow->newest ^= 1;
+	transaction_begin(&flow->transactions[flow->newest], tracker->message, &tracker->packet,
+			  &tracker->transaction_key);
+	note_headers(tracker, flow);
+	if (names_contact(&flow->requested))
+		flow->session = session_for_register(tracker, flow);
+	if (!goes_on)
+		open_attempt(tracker, flow, intent);
+	flow->attempt->preemptive |= (cell.acts & ACT_PREEMPTIVE) != 0;
+	note_attempt(tracker, flow, &judged);
+	flow->phase = cell.next;
+	timer_set(&tracker->timers, &flow->timer,
+		  tracker->packet.at + limit_ms(tracker->limits.tsx_timeout_ms));
+	if (flow->session) {
+		session_seen(tracker, flow->session, &tracker->packet.source);
+		note_step(tracker, flow, &judged);
+	}
+	if (intent_class(intent) == CLASS_UNREGISTER_LIKE)
+		note_logout(tracker, flow);
+	if (!goes_on)
+		emit_sent(tracker, flow, sent_kind(flow->attempt), NULL);
+	if (judged.sent)
+		emit_sent(tracker, flow, EVENT_CREDENTIALS_SENT, &judged);
+}
+
+void register_request(struct tracker *tracker, struct str payload)
+{
+	char text[AOR_TEXT_SIZE];
+	struct str scheme, aor = message_aor(tracker->message, text, &scheme);
+	struct registrar *registrar;
+	struct flow *flow;
+
+	tracker->counts.register_requests++;
+	if (!aor.n) {
+		tracker->counts.unrelated++;
+		return;
+	}
+	transaction_key(tracker->message, payload, &tracker->transaction_key);
+	registrar = store_registrar(tracker, &tracker->packet.destination);
+	if (!registrar)
+		return;
+	registrar->requests++;
+	flow = flow_of_request(tracker, registrar, aor, scheme);
+	if (!flow)
+		return;
+	store_account_used(tracker, flow->account);
+	if (!flow->requests)
+		flow->observed_from_start = !sip_has(tracker->message, SIP_AUTHORIZATION) &&
+					    !sip_has(tracker->message, SIP_PROXY_AUTHORIZATION);
+	note_source(tracker, flow);
+	if (flow->proxied) {
+		note_headers(tracker, flow);
+		flow->newest ^= 1;
+		transaction_begin(&flow->transactions[flow->newest], tracker->message,
+				  &tracker->packet, &tracker->transaction_key);
+		return;
+	}
+	request_new(tracker, flow);
+}

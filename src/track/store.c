@@ -1,0 +1,262 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "track/state.h"
+
+#define REGISTRARS_PER_AOR 16
+
+/* 5061 is the TLS side of 5060, 5081 of 5080: one registrar (SPEC 1.4). */
+static struct addr registrar_addr(const struct addr *addr)
+{
+	struct addr alias = *addr;
+
+	if (alias.port == 5061 || alias.port == 5081)
+		alias.port--;
+	return alias;
+}
+
+struct registrar *store_registrar_find(struct tracker *tracker, const struct addr *addr)
+{
+	struct addr alias = registrar_addr(addr);
+	struct registrar *registrar = tracker->registrars;
+
+	while (registrar && !addr_equal(&registrar->addr, &alias))
+		registrar = registrar->next;
+	return registrar;
+}
+
+struct registrar *store_registrar(struct tracker *tracker, const struct addr *addr)
+{
+	struct registrar *registrar = store_registrar_find(tracker, addr);
+
+	if (registrar)
+		return registrar;
+	if (tracker->registrar_count >= REGISTRARS_MAX)
+		return NULL;
+	registrar = calloc(1, sizeof(*registrar));
+	if (!registrar) {
+		tracker->counts.out_of_memory++;
+		return NULL;
+	}
+	registrar->addr = registrar_addr(addr);
+	registrar->model = tracker->options.model;
+	registrar->model_given = registrar->model != NULL;
+	if (!registrar->model)
+		registrar->model = model_of(MODEL_RFC3261);
+	registrar->next = tracker->registrars;
+	tracker->registrars = registrar;
+	tracker->registrar_count++;
+	return registrar;
+}
+
+void store_server_seen(struct tracker *tracker, struct registrar *registrar, struct str server)
+{
+	if (!server.n || str_equal(registrar->server, server))
+		return;
+	if (registrar->product != PRODUCT_UNKNOWN && product_of(server) == PRODUCT_UNKNOWN)
+		return;
+	if (!string_set(&registrar->server, server))
+		tracker->counts.out_of_memory++;
+	registrar->product = product_of(server);
+	if (!registrar->model_given)
+		registrar->model = model_for(registrar->product, registrar->two_contacts);
+}
+
+static bool aor_is(const void *entry, const void *key)
+{
+	const struct account *account = entry;
+	const struct str *aor = key;
+
+	return str_equal(account->aor, *aor);
+}
+
+static struct account *first_of_aor(struct tracker *tracker, struct str aor, uint64_t *hash)
+{
+	*hash = hash_str(&tracker->key, aor);
+	return table_find(&tracker->accounts, *hash, aor_is, &aor);
+}
+
+struct account *store_account_find(struct tracker *tracker, const struct registrar *registrar,
+				   struct str aor)
+{
+	uint64_t hash;
+	struct account *account = first_of_aor(tracker, aor, &hash);
+
+	while (account && account->registrar != registrar)
+		account = account->next_of_aor;
+	return account;
+}
+
+struct account *store_account_anywhere(struct tracker *tracker, struct str aor)
+{
+	uint64_t hash;
+	struct account *account = first_of_aor(tracker, aor, &hash);
+
+	while (account && !account->sessions)
+		account = account->next_of_aor;
+	return account;
+}
+
+static void account_link(struct tracker *tracker, struct account *account)
+{
+	account->newer = NULL;
+	account->older = tracker->newest;
+	if (tracker->newest)
+		tracker->newest->newer = account;
+	else
+		tracker->oldest = account;
+	tracker->newest = account;
+}
+
+static void account_unlink(struct tracker *tracker, struct account *account)
+{
+	if (account->newer)
+		account->newer->older = account->older;
+	else
+		tracker->newest = account->older;
+	if (account->older)
+		account->older->newer = account->newer;
+	else
+		tracker->oldest = account->newer;
+}
+
+void store_account_used(struct tracker *tracker, struct account *account)
+{
+	account->last_at = tracker->packet.at;
+	if (tracker->newest == account)
+		return;
+	account_unlink(tracker, account);
+	account_link(tracker, account);
+}
+
+static void account_evict(struct tracker *tracker, struct account *account)
+{
+	account->evicted = true;
+	tracker->counts.evicted_accounts++;
+	closing_account(tracker, account, tracker->clock);
+	store_account_free(tracker, account);
+}
+
+/* Makes room: the longest idle account goes, and of one address-of-record the longest idle server. */
+static void make_room(struct tracker *tracker, struct account *chain)
+{
+	struct account *victim = chain;
+	unsigned length = 0;
+
+	while ((double)tracker->account_count >= tracker->limits.max_accounts && tracker->oldest)
+		account_evict(tracker, tracker->oldest);
+	if ((double)tracker->account_count < 1)
+		return;
+	for (struct account *at = chain; at; at = at->next_of_aor, length++)
+		if (at->last_at < victim->last_at)
+			victim = at;
+	if (length >= REGISTRARS_PER_AOR)
+		account_evict(tracker, victim);
+}
+
+static struct account *account_new(struct tracker *tracker, struct registrar *registrar,
+				   struct str aor, struct str scheme)
+{
+	struct account *account = calloc(1, sizeof(*account));
+
+	if (!account)
+		return NULL;
+	account->registrar = registrar;
+	account->first_at = account->last_at = tracker->packet.at;
+	if (!string_set(&account->aor, aor) || !string_set(&account->scheme, scheme)) {
+		string_free(&account->aor);
+		free(account);
+		return NULL;
+	}
+	account->user = str_slice(account->aor, 0, str_find(account->aor, '@', 0));
+	return account;
+}
+
+struct account *store_account(struct tracker *tracker, struct registrar *registrar, struct str aor,
+			      struct str scheme)
+{
+	struct account *account = store_account_find(tracker, registrar, aor), *chain;
+	uint64_t hash;
+
+	if (account)
+		return account;
+	make_room(tracker, first_of_aor(tracker, aor, &hash));
+	chain = first_of_aor(tracker, aor, &hash);
+	account = account_new(tracker, registrar, aor, scheme);
+	if (account)
+		account->aor_hash = hash;
+	if (!account || (!chain && !table_insert(&tracker->accounts, hash, account))) {
+		tracker->counts.out_of_memory++;
+		if (account) {
+			string_free(&account->aor);
+			string_free(&account->scheme);
+		}
+		free(account);
+		return NULL;
+	}
+	if (chain) {
+		account->next_of_aor = chain->next_of_aor;
+		chain->next_of_aor = account;
+	}
+	account_link(tracker, account);
+	tracker->account_count++;
+	tracker->counts.accounts++;
+	return account;
+}
+
+static void account_untable(struct tracker *tracker, struct account *account)
+{
+	uint64_t hash;
+	struct account *at = first_of_aor(tracker, account->aor, &hash);
+
+	if (at != account) {
+		while (at && at->next_of_aor != account)
+			at = at->next_of_aor;
+		if (at)
+			at->next_of_aor = account->next_of_aor;
+		return;
+	}
+	table_remove(&tracker->accounts, hash, account);
+	/* The slot just freed makes room: this cannot fail. */
+	if (account->next_of_aor)
+		table_insert(&tracker->accounts, hash, account->next_of_aor);
+}
+
+void store_account_free(struct tracker *tracker, struct account *account)
+{
+	while (account->exchanges)
+		exchange_free(tracker, account->exchanges);
+	while (account->flows)
+		flow_free(tracker, account->flows);
+	while (account->bindings)
+		binding_free(tracker, account->bindings);
+	while (account->publications)
+		publication_free(tracker, account->publications);
+	while (account->sessions)
+		session_free(tracker, account->sessions);
+	account_untable(tracker, account);
+	account_unlink(tracker, account);
+	tracker->account_count--;
+	string_free(&account->aor);
+	string_free(&account->scheme);
+	free(account);
+}
+
+void store_release(struct tracker *tracker)
+{
+	while (tracker->newest_exchange)
+		exchange_free(tracker, tracker->newest_exchange);
+	while (tracker->newest)
+		store_account_free(tracker, tracker->newest);
+	while (tracker->registrars) {
+		struct registrar *next = tracker->registrars->next;
+
+		string_free(&tracker->registrars->server);
+		free(tracker->registrars);
+		tracker->registrars = next;
+	}
+	table_release(&tracker->endpoints);
+	table_release(&tracker->accounts);
+	table_release(&tracker->flows);
+	table_release(&tracker->exchanges);
+}

@@ -1,0 +1,189 @@
+#include "track/tracker.h"
+
+#include <stdlib.h>
+
+#include "track/state.h"
+
+#define DAY (INT64_C(86400) * STAMP_SECOND)
+
+struct tracker *tracker_new(const struct tracker_options *options)
+{
+	struct tracker *tracker = calloc(1, sizeof(*tracker));
+
+	if (!tracker)
+		return NULL;
+	tracker->limits = *options->limits;
+	tracker->options = *options;
+	tracker->last_drop = STAMP_NEVER;
+	hash_key_random(&tracker->key);
+	return tracker;
+}
+
+void tracker_free(struct tracker *tracker)
+{
+	if (!tracker)
+		return;
+	store_release(tracker);
+	timers_release(&tracker->timers);
+	free(tracker);
+}
+
+struct event tracker_event(struct tracker *tracker, enum event_kind kind)
+{
+	struct event event = { .kind = kind, .at = tracker->clock };
+
+	if (tracker->message) {
+		event.at = tracker->packet.at;
+		event.packet = &tracker->packet;
+		event.message = tracker->message;
+	}
+	return event;
+}
+
+void tracker_emit(struct tracker *tracker, struct event *event)
+{
+	if (event->flow && event->flow->proxied && event->kind < EVENT_PUBLIC_KINDS)
+		return;
+	if (event->flow && !event->account)
+		event->account = event->flow->account;
+	if (event->flow && !event->session)
+		event->session = event->flow->session;
+	tracker->options.sink(tracker->options.context, event);
+}
+
+static void fire(struct tracker *tracker, struct timer *timer)
+{
+	switch (timer->kind) {
+	case TIMER_FLOW: register_timer(tracker, timer->owner, timer->due); return;
+	case TIMER_BINDING: binding_timer(tracker, timer->owner, timer->due); return;
+	case TIMER_PUBLICATION: publication_timer(tracker, timer->owner, timer->due); return;
+	case TIMER_EXCHANGE: exchange_timer(tracker, timer->owner, timer->due); return;
+	}
+}
+
+void track_advance(struct tracker *tracker, stamp at)
+{
+	const struct sip_message *message = tracker->message;
+	struct timer *timer;
+
+	tracker->message = NULL;
+	while ((timer = timers_due(&tracker->timers, at))) {
+		if (timer->due > tracker->clock)
+			tracker->clock = timer->due;
+		fire(tracker, timer);
+	}
+	if (at > tracker->clock)
+		tracker->clock = at;
+	tracker->message = message;
+}
+
+/*
+ * A time more than a day ahead of the clock is believed only when the next packet says the same: one
+ * stamp from 2106 must not expire every binding.
+ */
+static stamp plausible(struct tracker *tracker, stamp at)
+{
+	if (!tracker->first) {
+		tracker->first = at;
+		tracker->clock = at;
+		return at;
+	}
+	if (at < tracker->clock - limit_ms(tracker->limits.reorder_window_ms))
+		tracker->counts.reordered++;
+	if (at - tracker->clock <= DAY) {
+		tracker->candidate = 0;
+		return at;
+	}
+	if (tracker->candidate && llabs(at - tracker->candidate) <= DAY) {
+		tracker->candidate = 0;
+		return at;
+	}
+	tracker->candidate = at;
+	tracker->counts.time_implausible++;
+	return tracker->clock;
+}
+
+void tracker_begin(struct tracker *tracker, const struct packet *packet)
+{
+	tracker->packet = *packet;
+	tracker->packet.at = plausible(tracker, packet->at);
+	track_advance(tracker, tracker->packet.at);
+}
+
+static void sign_of_life(struct tracker *tracker)
+{
+	struct endpoint *endpoint = store_endpoint_find(tracker, &tracker->packet.source);
+
+	if (endpoint)
+		endpoint->last_at = tracker->packet.at;
+}
+
+static void route(struct tracker *tracker, struct str payload)
+{
+	switch (tracker->message->method) {
+	case SIP_REGISTER:
+		if (tracker->message->request)
+			register_request(tracker, payload);
+		else
+			register_answer(tracker, payload);
+		return;
+	case SIP_PUBLISH:
+	case SIP_NOTIFY:
+	case SIP_SUBSCRIBE:
+	case SIP_OPTIONS:
+	case SIP_INVITE:
+	case SIP_MESSAGE: exchange_message(tracker, payload); return;
+	case SIP_METHOD_OTHER:
+	case SIP_METHODS: break;
+	}
+	tracker->counts.unrelated++;
+}
+
+void track_message(struct tracker *tracker, const struct packet *packet,
+		   const struct sip_message *message, struct str payload)
+{
+	struct tracker_counts *counts = &tracker->counts;
+
+	tracker_begin(tracker, packet);
+	counts->messages++;
+	if (message->request)
+		counts->methods[message->method]++;
+	else
+		counts->statuses[message->status / 100]++;
+	sign_of_life(tracker);
+	if (message->result == SIP_TRUNCATED) { /* what it lacks must not drive any state */
+		counts->truncated++;
+		return;
+	}
+	if (message->result == SIP_OVERSIZE)
+		counts->oversize++;
+	tracker->message = message;
+	tracker->from_client = message->request ? packet->source : packet->destination;
+	sip_parser_reset();
+	route(tracker, payload);
+	tracker->message = NULL;
+}
+
+void track_finish(struct tracker *tracker, stamp at)
+{
+	if (at == STAMP_NEVER)
+		at = tracker->clock;
+	track_advance(tracker, at);
+	tracker->finished = true;
+	closing_open(tracker, at);
+}
+
+const struct tracker_counts *tracker_counts(const struct tracker *tracker)
+{
+	return &tracker->counts;
+}
+
+stamp tracker_clock(const struct tracker *tracker)
+{
+	return tracker->clock;
+}
+
+stamp tracker_first(const struct tracker *tracker)
+{
+	return tracker->first;
+}

@@ -1,0 +1,133 @@
+#include "track/transaction.h"
+
+#include "base/hash.h"
+#include "sip/parse.h"
+
+static uint64_t sum(struct str s)
+{
+	return s.n ? hash_sum(s.p, s.n) : 0;
+}
+
+void transaction_key(const struct sip_message *message, struct str payload,
+		     struct transaction_key *key)
+{
+	struct sip_via via;
+	struct sip_name_addr to;
+
+	sip_via_parse(message->first[SIP_VIA], &via);
+	key->branch = via.valid && via.branch.n ? sum(via.branch) : sum(message->first[SIP_VIA]);
+	key->bytes = sum(payload);
+	key->depth = (uint16_t)sip_via_depth(message);
+	key->to_tag = 0;
+	if (message->request)
+		return;
+	sip_name_addr_parse(message->first[SIP_TO], &to);
+	key->to_tag = sum(to.tag);
+}
+
+bool transaction_is(const struct transaction *transaction, const struct sip_message *message,
+		    const struct transaction_key *key)
+{
+	return transaction->used && transaction->cseq == message->cseq &&
+	       transaction->method == message->method && transaction->branch == key->branch;
+}
+
+void transaction_begin(struct transaction *transaction, const struct sip_message *message,
+		       const struct packet *packet, const struct transaction_key *key)
+{
+	*transaction = (struct transaction){
+		.branch = key->branch,
+		.bytes = key->bytes,
+		.cseq = message->cseq,
+		.method = (uint8_t)message->method,
+		.used = true,
+		.synthetic = !message->request,
+		.ip_id = packet->ip_id,
+		.depth = key->depth,
+		.source = message->request ? packet->source : packet->destination,
+		.destination = message->request ? packet->destination : packet->source,
+		.first_at = packet->at,
+		.last_at = packet->at,
+		.frame = packet->frame,
+	};
+}
+
+static void count(uint16_t *counter)
+{
+	if (*counter < UINT16_MAX)
+		(*counter)++;
+}
+
+/* One packet captured twice: too soon for a retransmission, or the very same IP datagram. */
+static bool captured_twice(stamp apart, uint16_t ip_id, uint16_t other_ip_id,
+			   const struct limits *limits)
+{
+	if (ip_id && ip_id == other_ip_id)
+		return apart <= limit_ms(limits->dup_ipid_window_ms);
+	if (ip_id && other_ip_id)
+		return false;
+	return apart <= limit_ms(limits->dup_window_ms);
+}
+
+enum copy_kind transaction_request(struct transaction *transaction, const struct packet *packet,
+				   const struct transaction_key *key, const struct limits *limits)
+{
+	bool same_way = addr_equal(&transaction->source, &packet->source) &&
+			addr_equal(&transaction->destination, &packet->destination);
+
+	if (transaction->synthetic) {
+		transaction->synthetic = false;
+		return COPY_RETRANSMISSION;
+	}
+	if (!same_way && packet->at - transaction->last_at <= limit_ms(limits->multipoint_window_ms)) {
+		transaction->rewritten |= transaction->bytes != key->bytes;
+		return COPY_MULTIPOINT;
+	}
+	if (same_way && captured_twice(packet->at - transaction->last_at, packet->ip_id,
+				       transaction->ip_id, limits))
+		return COPY_DUPLICATE;
+	transaction->last_at = packet->at;
+	transaction->ip_id = packet->ip_id;
+	count(&transaction->copies);
+	if (transaction->final_status)
+		count(&transaction->copies_after_final);
+	return COPY_RETRANSMISSION;
+}
+
+static enum copy_kind final_copy(struct transaction *transaction, const struct packet *packet,
+				 const struct transaction_key *key, const struct limits *limits)
+{
+	bool same_way = addr_equal(&transaction->final_source, &packet->source) &&
+			addr_equal(&transaction->final_destination, &packet->destination);
+	stamp apart = packet->at - transaction->final_at;
+
+	if (!same_way && apart <= limit_ms(limits->multipoint_window_ms) &&
+	    transaction->final_tag == key->to_tag)
+		return COPY_MULTIPOINT;
+	if (same_way && captured_twice(apart, packet->ip_id, transaction->final_ip_id, limits))
+		return COPY_DUPLICATE;
+	count(&transaction->final_copies);
+	return COPY_RETRANSMISSION;
+}
+
+enum copy_kind transaction_answer(struct transaction *transaction, const struct sip_message *message,
+				  const struct packet *packet, const struct transaction_key *key,
+				  const struct limits *limits)
+{
+	if (transaction->final_status)
+		return final_copy(transaction, packet, key, limits);
+	if (message->status < 200) {
+		bool again = transaction->provisional;
+
+		transaction->provisional = true;
+		return again ? COPY_RETRANSMISSION : COPY_NEW;
+	}
+	transaction->final_status = (uint16_t)message->status;
+	transaction->final_tag = key->to_tag;
+	transaction->final_ip_id = packet->ip_id;
+	transaction->final_source = packet->source;
+	transaction->final_destination = packet->destination;
+	transaction->final_at = packet->at;
+	transaction->final_frame = packet->frame;
+	return COPY_NEW;
+}
