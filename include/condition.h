@@ -8,6 +8,7 @@
 
 #include "cli/settings.h"
 #include "detect/detector.h"
+#include "report/filter.h"
 #include "track/event.h"
 
 struct condition {

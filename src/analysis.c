@@ -134,6 +134,8 @@ static bool make_inputs(struct analysis *analysis)
 		.width = terminal_width(),
 		.inputs = analysis->inputs,
 		.input_count = analysis->input_count,
+		.version = SIPREGTRACE_VERSION,
+		.started = settings->interface ? analysis->now() : 0,
 	};
 	return analysis->inputs != NULL;
 }
@@ -355,12 +357,12 @@ void analysis_run(const struct settings *settings, stamp (*now)(void),
 		.settings = settings,
 		.now = now,
 		.outcome = outcome,
-		.condition = { .settings = settings },
 	};
 	*outcome = (struct analysis_outcome){ 0 };
 	if (!load_passwords(&analysis))
 		goto out;
-	if (!make_verifier(&analysis) || !make_inputs(&analysis) || !make_pipeline(&analysis)) {
+	if (condition_init(&analysis.condition, settings) != 0 || !make_verifier(&analysis) ||
+	    !make_inputs(&analysis) || !make_pipeline(&analysis)) {
 		diagnose("out of memory");
 		outcome->internal = true;
 		goto out;
@@ -369,6 +371,7 @@ void analysis_run(const struct settings *settings, stamp (*now)(void),
 	if (analysis.outputs)
 		finish(&analysis);
 out:
+	condition_release(&analysis.condition);
 	pipeline_free(analysis.pipeline);
 	detector_free(analysis.detector);
 	verifier_free(analysis.verifier);

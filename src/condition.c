@@ -1,31 +1,28 @@
 #include "condition.h"
 
-#include <fnmatch.h>
-#include <stdlib.h>
-
-static bool reported(const struct condition *condition, struct str aor)
+int condition_init(struct condition *condition, const struct settings *settings)
 {
-	char *text;
-	bool matches;
-	if (!condition->settings->aor_glob)
-		return true;
-	text = str_copy(aor);
-	matches = text && fnmatch(condition->settings->aor_glob, text, 0) == 0;
-	free(text);
-	return matches;
+	*condition = (struct condition){ .settings = settings };
+	return filter_init(&condition->filter, str_from(settings->aor_glob));
+}
+
+void condition_release(struct condition *condition)
+{
+	filter_release(&condition->filter);
 }
 
 void condition_event(struct condition *condition, const struct event *event)
 {
 	if (event->kind == EVENT_BINDING_CLOSED && event->binding->leftover != LEFTOVER_NONE)
-		condition->leftovers += reported(condition, event->binding->account->aor);
+		condition->leftovers +=
+		        filter_passes(&condition->filter, event->binding->account->aor);
 }
 
 static bool severe(const struct condition *condition, const struct finding *finding)
 {
 	if (finding->severity < condition->settings->fail_severity)
 		return false;
-	return finding->aor.n == 0 || reported(condition, finding->aor);
+	return finding->aor.n == 0 || filter_passes(&condition->filter, finding->aor);
 }
 
 bool condition_met(const struct condition *condition, const struct detector *detector)

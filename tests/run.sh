@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# make check: builds, runs every group of tests and counts. A group is a command that prints one line
+# a test, "ok NAME", "not ok NAME: why" or "skip NAME: why"; everything else it prints goes to its log.
+#   tests/run.sh            all groups
+#   tests/run.sh GROUP...   these
+# BUILD_ROOT (default build) holds the builds, CC is the compiler.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+export CC=${CC:-cc} BUILD_ROOT=${BUILD_ROOT:-build} LC_ALL=C
+release=$BUILD_ROOT/release/sipregtrace
+sanitized=$BUILD_ROOT/asan/sipregtrace
+logs=$BUILD_ROOT/check
+mkdir -p "$logs"
+passed=0 failed=0 skipped=0
+reasons=
+
+group() # NAME COMMAND...
+{
+	local name=$1 log=$logs/$1.log status line ok=0 bad=0 skip=0
+	shift
+	"$@" >"$log" 2>&1
+	status=$?
+	while IFS= read -r line; do
+		case $line in
+		"ok "*) ok=$((ok + 1)) ;;
+		"not ok "*)
+			bad=$((bad + 1))
+			echo "  $line"
+			;;
+		"skip "*)
+			skip=$((skip + 1))
+			reasons+="  ${line#skip }"$'\n'
+			;;
+		esac
+	done <"$log"
+	if [ $status != 0 ] && [ $bad = 0 ]; then
+		bad=1
+		echo "  not ok $name: ended with status $status; the end of $log:"
+		tail -n 15 "$log" | sed 's/^/    /'
+	fi
+	printf '%-18s %4d passed' "$name" $ok
+	[ $bad = 0 ] || printf ', %d failed' $bad
+	[ $skip = 0 ] || printf ', %d skipped' $skip
+	echo
+	passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))
+}
+
+wanted() # NAME
+{
+	local name
+	[ ${#groups[@]} = 0 ] && return
+	for name in "${groups[@]}"; do
+		[ "$name" = "$1" ] && return
+	done
+	return 1
+}
+
+run() # NAME COMMAND...
+{
+	wanted "$1" && group "$@"
+}
+
+groups=("$@")
+group build tests/build.sh
+if [ $failed = 0 ]; then
+	run layers tests/layers.sh
+	run docs tests/docs.sh "$release"
+	run unit tests/unit.sh
+	run fuzz-corpus tests/fuzz.sh
+	run golden tests/golden/run.sh "$release"
+	run golden-asan tests/golden/run.sh "$sanitized"
+	run tables python3 tests/tables.py "$release"
+	run tables-asan python3 tests/tables.py "$sanitized"
+	run properties python3 tests/properties.py "$release"
+	run bad-input tests/bad_input.sh "$release"
+	run bad-input-asan tests/bad_input.sh "$sanitized"
+	run live tests/live.sh "$release"
+fi
+[ -z "$reasons" ] || printf 'skipped:\n%s' "$reasons"
+summary="$passed passed, $failed failed"
+[ $skipped = 0 ] || summary+=", $skipped skipped"
+echo "$summary"
+[ $failed = 0 ]
