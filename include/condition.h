@@ -13,9 +13,13 @@
 
 struct condition {
 	const struct settings *settings; /* borrowed */
+	struct filter filter;            /* -a */
 	uint64_t leftovers;              /* bindings left over so far */
 };
 
+/* 0, or -1 when memory is out. */
+int condition_init(struct condition *condition, const struct settings *settings);
+void condition_release(struct condition *condition);
 void condition_event(struct condition *condition, const struct event *event);
 /* After detector_finish(). */
 bool condition_met(const struct condition *condition, const struct detector *detector);
