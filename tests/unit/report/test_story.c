@@ -1,0 +1,237 @@
+#include "report/text.h"
+
+#include "report_test.h"
+
+static const struct page page = {
+	.width = 100, .base = NOON, .end = NOON + 400 * STAMP_SECOND, .credentials = true
+};
+
+static void add(struct session *session, stamp at, enum step_kind kind, unsigned flags,
+                unsigned status, unsigned extra)
+{
+	struct step step = { .at = at,
+		             .kind = (uint8_t)kind,
+		             .flags = (uint8_t)flags,
+		             .verdict = flags & STEP_CREDENTIALS ? VERDICT_MATCH : VERDICT_NONE,
+		             .status = (uint16_t)status,
+		             .extra = (uint16_t)extra };
+	uint32_t n = session->steps_total++;
+
+	if (n < SESSION_HEAD)
+		session->head[n] = step;
+	else
+		session->tail[n % SESSION_TAIL] = step;
+}
+
+static void add_register(struct session *session, stamp at, unsigned flags, unsigned expires)
+{
+	enum step_kind kind = flags & STEP_REMOVAL ? STEP_UNREGISTER : STEP_REGISTER;
+
+	add(session, at, kind, flags, 0, expires);
+	add(session, at + 4000, STEP_CHALLENGE, flags, 401, 0);
+	add(session, at + 10000, kind, flags | STEP_CREDENTIALS, 0, 1);
+	add(session, at + 16000, STEP_REGISTER_ANSWER, flags, 200, expires);
+}
+
+static void add_login(struct session *session)
+{
+	add_register(session, NOON, 0, 300);
+	add(session, NOON + 20000, STEP_PUBLISH, STEP_OPEN, 0, 3600);
+	add(session, NOON + 24000, STEP_PUBLISH_ANSWER, 0, 200, 3600);
+	add(session, NOON + 30000, STEP_NOTIFY, STEP_SUMMARY, 0, 2);
+	add(session, NOON + 32000, STEP_NOTIFY_ANSWER, 0, 200, 0);
+}
+
+static void tells_the_origin(void **state)
+{
+	struct world world;
+	struct refresh_statistics refresh = { .count = 1 };
+	struct draft draft;
+
+	(void)state;
+	world_make(&world);
+	world.flow.refresh = &refresh;
+	statistic_add(&refresh.margin, 5);
+	add_login(&world.session);
+	assert_int_equal(draft_init(&draft), 0);
+	text_story(&draft.writer, &world.account, &page);
+	assert_string_equal(
+	        draft_text(&draft),
+	        "\n"
+	        "1000@172.16.221.170   internal-user   MicroSIP/3.20.7   "
+	        "172.16.221.1:5062 → 172.16.221.170:5060\n"
+	        "  12:23:53.401     0 ms  → REGISTER               expires 300\n"
+	        "  12:23:53.405     4 ms  ← 401 Unauthorized       realm 172.16.221.170, MD5, "
+	        "qop auth\n"
+	        "  12:23:53.411    10 ms  → REGISTER + digest      nc 1, password matches\n"
+	        "  12:23:53.417    16 ms  ← 200 OK                 bound 300 s, until 12:28:53\n"
+	        "  12:23:53.421    20 ms  → PUBLISH                open \"Idle\"\n"
+	        "  12:23:53.425    24 ms  ← 200 OK                 3600 s\n"
+	        "  12:23:53.431    30 ms  ← NOTIFY message-summary 2 new messages\n"
+	        "  12:23:53.433    32 ms  → 200 OK\n"
+	        "  login complete in 32 ms; refreshed 1×, 5.0 s before expiry\n"
+	        "  logout complete in 24 ms\n");
+	draft_release(&draft);
+}
+
+static void leaves_steps_out(void **state)
+{
+	struct world world;
+	struct draft draft;
+
+	(void)state;
+	world_make(&world);
+	add_login(&world.session);
+	for (int i = 1; i <= 10; i++)
+		add_register(&world.session, NOON + i * 295 * STAMP_SECOND, STEP_REFRESH, 300);
+	add_register(&world.session, NOON + 3000 * STAMP_SECOND, STEP_REMOVAL, 0);
+	assert_int_equal(draft_init(&draft), 0);
+	text_story(&draft.writer, &world.account, &page);
+	/* 8 + 40 + 4 steps, of which the first 10 and the last 14 are kept */
+	assert_has(&draft, "login complete in 32 ms\n");
+	assert_has(&draft, "\n  … 28 steps not shown …\n");
+	assert_has(&draft, "    0 ms  → REGISTER               logout, expires 0\n");
+	assert_has(&draft, "   16 ms  ← 200 OK                 removed\n");
+	draft_release(&draft);
+}
+
+static void shows_all_that_fit(void **state)
+{
+	struct world world;
+	struct draft draft;
+
+	(void)state;
+	world_make(&world);
+	add_login(&world.session);
+	for (int i = 1; i <= 4; i++)
+		add_register(&world.session, NOON + i * 295 * STAMP_SECOND, STEP_REFRESH, 300);
+	assert_int_equal(world.session.steps_total, SESSION_HEAD + SESSION_TAIL);
+	assert_int_equal(draft_init(&draft), 0);
+	text_story(&draft.writer, &world.account, &page);
+	assert_lacks(&draft, "not shown");
+	assert_has(&draft,
+	           "  12:28:48.401     0 ms  → REGISTER               refresh, expires 300");
+	draft_release(&draft);
+}
+
+static void escapes_and_cuts(void **state)
+{
+	struct world world;
+	struct draft draft;
+
+	(void)state;
+	world_make(&world);
+	world.account.aor =
+	        STR("\x1b]0;own\x07\xe2\x80\xae@a-very-long-host-name-that-does-not-fit");
+	world.session.user_agent = STR("Agent\nwith\x9b control");
+	world.session.realm = STR("r\rr");
+	snprintf(world.publication.note, sizeof world.publication.note, "n\x1bn");
+	add_login(&world.session);
+	assert_int_equal(draft_init(&draft), 0);
+	text_story(&draft.writer, &world.account, &page);
+	assert_has(&draft, "\n\\x1b]0;own\\x07\\xe2\\x80\\xae@");
+	assert_has(&draft, "…   internal-user");
+	assert_has(&draft, "realm r\\x0dr,");
+	assert_has(&draft, "open \"n\\x1bn\"");
+	assert_lacks(&draft, "\x1b");
+	assert_lacks(&draft, "\x07");
+	assert_lacks(&draft, "\r");
+	draft_release(&draft);
+}
+
+static void keeps_the_width(void **state)
+{
+	static char realm[400];
+	struct world world;
+	struct page narrow = page;
+	struct draft draft;
+	const char *at;
+
+	(void)state;
+	world_make(&world);
+	narrow.width = 72;
+	memset(realm, 'r', sizeof realm);
+	world.session.realm = (struct str){ realm, sizeof realm };
+	add_login(&world.session);
+	assert_int_equal(draft_init(&draft), 0);
+	text_story(&draft.writer, &world.account, &narrow);
+	at = strchr(draft_text(&draft) + 1, '\n') + 1; /* the head has its own rule */
+	while (*at != '\0') {
+		size_t n = strcspn(at, "\n");
+
+		assert_true(writer_columns((struct str){ at, n }) <= narrow.width);
+		at += n + 1;
+	}
+	draft_release(&draft);
+}
+
+static void says_why_no_login(void **state)
+{
+	static const struct {
+		enum attempt_outcome outcome;
+		unsigned status;
+		enum verdict verdict;
+		const char *text;
+	} rows[] = {
+		{ ATTEMPT_REJECTED, 403, VERDICT_MISMATCH,
+		  "  login failed: 403 Forbidden, the password does not match\n" },
+		{ ATTEMPT_REJECTED, 499, VERDICT_NONE, "  login failed: 499\n" },
+		{ ATTEMPT_TIMEOUT, 0, VERDICT_NONE, "  login failed: no answer\n" },
+		{ ATTEMPT_CHALLENGE_IGNORED, 401, VERDICT_NONE,
+		  "  login failed: the client never answered the challenge\n" },
+		{ ATTEMPT_PENDING, 0, VERDICT_NONE,
+		  "  login not complete when the capture ended\n" },
+	};
+	struct draft draft;
+
+	(void)state;
+	assert_int_equal(draft_init(&draft), 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct world world;
+
+		world_make(&world);
+		world.session.logins = 0;
+		world.session.login_at = STAMP_NEVER;
+		world.session.logout = LOGOUT_NO_LOGIN;
+		world.flow.attempts_total = 1;
+		world.flow.first_attempt = (struct attempt){
+			.n = 1,
+			.intent = INTENT_REGISTER,
+			.outcome = (uint8_t)rows[i].outcome,
+			.final_status = (uint16_t)rows[i].status,
+			.verdict = (uint8_t)rows[i].verdict,
+			.started = NOON,
+			.ended = NOON,
+		};
+		text_story(&draft.writer, &world.account, &page);
+		assert_has(&draft, rows[i].text);
+		draft_clear(&draft);
+	}
+	draft_release(&draft);
+}
+
+static void names_later_dates(void **state)
+{
+	struct world world;
+	struct draft draft;
+
+	(void)state;
+	world_make(&world);
+	add_register(&world.session, NOON + 86400 * STAMP_SECOND, 0, 300);
+	assert_int_equal(draft_init(&draft), 0);
+	text_story(&draft.writer, &world.account, &page);
+	assert_has(&draft, "\n  2022-08-04\n  12:23:53.401");
+	draft_release(&draft);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tells_the_origin),   cmocka_unit_test(leaves_steps_out),
+		cmocka_unit_test(shows_all_that_fit), cmocka_unit_test(escapes_and_cuts),
+		cmocka_unit_test(keeps_the_width),    cmocka_unit_test(says_why_no_login),
+		cmocka_unit_test(names_later_dates),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
