@@ -20,6 +20,7 @@ struct tracker {
 	struct table flows;	/* of struct flow, by Call-ID */
 	struct table exchanges; /* of struct exchange, by Call-ID */
 	struct table endpoints; /* of struct endpoint, by address */
+	struct table servers;	/* of struct registrar, by address */
 	struct timers timers;
 	struct registrar *registrars;
 	struct account *newest, *oldest; /* accounts in order of use */
@@ -62,6 +63,7 @@ void store_account_free(struct tracker *tracker, struct account *account);
 void store_release(struct tracker *tracker);
 
 /* endpoint.c: client addresses, each counted by the sessions that use it */
+uint64_t store_addr_hash(const struct tracker *tracker, const struct addr *addr);
 struct endpoint *store_endpoint_find(struct tracker *tracker, const struct addr *addr);
 struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr);
 void endpoint_drop(struct tracker *tracker, struct endpoint *endpoint,
@@ -113,7 +115,8 @@ void attempt_end(struct tracker *tracker, struct flow *flow, enum attempt_outcom
 const struct transaction *flow_last_transaction(const struct flow *flow);
 
 /* reconcile.c: a 2xx against what we hold (SPEC 2.4) */
-void reconcile(struct tracker *tracker, struct flow *flow);
+/* Returns what the first contact was granted, in seconds; 0 when none was. */
+uint32_t reconcile(struct tracker *tracker, struct flow *flow);
 /* A 2xx whose request was not captured, or is not the newest: only its list counts. */
 void reconcile_unasked(struct tracker *tracker, struct flow *flow);
 

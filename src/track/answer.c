@@ -81,10 +81,13 @@ static void challenged(struct tracker *tracker, struct flow *flow, uint32_t acts
 		  tracker->packet.at + 2 * limit_ms(tracker->limits.challenge_timeout_ms));
 }
 
-static void note_step(struct tracker *tracker, struct flow *flow, bool stale)
+static void note_step(struct tracker *tracker, struct flow *flow, bool stale, uint32_t granted)
 {
 	const struct attempt *attempt = flow->attempt;
-	struct step step = { .kind = STEP_REGISTER_ANSWER };
+	struct step step = {
+		.kind = STEP_REGISTER_ANSWER,
+		.extra = (uint16_t)(granted > UINT16_MAX ? UINT16_MAX : granted),
+	};
 
 	if (!flow->session)
 		return;
@@ -117,7 +120,7 @@ static void succeeded(struct tracker *tracker, struct flow *flow)
 	attempt->outcome = ATTEMPT_OK;
 	flow->stale_run = 0;
 	credentials_next_nonce(flow, tracker);
-	reconcile(tracker, flow);
+	note_step(tracker, flow, false, reconcile(tracker, flow));
 	attempt_end(tracker, flow, ATTEMPT_OK, tracker->packet.at, false);
 }
 
@@ -167,7 +170,8 @@ static void answered(struct tracker *tracker, struct flow *flow)
 	}
 	flow->attempt->final_status = (uint16_t)status;
 	flow->attempt->last_frame = tracker->packet.frame;
-	note_step(tracker, flow, stale);
+	if (class != ANSWER_OK)
+		note_step(tracker, flow, stale, 0);
 	act(tracker, flow, machine_answer(flow->phase == PHASE_SENT_AUTH, class), same_nonce);
 }
 

@@ -9,7 +9,7 @@ static bool addr_is(const void *entry, const void *key)
 	return addr_equal(&endpoint->addr, key);
 }
 
-static uint64_t addr_hash(const struct tracker *tracker, const struct addr *addr)
+uint64_t store_addr_hash(const struct tracker *tracker, const struct addr *addr)
 {
 	uint8_t bytes[sizeof(addr->ip) + 3];
 
@@ -23,12 +23,12 @@ static uint64_t addr_hash(const struct tracker *tracker, const struct addr *addr
 
 struct endpoint *store_endpoint_find(struct tracker *tracker, const struct addr *addr)
 {
-	return table_find(&tracker->endpoints, addr_hash(tracker, addr), addr_is, addr);
+	return table_find(&tracker->endpoints, store_addr_hash(tracker, addr), addr_is, addr);
 }
 
 static void endpoint_free(struct tracker *tracker, struct endpoint *endpoint)
 {
-	table_remove(&tracker->endpoints, addr_hash(tracker, &endpoint->addr), endpoint);
+	table_remove(&tracker->endpoints, store_addr_hash(tracker, &endpoint->addr), endpoint);
 	tracker->endpoint_count--;
 	free(endpoint);
 }
@@ -46,7 +46,7 @@ struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr)
 		return NULL;
 	}
 	endpoint = calloc(1, sizeof(*endpoint));
-	if (!endpoint || !table_insert(&tracker->endpoints, addr_hash(tracker, addr), endpoint)) {
+	if (!endpoint || !table_insert(&tracker->endpoints, store_addr_hash(tracker, addr), endpoint)) {
 		tracker->counts.out_of_memory++;
 		free(endpoint);
 		return NULL;

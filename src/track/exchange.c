@@ -140,24 +140,31 @@ static struct exchange *exchange_new(struct tracker *tracker, uint64_t hash)
 	return exchange;
 }
 
-static void count_copy(struct tracker *tracker, struct exchange *exchange, enum copy_kind copy)
+static void count_copy(struct tracker *tracker, enum copy_kind copy)
 {
-	struct event event;
-
 	if (copy == COPY_DUPLICATE)
 		tracker->counts.duplicates++;
 	else if (copy == COPY_MULTIPOINT)
 		tracker->counts.multipoint++;
-	if (copy != COPY_RETRANSMISSION)
+	else
+		tracker->counts.retransmissions++;
+}
+
+static void request_copy(struct tracker *tracker, struct exchange *exchange)
+{
+	enum copy_kind copy = transaction_request(&exchange->transaction, &tracker->packet,
+						  &tracker->transaction_key, &tracker->limits);
+	struct event event;
+
+	count_copy(tracker, copy);
+	if (copy != COPY_RETRANSMISSION || !exchange->account)
 		return;
-	tracker->counts.retransmissions++;
 	event = tracker_event(tracker, EVENT_RETRANSMISSION);
 	event.account = exchange->account;
 	event.session = exchange->session;
 	event.exchange = exchange;
 	event.transaction = &exchange->transaction;
-	if (exchange->account)
-		tracker_emit(tracker, &event);
+	tracker_emit(tracker, &event);
 }
 
 /* A device that asks for something lives: its own address-of-record and address must both fit. */
@@ -180,6 +187,15 @@ static void client_lives(struct tracker *tracker)
 			s->last_at = s->alive_at = tracker->packet.at;
 }
 
+static void judge(struct tracker *tracker, struct exchange *exchange)
+{
+	struct judged judged;
+
+	credentials_judge(tracker, NULL, &judged);
+	exchange->credentials = judged.sent;
+	exchange->verdict = judged.verdict;
+}
+
 static bool has_to_tag(const struct sip_message *message)
 {
 	struct sip_name_addr to;
@@ -196,7 +212,7 @@ static void request_new(struct tracker *tracker, uint64_t hash)
 
 	if (message->method != SIP_PUBLISH)
 		client_lives(tracker);
-	if (in_dialog && message->method != SIP_NOTIFY) {
+	if (in_dialog && message->method != SIP_NOTIFY && message->method != SIP_SUBSCRIBE) {
 		tracker->counts.unrelated++;
 		return;
 	}
@@ -205,18 +221,23 @@ static void request_new(struct tracker *tracker, uint64_t hash)
 	if (!exchange)
 		return;
 	exchange->in_dialog = in_dialog;
-	exchange->credentials = sip_has(message, SIP_AUTHORIZATION) ||
-				sip_has(message, SIP_PROXY_AUTHORIZATION);
 	if (message->method == SIP_PUBLISH)
 		publish_request(tracker, exchange);
 	else if (message->method != SIP_SUBSCRIBE && !notify_request(tracker, exchange))
 		tracker->counts.unrelated++;
-	if (message->method != SIP_PUBLISH && exchange->credentials) {
-		struct judged judged;
+	if (message->method != SIP_PUBLISH)
+		judge(tracker, exchange);
+}
 
-		credentials_judge(tracker, NULL, &judged);
-		exchange->verdict = judged.verdict;
-	}
+/* A subscription's next request: the entry is the Call-ID's, whatever request it is. */
+static void subscription_goes_on(struct tracker *tracker, struct exchange *exchange)
+{
+	transaction_begin(&exchange->transaction, tracker->message, &tracker->packet,
+			  &tracker->transaction_key);
+	timer_set(&tracker->timers, &exchange->timer,
+		  tracker->packet.at + limit_ms(tracker->limits.tsx_timeout_ms));
+	client_lives(tracker);
+	judge(tracker, exchange);
 }
 
 static void answer(struct tracker *tracker, struct exchange *exchange)
@@ -226,7 +247,7 @@ static void answer(struct tracker *tracker, struct exchange *exchange)
 						 &tracker->limits);
 
 	if (copy != COPY_NEW) {
-		count_copy(tracker, NULL, copy);
+		count_copy(tracker, copy);
 		return;
 	}
 	if (tracker->message->status < 200 || !exchange->account)
@@ -254,9 +275,9 @@ void exchange_message(struct tracker *tracker, struct str payload)
 		return;
 	}
 	if (transaction_is(&exchange->transaction, tracker->message, &tracker->transaction_key))
-		count_copy(tracker, exchange,
-			   transaction_request(&exchange->transaction, &tracker->packet,
-					       &tracker->transaction_key, &tracker->limits));
+		request_copy(tracker, exchange);
+	else if (exchange->transaction.method == SIP_SUBSCRIBE)
+		subscription_goes_on(tracker, exchange);
 }
 
 void exchange_end(struct tracker *tracker, struct exchange *exchange, enum attempt_outcome outcome,

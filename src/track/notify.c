@@ -86,8 +86,10 @@ static void note_step(struct tracker *tracker, const struct exchange *exchange)
 		return;
 	if (is_notify(exchange)) {
 		step.kind = STEP_NOTIFY;
-		if (mwi_parse(tracker->message->body, &fresh, &old))
+		if (mwi_parse(tracker->message->body, &fresh, &old)) {
 			step.extra = (uint16_t)(fresh > UINT16_MAX ? UINT16_MAX : fresh);
+			step.flags = STEP_SUMMARY;
+		}
 	}
 	session_step(exchange->session, tracker->packet.at, step);
 }

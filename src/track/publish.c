@@ -240,6 +240,7 @@ void publish_request(struct tracker *tracker, struct exchange *exchange)
 	read_request(tracker, exchange);
 	credentials_judge(tracker, NULL, &judged);
 	exchange->verdict = judged.verdict;
+	exchange->credentials = judged.sent;
 	exchange->publication = chain_of(tracker, exchange);
 	if (!exchange->publication)
 		exchange->publication = publication_new(tracker, exchange);
@@ -354,10 +355,14 @@ static void refused(struct tracker *tracker, struct exchange *exchange)
 void publish_answer(struct tracker *tracker, struct exchange *exchange)
 {
 	struct step step = { .kind = STEP_PUBLISH_ANSWER };
+	uint32_t seconds = 0;
 	struct event event;
 
 	step.status = (uint16_t)tracker->message->status;
-	step.extra = (uint16_t)(exchange->expires > UINT16_MAX ? UINT16_MAX : exchange->expires);
+	if (step.status < 300 &&
+	    sip_expires_parse(tracker->message->first[SIP_EXPIRES], &seconds) ==
+		    SIP_EXPIRES_VALID)
+		step.extra = (uint16_t)(seconds > UINT16_MAX ? UINT16_MAX : seconds);
 	step.flags = removes(exchange) ? STEP_REMOVAL : 0;
 	if (exchange->session)
 		session_step(exchange->session, tracker->packet.at, step);

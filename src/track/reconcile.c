@@ -167,7 +167,7 @@ static void emit_turn(struct reconciliation *r, bool was_bound)
 		logout(r, session);
 }
 
-void reconcile(struct tracker *tracker, struct flow *flow)
+uint32_t reconcile(struct tracker *tracker, struct flow *flow)
 {
 	struct reconciliation r;
 	bool was_bound = flow->session && session_is_bound(flow->session);
@@ -191,6 +191,7 @@ void reconcile(struct tracker *tracker, struct flow *flow)
 	if (r.refreshed)
 		refresh_record(tracker, flow, flow->attempt->started, r.old_granted_at,
 			       r.old_expires_at);
+	return r.primary ? r.primary->granted_s : 0;
 }
 
 void reconcile_unasked(struct tracker *tracker, struct flow *flow)

@@ -88,17 +88,23 @@ void remove_named(struct reconciliation *r)
 			b->other_contact = true;
 }
 
+/* The row that FreeSWITCH makes of an invalid "Contact: *" (Amendment 64). */
+static bool is_phantom(const struct binding *binding)
+{
+	return str_equal(binding->contact, STR("sip:(null)@(null)"));
+}
+
 /* Contact: *, which FreeSWITCH compares as a string or by Call-ID (SPEC 1.7, Amendment 64). */
 void remove_star(struct reconciliation *r)
 {
 	for (struct binding *b = r->account->bindings; b; b = b->next) {
 		if (!bound(b))
 			continue;
-		if (r->model->kind == MODEL_FREESWITCH_CONTACT) {
+		if (r->model->kind == MODEL_FREESWITCH_CONTACT && !is_phantom(b)) {
 			b->still_listed = true;
 			continue;
 		}
-		if (r->model->kind == MODEL_FREESWITCH_CALLID &&
+		if (r->model->kind == MODEL_FREESWITCH_CALLID && !is_phantom(b) &&
 		    !str_equal(b->call_id, r->flow->call_id))
 			continue;
 		take_away(r, b);

@@ -15,30 +15,39 @@ static struct addr registrar_addr(const struct addr *addr)
 	return alias;
 }
 
+static bool registrar_is(const void *entry, const void *key)
+{
+	const struct registrar *registrar = entry;
+
+	return addr_equal(&registrar->addr, key);
+}
+
 struct registrar *store_registrar_find(struct tracker *tracker, const struct addr *addr)
 {
 	struct addr alias = registrar_addr(addr);
-	struct registrar *registrar = tracker->registrars;
 
-	while (registrar && !addr_equal(&registrar->addr, &alias))
-		registrar = registrar->next;
-	return registrar;
+	return table_find(&tracker->servers, store_addr_hash(tracker, &alias), registrar_is,
+			  &alias);
 }
 
 struct registrar *store_registrar(struct tracker *tracker, const struct addr *addr)
 {
 	struct registrar *registrar = store_registrar_find(tracker, addr);
+	struct addr alias;
 
 	if (registrar)
 		return registrar;
 	if (tracker->registrar_count >= REGISTRARS_MAX)
 		return NULL;
+	alias = registrar_addr(addr);
 	registrar = calloc(1, sizeof(*registrar));
-	if (!registrar) {
+	if (!registrar ||
+	    !table_insert(&tracker->servers, store_addr_hash(tracker, &alias), registrar)) {
 		tracker->counts.out_of_memory++;
+		free(registrar);
 		return NULL;
 	}
-	registrar->addr = registrar_addr(addr);
+	registrar->addr = alias;
 	registrar->model = tracker->options.model;
 	registrar->model_given = registrar->model != NULL;
 	if (!registrar->model)
@@ -256,6 +265,7 @@ void store_release(struct tracker *tracker)
 		tracker->registrars = next;
 	}
 	table_release(&tracker->endpoints);
+	table_release(&tracker->servers);
 	table_release(&tracker->accounts);
 	table_release(&tracker->flows);
 	table_release(&tracker->exchanges);
