@@ -127,8 +127,10 @@ void text_capture(struct writer *out, const struct report_options *options,
 	put_inputs(out, options);
 	writer_text(out, ": ");
 	put_span(out, totals);
-	writer_text(out, ", ");
-	text_plural(out, totals->sip_messages, "SIP message");
+	if (totals->packets > 0) {
+		writer_text(out, ", ");
+		text_plural(out, totals->sip_messages, "SIP message");
+	}
 	put_losses(out, totals, counts);
 	writer_char(out, '\n');
 	put_hint(out, options, totals);

@@ -1,0 +1,107 @@
+#include "report/text.h"
+
+#include "report_test.h"
+#include "wire/decoder.h"
+
+static const struct report_input inputs[] = {
+	{ .name = { "a.pcap", 6 } }, { .name = { "b\x1b.pcap", 7 } }, { .name = { "c.pcap", 6 } },
+	{ .name = { "d.pcap", 6 } }, { .name = { "e.pcap", 6 } },
+};
+
+static struct report_totals quiet_totals(void)
+{
+	return (struct report_totals){ .packets = 20,
+		                       .sip_messages = 19,
+		                       .first_at = NOON,
+		                       .last_at = NOON + 400 * STAMP_SECOND };
+}
+
+static void render(struct draft *draft, size_t count, const struct report_totals *totals)
+{
+	struct report_options options = { .inputs = inputs, .input_count = count, .ports = "5060" };
+	struct tracker_counts counts = { 0 };
+
+	assert_int_equal(draft_init(draft), 0);
+	text_capture(&draft->writer, &options, totals, &counts);
+}
+
+static void nothing_lost(void **state)
+{
+	struct report_totals totals = quiet_totals();
+	struct draft draft;
+
+	(void)state;
+	render(&draft, 1, &totals);
+	assert_string_equal(draft_text(&draft), "a.pcap: 2022-08-03 12:23:53 to 12:30:33 UTC, "
+	                                        "19 SIP messages, nothing dropped or undecoded\n");
+	draft_release(&draft);
+}
+
+static void losses_and_times(void **state)
+{
+	uint64_t wire[WIRE_COUNTS] = { [WIRE_FRAGMENTS_LOST] = 1, [WIRE_MALFORMED] = 1200 };
+	struct report_totals totals = quiet_totals();
+	struct draft draft;
+
+	(void)state;
+	totals.last_at = NOON + 86400 * STAMP_SECOND;
+	totals.until = true;
+	totals.end_at = totals.last_at + 60 * STAMP_SECOND;
+	totals.dropped = 5;
+	totals.truncated = 1;
+	totals.ended_early = true;
+	totals.wire = wire;
+	render(&draft, 5, &totals);
+	assert_string_equal(draft_text(&draft),
+	                    "a.pcap, b\\x1b.pcap, c.pcap, d.pcap and 1 more input: "
+	                    "2022-08-03 12:23:53 to 2022-08-04 12:23:53 UTC, "
+	                    "judged as of 2022-08-04 12:24:53, 19 SIP messages, "
+	                    "5 packets dropped by the kernel, 1 SIP message cut by the snap "
+	                    "length, 1 fragmented datagram not reassembled, "
+	                    "1,200 frames not decoded, not readable to its end\n");
+	draft_release(&draft);
+}
+
+static void hints(void **state)
+{
+	uint64_t wire[WIRE_COUNTS] = { [WIRE_TCP] = 40 };
+	struct report_totals totals = quiet_totals();
+	struct draft draft;
+
+	(void)state;
+	totals.sip_messages = 0;
+	totals.hint_port = 5080;
+	totals.hint_datagrams = 1234;
+	render(&draft, 1, &totals);
+	assert_has(&draft, "\nno SIP on port 5060; 1,234 datagrams on 5080 look like SIP: "
+	                   "try -p 5080\n");
+	draft_release(&draft);
+	totals.hint_port = 0;
+	totals.wire = wire;
+	render(&draft, 1, &totals);
+	assert_has(&draft, "\nno SIP on port 5060; 40 TCP segments not looked into\n");
+	draft_release(&draft);
+}
+
+static void no_packets(void **state)
+{
+	struct report_totals totals = { 0 };
+	struct draft draft;
+
+	(void)state;
+	render(&draft, 1, &totals);
+	assert_string_equal(draft_text(&draft), "a.pcap: no packets\n");
+	draft_release(&draft);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_lost),
+		cmocka_unit_test(losses_and_times),
+		cmocka_unit_test(hints),
+		cmocka_unit_test(no_packets),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
