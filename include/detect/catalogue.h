@@ -1,0 +1,94 @@
+#ifndef DETECT_CATALOGUE_H
+#define DETECT_CATALOGUE_H
+
+/*
+ * The rows of the catalogue by name, so that a predicate and its row cannot drift apart. Private to
+ * src/detect; everybody else asks rules_catalogue(). The order is that of the output.
+ */
+
+#include "detect/rule.h"
+
+/* clang-format off */
+#define CATALOGUE(ROW) \
+	ROW(auth_wrong_password) \
+	ROW(auth_failed_unverified) \
+	ROW(auth_rejected_despite_match) \
+	ROW(auth_forbidden) \
+	ROW(register_forbidden_unauthenticated) \
+	ROW(auth_unknown_user) \
+	ROW(auth_realm_mismatch) \
+	ROW(stale_loop) \
+	ROW(challenge_ignored) \
+	ROW(challenge_missing) \
+	ROW(digest_malformed) \
+	ROW(basic_auth) \
+	ROW(nc_not_increasing) \
+	ROW(password_file_differs) \
+	ROW(register_timeout) \
+	ROW(registrar_unreachable) \
+	ROW(response_unseen_by_client) \
+	ROW(register_server_error) \
+	ROW(register_rejected) \
+	ROW(refresh_failed) \
+	ROW(interval_too_brief) \
+	ROW(interval_loop) \
+	ROW(expires_shortened) \
+	ROW(expires_raised) \
+	ROW(expires_conflict) \
+	ROW(binding_displaced) \
+	ROW(refresh_after_expiry) \
+	ROW(refresh_margin_thin) \
+	ROW(expired_no_refresh) \
+	ROW(expired_client_alive) \
+	ROW(capture_drops) \
+	ROW(truncated_messages) \
+	ROW(logout_complete) \
+	ROW(logout_unfinished) \
+	ROW(logout_without_publish_close) \
+	ROW(publish_without_if_match) \
+	ROW(unregister_never_authorized) \
+	ROW(unregister_unanswered) \
+	ROW(unregister_wrong_password) \
+	ROW(unregister_rejected) \
+	ROW(unregister_200_still_listed) \
+	ROW(unregister_other_contact) \
+	ROW(unregister_other_call_id) \
+	ROW(star_not_zero) \
+	ROW(star_ignored) \
+	ROW(multi_contact_removal_ignored) \
+	ROW(re_register_after_logout) \
+	ROW(publish_close_only) \
+	ROW(traffic_to_removed_contact) \
+	ROW(still_listed_after_removal) \
+	ROW(leftover_replaced_contact) \
+	ROW(leftover_same_instance) \
+	ROW(leftover_unregister_failed) \
+	ROW(leftover_gateway) \
+	ROW(leftover_other_call_id) \
+	ROW(leftover_client_gone) \
+	ROW(leftover_no_refresh) \
+	ROW(leftover_overdue) \
+	ROW(leftover_connection_closed) \
+	ROW(leftover_core_ghost) \
+	ROW(still_listed_after_expiry) \
+	ROW(leftover_summary) \
+	ROW(publish_failed) \
+	ROW(publish_not_supported) \
+	ROW(publish_timeout) \
+	ROW(publish_unauthenticated) \
+	ROW(publication_not_closed) \
+	ROW(presence_open_after_logout) \
+	ROW(notify_unanswered) \
+	ROW(notify_rejected_481) \
+	ROW(registered_without_auth) \
+	ROW(unregister_without_auth) \
+	ROW(weak_digest_noqop) \
+	ROW(weak_digest_md5) \
+	ROW(password_equals_username)
+
+#define ROW(name) extern const struct rule rule_row_##name;
+CATALOGUE(ROW)
+#undef ROW
+/* clang-format on */
+
+#endif

@@ -1,0 +1,33 @@
+#ifndef DETECT_FACTS_H
+#define DETECT_FACTS_H
+
+/* Questions that several rules ask about the tracker's facts. Private to src/detect. */
+
+#include <stdbool.h>
+
+#include "track/event.h"
+#include "track/limits.h"
+
+bool facts_register_like(const struct attempt *attempt);
+bool facts_unregister_like(const struct attempt *attempt);
+/* Credentials were refused and the attempt did not succeed afterwards (Amendments 14 and 35). */
+bool facts_refused(const struct attempt *attempt);
+/* Nobody answers in this capture because one direction is missing (SPEC 1.11, Amendment 21). */
+bool facts_one_way(const struct event *event, const struct limits *limits);
+/*
+ * The next binding after previous (NULL: the first) that the attempt at event was about: the one
+ * the event names, or those that its flow or device un-registered since the attempt began.
+ */
+const struct binding *facts_logged_out(const struct event *event, const struct binding *previous);
+/* An active binding of the event's flow or device; NULL. */
+const struct binding *facts_active(const struct event *event);
+/* Any binding of session with this status. */
+bool facts_session_has(const struct session *session, enum binding_status status);
+/* It was left over in the meaning of SPEC 3.5 before it expired: the logout or the change failed.
+ */
+bool facts_explained(const struct binding *binding);
+/* Its device registered another contact after this one and until then. */
+bool facts_moved(const struct binding *binding, stamp until);
+bool facts_on_freeswitch(const struct account *account);
+
+#endif

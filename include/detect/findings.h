@@ -1,0 +1,68 @@
+#ifndef DETECT_FINDINGS_H
+#define DETECT_FINDINGS_H
+
+/*
+ * The detector's one memory: findings keyed by (rule, entity), bounded and counted. Private to
+ * src/detect. Everything that takes a finding takes NULL too (it was not kept) and does nothing.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "detect/finding.h"
+#include "detect/phrase.h"
+#include "track/event.h"
+
+struct findings;
+
+/* A finding with what the report does not need. */
+struct finding_entry {
+	struct finding finding;
+	struct str key;   /* owned: the entity's parts joined by NUL */
+	uint32_t attempt; /* of the last event, 0 when it had none */
+	bool withdrawn;
+};
+
+struct findings *findings_new(size_t max);
+void findings_free(struct findings *findings);
+
+/*
+ * Adds one occurrence of rule at event. A known entity counts one more; otherwise a new finding
+ * takes its keys from the event. extra (may be empty) tells entities apart that the rule's kind
+ * does not ("503"). Frames: that of the event's packet.
+ */
+struct finding *findings_raise(struct findings *findings, const struct rule *rule,
+                               const struct event *event, struct str extra);
+/* The same, but NULL and nothing counted when the entity is known already. */
+struct finding *findings_raise_once(struct findings *findings, const struct rule *rule,
+                                    const struct event *event);
+/* NULL when there is none, or it was withdrawn. */
+struct finding *findings_look(const struct findings *findings, const struct rule *rule,
+                              const struct event *event);
+/* One occurrence less; none left: the finding is gone. */
+void findings_take_back(struct findings *findings, const struct rule *rule,
+                        const struct event *event);
+void findings_withdraw(struct findings *findings, const struct rule *rule,
+                       const struct event *event);
+
+size_t findings_count(const struct findings *findings);
+struct finding_entry *findings_entry(const struct findings *findings, size_t index);
+uint64_t findings_dropped(const struct findings *findings);
+
+/* The last ones given stand. */
+void finding_detail(struct finding *finding, const struct phrase *phrase);
+void finding_remedy(struct finding *finding, const struct phrase *phrase);
+/* The highest of all occurrences stands. */
+void finding_severity(struct finding *finding, enum severity severity);
+void finding_confidence(struct finding *finding, enum confidence confidence);
+/* 0 is no frame. */
+void finding_frame(struct finding *finding, uint64_t frame);
+/* Evidence; an empty text, STAMP_NEVER and a key beyond FINDING_EVIDENCE are left out. */
+void finding_text(struct finding *finding, const char *key, struct str text);
+void finding_number(struct finding *finding, const char *key, int64_t number);
+void finding_seconds(struct finding *finding, const char *key, stamp duration);
+void finding_time(struct finding *finding, const char *key, stamp at);
+void finding_flag(struct finding *finding, const char *key, bool value);
+
+#endif

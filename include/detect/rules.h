@@ -1,0 +1,60 @@
+#ifndef DETECT_RULES_H
+#define DETECT_RULES_H
+
+/*
+ * The predicates, one function per question. Each reads one event with the facts behind it and adds
+ * to the findings; none of them remembers anything. Private to src/detect.
+ */
+
+#include "detect/catalogue.h"
+#include "detect/findings.h"
+#include "track/event.h"
+#include "track/limits.h"
+
+struct judge {
+	const struct limits *limits;
+	struct findings *findings;
+};
+
+typedef void rule_function(struct judge *judge, const struct event *event);
+
+/* authentication: EVENT_ATTEMPT_ENDED unless said otherwise */
+rule_function rule_credentials_refused, rule_unknown_user, rule_realm, rule_stale_loop,
+        rule_challenge_ignored, rule_challenge_missing, rule_digest_malformed, rule_password_file;
+rule_function rule_nonce_count; /* EVENT_CREDENTIALS_SENT */
+rule_function rule_basic;       /* EVENT_CREDENTIALS_SENT, EVENT_CHALLENGED */
+
+/* registration: EVENT_ATTEMPT_ENDED */
+rule_function rule_register_timeout, rule_registrar_unreachable, rule_answer_unseen,
+        rule_register_refused, rule_refresh_failed, rule_interval, rule_expires_conflict,
+        rule_expires_granted;
+rule_function rule_displaced; /* EVENT_BINDING_DISPLACED */
+
+/* timing */
+rule_function rule_refreshed;          /* EVENT_REFRESHED */
+rule_function rule_binding_expired;    /* EVENT_BINDING_EXPIRED */
+rule_function rule_expired_at_the_end; /* EVENT_BINDING_CLOSED */
+
+/* logout: EVENT_ATTEMPT_ENDED */
+rule_function rule_logout_open, rule_logout_unanswered, rule_logout_refused, rule_logout_unfinished,
+        rule_logout_still_listed, rule_star, rule_change_ignored;
+rule_function rule_logout_binding;        /* EVENT_BINDING_CLOSED */
+rule_function rule_logout_session;        /* EVENT_SESSION_CLOSED */
+rule_function rule_login_again;           /* EVENT_REGISTER_SENT */
+rule_function rule_traffic_to_removed;    /* EVENT_TRAFFIC_TO_REMOVED */
+rule_function rule_publish_without_match; /* EVENT_PUBLISH_SENT */
+
+/* leftovers */
+rule_function rule_leftover;         /* EVENT_BINDING_CLOSED */
+rule_function rule_leftover_account; /* EVENT_ACCOUNT_CLOSED */
+
+/* presence, notifications */
+rule_function rule_publish_answer, rule_notify_answer; /* EVENT_EXCHANGE_ENDED */
+rule_function rule_publication;                        /* EVENT_PUBLICATION_CLOSED */
+rule_function rule_presence_after_logout;              /* EVENT_SESSION_CLOSED */
+
+/* security */
+rule_function rule_without_auth, rule_trivial_secret; /* EVENT_ATTEMPT_ENDED */
+rule_function rule_weak_challenge;                    /* EVENT_ACCOUNT_CLOSED */
+
+#endif

@@ -1,0 +1,31 @@
+#ifndef DETECT_WORDING_H
+#define DETECT_WORDING_H
+
+/* Pieces of the sentences about one binding. Private to src/detect. */
+
+#include <stdbool.h>
+
+#include "detect/phrase.h"
+#include "track/account.h"
+
+/* "by itself between 12:28:53 and 12:29:23 UTC", "by itself at 12:28:53 UTC". */
+void wording_removal(struct phrase *phrase, const struct binding *binding);
+
+enum command_result {
+	COMMAND_OK,
+	COMMAND_NONE,    /* no command of this registrar removes one row */
+	COMMAND_HOSTILE, /* an argument could be read as something else than an argument */
+	COMMAND_DOMAIN,  /* FreeSWITCH would take the Call-ID for a domain and empty it */
+	COMMAND_LONG,    /* it does not fit, and half a command may remove everything */
+};
+/* The registrar's command that removes the row of binding; appends nothing unless COMMAND_OK. */
+enum command_result wording_command(struct phrase *phrase, const struct binding *binding);
+/*
+ * Appends arg for a command line, in single quotes when a shell would read anything into it. False,
+ * and nothing appended, when no quotes make it safe to paste.
+ */
+bool wording_argument(struct phrase *phrase, struct str arg);
+/* The FreeSWITCH profile that usually has this port: "internal", "external", or "<profile>". */
+const char *wording_profile(uint16_t port);
+
+#endif

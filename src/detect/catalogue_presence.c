@@ -1,0 +1,71 @@
+#include "detect/catalogue.h"
+
+#define PRESENCE "presence"
+#define NOTIFY "notify and probes"
+
+/* clang-format off */
+
+const struct rule rule_row_publish_failed = {
+	"publish-failed", SEVERITY_WARNING, ENTITY_CLIENT, PRESENCE,
+	"the presence server refused a PUBLISH",
+	"The document or its removal was not accepted; what watchers see stays as it was.",
+	"Read the status, and the server's log. A PUBLISH without Content-Length over UDP is refused "
+	"by Kamailio.", NULL, "",
+};
+
+const struct rule rule_row_publish_not_supported = {
+	"publish-not-supported", SEVERITY_NOTICE, ENTITY_REGISTRAR, PRESENCE,
+	"this server takes no PUBLISH, or not for this event",
+	"Presence is switched off at this port, or the event package is unknown there.",
+	"Switch publishing off on the clients of this port, or presence on at the server.",
+	"FreeSWITCH: expected on the external profile (5080), where manage-presence is false.",
+	"publish-failed",
+};
+
+const struct rule rule_row_publish_timeout = {
+	"publish-timeout", SEVERITY_WARNING, ENTITY_CLIENT, PRESENCE,
+	"a PUBLISH got no answer",
+	"The presence server is down or out of reach, or the request was too large for one packet.",
+	"Check that the server runs and can be reached on that port.", NULL, "",
+};
+
+const struct rule rule_row_publish_unauthenticated = {
+	"publish-unauthenticated", SEVERITY_NOTICE, ENTITY_REGISTRAR, PRESENCE,
+	"anybody who reaches this port can set a user's presence",
+	"The server asks for a password to register, but takes a PUBLISH without one.",
+	"Shield the port with a firewall, or switch presence off.",
+	"FreeSWITCH never asks for credentials for a PUBLISH.", "",
+};
+
+const struct rule rule_row_publication_not_closed = {
+	"publication-not-closed", SEVERITY_WARNING, ENTITY_PUBLICATION, PRESENCE,
+	"an empty PUBLISH without Expires: 0 withdrew nothing",
+	"The client meant to withdraw its presence, but without Expires: 0 the server just gave the "
+	"publication a new lifetime.",
+	"Update the client: an empty PUBLISH must carry Expires: 0.", NULL, "",
+};
+
+const struct rule rule_row_presence_open_after_logout = {
+	"presence-open-after-logout", SEVERITY_WARNING, ENTITY_SESSION, PRESENCE,
+	"logged out, but shown as online",
+	"All contacts are removed while the presence document still says open: watchers see the user "
+	"online until it expires.",
+	"The client must withdraw its presence when it logs out.", NULL, "",
+};
+
+const struct rule rule_row_notify_unanswered = {
+	"notify-unanswered", SEVERITY_WARNING, ENTITY_BINDING, NOTIFY,
+	"the device did not answer a NOTIFY",
+	"The contact cannot be reached: the device is gone, or its NAT mapping is.",
+	"Use NAT keep-alives; see the leftover findings of this contact.", NULL,
+	"leftover-client-gone",
+};
+
+const struct rule rule_row_notify_rejected_481 = {
+	"notify-rejected-481", SEVERITY_NOTICE, ENTITY_BINDING, NOTIFY,
+	"the device wants a subscription before it takes notifications",
+	"An unsolicited NOTIFY may be answered 481 (RFC 6665 4.1.3). The registration is not "
+	"concerned.",
+	"Switch the message-waiting subscription on at the phone.",
+	"FreeSWITCH: send-message-query-on-register=false stops these notifications.", "",
+};

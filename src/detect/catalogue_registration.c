@@ -1,0 +1,105 @@
+#include "detect/catalogue.h"
+
+#define GROUP "registration"
+
+/* clang-format off */
+
+const struct rule rule_row_register_timeout = {
+	"register-timeout", SEVERITY_ERROR, ENTITY_CLIENT, GROUP,
+	"the registrar did not answer a REGISTER",
+	"It is down, the address or port is wrong, a firewall is in the way, or the request is so "
+	"large that it was fragmented and a fragment was lost.",
+	"Check that the registrar runs and can be reached on that port; for requests above 1300 "
+	"octets use TCP or fewer headers.", NULL, "",
+};
+
+const struct rule rule_row_registrar_unreachable = {
+	"registrar-unreachable", SEVERITY_ERROR, ENTITY_REGISTRAR, GROUP,
+	"nothing listens at the registrar's address",
+	"An ICMP error came back for a REGISTER: no service on that port, or no such host.",
+	"Start the service, or correct the address or port on the client (5060 and 5080 are often "
+	"confused).", NULL, "",
+};
+
+const struct rule rule_row_response_unseen_by_client = {
+	"response-unseen-by-client", SEVERITY_WARNING, ENTITY_CLIENT, GROUP,
+	"the registrar answered, the client kept asking",
+	"The answer is lost between the capture point and the client: its NAT mapping is gone, rport "
+	"is missing, or a firewall drops it.",
+	"Switch rport on at the client, and look at the path from the server to the client.",
+	NULL, "challenge-ignored unregister-never-authorized",
+};
+
+const struct rule rule_row_register_server_error = {
+	"register-server-error", SEVERITY_ERROR, ENTITY_ACCOUNT, GROUP,
+	"the registrar failed",
+	"The registrar or the database behind it could not do its work. Kamailio also says 503 when a "
+	"user has too many contacts.",
+	"Read the registrar's log; check its database and the limit of contacts.", NULL, "",
+};
+
+const struct rule rule_row_register_rejected = {
+	"register-rejected", SEVERITY_ERROR, ENTITY_ACCOUNT, GROUP,
+	"the registrar refused the request itself",
+	"It objects to something in the REGISTER: syntax (400), an extension (420), outbound (439), "
+	"the lifetime (423) or the user altogether (6xx).",
+	"Read the reason phrase, and simplify the client's settings accordingly.", NULL, "",
+};
+
+const struct rule rule_row_refresh_failed = {
+	"refresh-failed", SEVERITY_WARNING, ENTITY_BINDING, GROUP,
+	"a refresh failed while the registration still held",
+	"The phone can be called only until its old registration runs out.",
+	"Remove the cause that the other findings of this device name, before that time.", NULL, "",
+};
+
+const struct rule rule_row_interval_too_brief = {
+	"interval-too-brief", SEVERITY_NOTICE, ENTITY_CLIENT, GROUP,
+	"the client first asked for less time than the registrar grants",
+	"The requested lifetime is below the registrar's minimum (423 with Min-Expires); the client "
+	"then took the minimum.",
+	"Raise the expiry on the client: it saves a round trip at every refresh.", NULL, "",
+};
+
+const struct rule rule_row_interval_loop = {
+	"interval-loop", SEVERITY_ERROR, ENTITY_CLIENT, GROUP,
+	"the client keeps asking for too short a lifetime",
+	"The registrar names its minimum in 423 answers, the client does not take it over.",
+	"Set the client's expiry to at least Min-Expires.", NULL,
+	"interval-too-brief register-rejected",
+};
+
+const struct rule rule_row_expires_shortened = {
+	"expires-shortened", SEVERITY_NOTICE, ENTITY_CLIENT, GROUP,
+	"the registrar granted much less time than was asked for",
+	"The registrar caps the lifetime; a client that does not read the answer refreshes too late.",
+	"None is needed; adjust the cap if it surprises.",
+	"FreeSWITCH: sip-force-expires, sip-force-expires-max or the random "
+	"sip-expires-max-deviation.", "",
+};
+
+const struct rule rule_row_expires_raised = {
+	"expires-raised", SEVERITY_NOTICE, ENTITY_CLIENT, GROUP,
+	"the registrar granted more time than was asked for",
+	"The registrar enforces a minimum without saying so. What this client leaves over lives "
+	"longer than the client believes.",
+	"Know it, or let the registrar answer 423 instead.",
+	"FreeSWITCH: sip-force-expires or sip-force-expires-min.", "",
+};
+
+const struct rule rule_row_expires_conflict = {
+	"expires-conflict", SEVERITY_WARNING, ENTITY_CLIENT, GROUP,
+	"Expires header and Contact parameter contradict each other: one says log out",
+	"RFC 3261 registrars obey the Contact parameter, FreeSWITCH obeys the header: what one takes "
+	"for a logout registers the phone again on the other.",
+	"The client must send Expires: 0 and nothing else for a logout.", NULL, "",
+};
+
+const struct rule rule_row_binding_displaced = {
+	"binding-displaced", SEVERITY_NOTICE, ENTITY_BINDING, GROUP,
+	"a registration vanished from the registrar's list without a logout",
+	"Another device logged in or out with the same account, the registrar was restarted, or "
+	"somebody removed the row by hand.",
+	"Give each device its own account, or let the registrar keep several contacts of one user.",
+	"FreeSWITCH: multiple-registrations=contact.", "",
+};

@@ -1,0 +1,121 @@
+#include "detect/wording.h"
+
+#include <string.h>
+
+#define COMMAND_SIZE 768
+
+/* Characters that no shell and no console reads anything into. */
+static bool is_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       (c && strchr("@._:+-", c));
+}
+
+/* Ends the quotes, is an escape to some consoles even within them, or is not what it looks like. */
+static bool is_hostile(char c)
+{
+	return c < ' ' || c > '~' || c == '\'' || c == '\\';
+}
+
+bool wording_argument(struct phrase *phrase, struct str arg)
+{
+	bool plain = true;
+
+	/* An argument that begins with - is an option. */
+	if (!arg.n || arg.p[0] == '-')
+		return false;
+	for (size_t i = 0; i < arg.n; i++) {
+		if (is_hostile(arg.p[i]))
+			return false;
+		plain = plain && is_plain(arg.p[i]);
+	}
+	if (!plain)
+		phrase_text(phrase, "'");
+	phrase_str(phrase, arg);
+	if (!plain)
+		phrase_text(phrase, "'");
+	return true;
+}
+
+const char *wording_profile(uint16_t port)
+{
+	if (port == 5060 || port == 5061)
+		return "internal";
+	if (port == 5080 || port == 5081)
+		return "external";
+	return "<profile>";
+}
+
+static struct str host_of(struct str aor)
+{
+	size_t at = str_find(aor, '@', 0);
+
+	return at < aor.n ? str_slice(aor, at + 1, aor.n) : aor;
+}
+
+/*
+ * flush_inbound_reg reads its argument as a Call-ID and, at the same time, as user@domain or,
+ * without an @ or a user, as the name of a whole domain (sofia_reg_expire_call_id). The client
+ * chose it.
+ */
+static bool is_domain(const struct binding *binding)
+{
+	struct str call_id = binding->call_id;
+	size_t at = str_find(call_id, '@', 0);
+	char ip[ADDR_TEXT_SIZE];
+
+	if (!at)
+		return true;
+	if (at < call_id.n)
+		return false;
+	addr_ip_text(&binding->account->registrar->addr, ip);
+	return str_equal_nocase(call_id, host_of(binding->account->aor)) ||
+	       str_equal_nocase(call_id, str_from(ip)) || str_equal_nocase(call_id, STR("reboot"));
+}
+
+static bool freeswitch(struct phrase *command, const struct binding *binding)
+{
+	phrase_text(command, "sofia profile ");
+	phrase_text(command, wording_profile(binding->account->registrar->addr.port));
+	phrase_text(command, " flush_inbound_reg ");
+	return wording_argument(command, binding->call_id);
+}
+
+static bool by_contact(struct phrase *command, const struct binding *binding, const char *start)
+{
+	phrase_text(command, start);
+	if (!wording_argument(command, binding->account->aor))
+		return false;
+	phrase_text(command, " ");
+	return wording_argument(command, binding->contact);
+}
+
+enum command_result wording_command(struct phrase *phrase, const struct binding *binding)
+{
+	char text[COMMAND_SIZE];
+	struct phrase command;
+	bool safe = false;
+
+	phrase_init(&command, text, sizeof(text));
+	switch (binding->account->registrar->product) {
+	case PRODUCT_FREESWITCH:
+		if (is_domain(binding))
+			return COMMAND_DOMAIN;
+		safe = freeswitch(&command, binding);
+		break;
+	case PRODUCT_KAMAILIO:
+		safe = by_contact(&command, binding, "kamcmd ul.rm_contact location ");
+		break;
+	case PRODUCT_OPENSIPS:
+		safe = by_contact(&command, binding, "opensips-cli -x mi ul_rm_contact location ");
+		break;
+	case PRODUCT_ASTERISK:
+	case PRODUCT_UNKNOWN: return COMMAND_NONE;
+	}
+	if (!safe)
+		return COMMAND_HOSTILE;
+	if (command.cut || phrase->n + command.n >= phrase->size)
+		return COMMAND_LONG;
+	phrase_str(phrase, phrase_done(&command));
+	return COMMAND_OK;
+}

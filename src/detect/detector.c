@@ -1,0 +1,204 @@
+#include "detect/detector.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "detect/precedence.h"
+#include "detect/rules.h"
+
+struct detector {
+	struct judge judge;
+	const struct finding **reported;
+	size_t reported_count;
+};
+
+/* clang-format off */
+static rule_function *const on_attempt[] = {
+	rule_credentials_refused, rule_unknown_user, rule_realm, rule_stale_loop,
+	rule_challenge_ignored, rule_challenge_missing, rule_digest_malformed, rule_password_file,
+	rule_register_timeout, rule_registrar_unreachable, rule_answer_unseen,
+	rule_register_refused, rule_refresh_failed, rule_interval, rule_expires_conflict,
+	rule_logout_open, rule_logout_unanswered, rule_logout_refused, rule_logout_unfinished,
+	rule_logout_still_listed, rule_star, rule_change_ignored,
+	rule_without_auth, rule_trivial_secret, NULL,
+};
+static rule_function *const on_credentials[] = { rule_nonce_count, rule_basic, NULL };
+static rule_function *const on_challenge[] = { rule_basic, NULL };
+static rule_function *const on_register[] = { rule_login_again, NULL };
+static rule_function *const on_registered[] = { rule_expires_granted, NULL };
+static rule_function *const on_refreshed[] = { rule_refreshed, rule_expires_granted, NULL };
+static rule_function *const on_displaced[] = { rule_displaced, NULL };
+static rule_function *const on_expired[] = { rule_binding_expired, NULL };
+static rule_function *const on_publish[] = { rule_publish_without_match, NULL };
+static rule_function *const on_exchange[] = { rule_publish_answer, rule_notify_answer, NULL };
+static rule_function *const on_traffic[] = { rule_traffic_to_removed, NULL };
+static rule_function *const on_binding[] = {
+	rule_expired_at_the_end, rule_logout_binding, rule_leftover, NULL,
+};
+static rule_function *const on_publication[] = { rule_publication, NULL };
+static rule_function *const on_session[] = {
+	rule_logout_session, rule_presence_after_logout, NULL,
+};
+static rule_function *const on_account[] = { rule_leftover_account, rule_weak_challenge, NULL };
+
+static rule_function *const *const dispatch[EVENT_KINDS] = {
+	[EVENT_REGISTER_SENT] = on_register,
+	[EVENT_CHALLENGED] = on_challenge,
+	[EVENT_CREDENTIALS_SENT] = on_credentials,
+	[EVENT_REGISTERED] = on_registered,
+	[EVENT_REFRESHED] = on_refreshed,
+	[EVENT_BINDING_DISPLACED] = on_displaced,
+	[EVENT_BINDING_EXPIRED] = on_expired,
+	[EVENT_PUBLISH_SENT] = on_publish,
+	[EVENT_ATTEMPT_ENDED] = on_attempt,
+	[EVENT_EXCHANGE_ENDED] = on_exchange,
+	[EVENT_TRAFFIC_TO_REMOVED] = on_traffic,
+	[EVENT_BINDING_CLOSED] = on_binding,
+	[EVENT_PUBLICATION_CLOSED] = on_publication,
+	[EVENT_SESSION_CLOSED] = on_session,
+	[EVENT_ACCOUNT_CLOSED] = on_account,
+};
+/* clang-format on */
+
+struct detector *detector_new(const struct limits *limits)
+{
+	struct detector *detector = calloc(1, sizeof(*detector));
+
+	if (!detector)
+		return NULL;
+	detector->judge.limits = limits;
+	detector->judge.findings = findings_new((size_t)limits->max_findings);
+	if (!detector->judge.findings) {
+		free(detector);
+		return NULL;
+	}
+	return detector;
+}
+
+void detector_free(struct detector *detector)
+{
+	if (!detector)
+		return;
+	findings_free(detector->judge.findings);
+	free(detector->reported);
+	free(detector);
+}
+
+/* Pointers that follow from others need not be given by the tracker. */
+static void complete(struct event *event)
+{
+	if (!event->session && event->flow)
+		event->session = event->flow->session;
+	if (!event->session && event->binding)
+		event->session = event->binding->session;
+	if (!event->session && event->exchange)
+		event->session = event->exchange->session;
+	if (!event->publication && event->exchange)
+		event->publication = event->exchange->publication;
+	if (!event->flow && event->binding)
+		event->flow = event->binding->flow;
+	if (!event->account && event->binding)
+		event->account = event->binding->account;
+	if (!event->account && event->session)
+		event->account = event->session->account;
+	if (!event->account && event->flow)
+		event->account = event->flow->account;
+	if (!event->account && event->exchange)
+		event->account = event->exchange->account;
+}
+
+void detector_event(void *context, const struct event *event)
+{
+	struct detector *detector = context;
+	rule_function *const *rules = dispatch[event->kind];
+	struct event about;
+
+	if (!rules || (event->flow && event->flow->proxied))
+		return;
+	about = *event;
+	complete(&about);
+	if (!about.account)
+		return;
+	for (; *rules; rules++)
+		(*rules)(&detector->judge, &about);
+}
+
+void detector_drops(struct detector *detector, stamp at, uint64_t dropped)
+{
+	struct event event = { .kind = EVENT_KINDS, .at = at };
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	finding =
+	        findings_raise(detector->judge.findings, &rule_row_capture_drops, &event, STR_NONE);
+	finding_number(finding, "dropped", (int64_t)dropped);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_count(&phrase, dropped, "packet was lost", "packets were lost");
+	finding_detail(finding, &phrase);
+}
+
+void detector_truncated(struct detector *detector, stamp at, uint64_t frame, uint64_t messages)
+{
+	struct event event = { .kind = EVENT_KINDS, .at = at };
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	finding = findings_raise(detector->judge.findings, &rule_row_truncated_messages, &event,
+	                         STR_NONE);
+	finding_frame(finding, frame);
+	finding_number(finding, "messages", (int64_t)messages);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_count(&phrase, messages, "message was cut", "messages were cut");
+	phrase_text(&phrase, " before the end of its headers");
+	finding_detail(finding, &phrase);
+}
+
+/* Worst first; what is merely possible after the rest of its severity; then time. */
+static int compare(const void *a, const void *b)
+{
+	const struct finding *left = *(const struct finding *const *)a;
+	const struct finding *right = *(const struct finding *const *)b;
+	bool left_possible = left->confidence == CONFIDENCE_POSSIBLE;
+	bool right_possible = right->confidence == CONFIDENCE_POSSIBLE;
+	int order;
+
+	if (left->severity != right->severity)
+		return left->severity > right->severity ? -1 : 1;
+	if (left_possible != right_possible)
+		return left_possible ? 1 : -1;
+	if (left->first_at != right->first_at)
+		return left->first_at < right->first_at ? -1 : 1;
+	order = strcmp(left->rule->id, right->rule->id);
+	return order ? order : strcmp(left->id, right->id);
+}
+
+void detector_finish(struct detector *detector)
+{
+	struct findings *findings = detector->judge.findings;
+	size_t count = findings_count(findings);
+
+	precedence_apply(findings);
+	detector->reported = calloc(count + 1, sizeof(*detector->reported));
+	if (!detector->reported)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		const struct finding_entry *entry = findings_entry(findings, i);
+
+		if (!entry->withdrawn && !entry->finding.superseded)
+			detector->reported[detector->reported_count++] = &entry->finding;
+	}
+	qsort(detector->reported, detector->reported_count, sizeof(*detector->reported), compare);
+}
+
+const struct finding *const *detector_findings(const struct detector *detector, size_t *count)
+{
+	*count = detector->reported_count;
+	return detector->reported;
+}
+
+uint64_t detector_dropped(const struct detector *detector)
+{
+	return findings_dropped(detector->judge.findings);
+}

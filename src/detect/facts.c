@@ -1,0 +1,100 @@
+#include "detect/facts.h"
+
+#include "track/model.h"
+
+bool facts_register_like(const struct attempt *attempt)
+{
+	return intent_class(attempt->intent) == CLASS_REGISTER_LIKE;
+}
+
+bool facts_unregister_like(const struct attempt *attempt)
+{
+	return intent_class(attempt->intent) == CLASS_UNREGISTER_LIKE;
+}
+
+bool facts_refused(const struct attempt *attempt)
+{
+	if (!attempt->rejections || attempt->outcome == ATTEMPT_OK ||
+	    attempt->outcome == ATTEMPT_OPEN)
+		return false;
+	/* A cached nonce was refused as the capture ended: the second try is not to be seen. */
+	return !(attempt->outcome == ATTEMPT_PENDING && attempt->preemptive &&
+	         attempt->rejections == 1);
+}
+
+bool facts_one_way(const struct event *event, const struct limits *limits)
+{
+	const struct registrar *registrar = event->account->registrar;
+
+	return !registrar->responses && !event->flow->retransmissions && !event->attempt->copies &&
+	       (double)registrar->requests >= limits->one_way_min;
+}
+
+static bool is_logged_out(const struct binding *binding, const struct event *event)
+{
+	const struct flow *flow = event->flow;
+
+	if (binding->logout_at == STAMP_NEVER || binding->logout_at < event->attempt->started)
+		return false;
+	return binding->flow == flow || (flow->session && binding->session == flow->session);
+}
+
+const struct binding *facts_logged_out(const struct event *event, const struct binding *previous)
+{
+	const struct binding *binding;
+
+	if (event->binding)
+		return previous ? NULL : event->binding;
+	binding = previous ? previous->next : event->account->bindings;
+	while (binding && !is_logged_out(binding, event))
+		binding = binding->next;
+	return binding;
+}
+
+const struct binding *facts_active(const struct event *event)
+{
+	const struct flow *flow = event->flow;
+
+	if (event->binding)
+		return event->binding->status == BINDING_ACTIVE ? event->binding : NULL;
+	for (const struct binding *b = event->account->bindings; b; b = b->next) {
+		if (b->status != BINDING_ACTIVE)
+			continue;
+		if (b->flow == flow || (flow->session && b->session == flow->session))
+			return b;
+	}
+	return NULL;
+}
+
+bool facts_session_has(const struct session *session, enum binding_status status)
+{
+	for (const struct binding *b = session->account->bindings; b; b = b->next)
+		if (b->session == session && b->status == status)
+			return true;
+	return false;
+}
+
+bool facts_explained(const struct binding *binding)
+{
+	return binding->logout_failed || binding->still_listed || binding->skipped_in_logout ||
+	       binding->dropped_in_register || binding->other_contact || binding->other_call_id ||
+	       binding->refresh_failed || binding->successor;
+}
+
+bool facts_moved(const struct binding *binding, stamp until)
+{
+	for (const struct binding *b = binding->account->bindings; b; b = b->next) {
+		if (b == binding || !binding->session || b->session != binding->session)
+			continue;
+		if (b->granted_at > binding->granted_at && b->first_at <= until)
+			return true;
+	}
+	return false;
+}
+
+bool facts_on_freeswitch(const struct account *account)
+{
+	const struct registrar *registrar = account->registrar;
+
+	return registrar->product == PRODUCT_FREESWITCH || model_is_freeswitch(registrar->model);
+}

@@ -1,0 +1,107 @@
+#include "detect/finding.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "detect/findings.h"
+
+static void set_str(struct str *to, struct str from)
+{
+	char *text = str_copy(from);
+
+	if (!text)
+		return;
+	free((void *)to->p);
+	*to = (struct str){ text, from.n };
+}
+
+void finding_detail(struct finding *finding, const struct phrase *phrase)
+{
+	if (finding)
+		set_str(&finding->detail, phrase_done(phrase));
+}
+
+void finding_remedy(struct finding *finding, const struct phrase *phrase)
+{
+	if (finding)
+		set_str(&finding->remedy, phrase_done(phrase));
+}
+
+void finding_severity(struct finding *finding, enum severity severity)
+{
+	if (finding && (finding->count == 1 || severity > finding->severity))
+		finding->severity = severity;
+}
+
+void finding_confidence(struct finding *finding, enum confidence confidence)
+{
+	if (finding && (finding->count == 1 || confidence > finding->confidence))
+		finding->confidence = confidence;
+}
+
+void finding_frame(struct finding *finding, uint64_t frame)
+{
+	if (!finding || !frame || finding->frame_count == FINDING_FRAMES)
+		return;
+	for (uint32_t i = 0; i < finding->frame_count; i++)
+		if (finding->frames[i] == frame)
+			return;
+	finding->frames[finding->frame_count++] = frame;
+}
+
+/* The place of key: where it is, else a new one; NULL when all are taken. */
+static struct evidence *place(struct finding *finding, const char *key, enum evidence_type type)
+{
+	struct evidence *evidence;
+
+	for (uint32_t i = 0; i < finding->evidence_count; i++)
+		if (!strcmp(finding->evidence[i].key, key))
+			return &finding->evidence[i];
+	if (finding->evidence_count == FINDING_EVIDENCE)
+		return NULL;
+	evidence = &finding->evidence[finding->evidence_count++];
+	evidence->key = key;
+	evidence->type = type;
+	return evidence;
+}
+
+static void set_number(struct finding *finding, const char *key, enum evidence_type type,
+                       int64_t number)
+{
+	struct evidence *evidence = finding ? place(finding, key, type) : NULL;
+
+	if (evidence)
+		evidence->number = number;
+}
+
+void finding_text(struct finding *finding, const char *key, struct str text)
+{
+	struct evidence *evidence;
+
+	if (!finding || !text.n)
+		return;
+	evidence = place(finding, key, EVIDENCE_TEXT);
+	if (evidence)
+		set_str(&evidence->text, text);
+}
+
+void finding_number(struct finding *finding, const char *key, int64_t number)
+{
+	set_number(finding, key, EVIDENCE_NUMBER, number);
+}
+
+void finding_seconds(struct finding *finding, const char *key, stamp duration)
+{
+	set_number(finding, key, EVIDENCE_SECONDS, duration);
+}
+
+void finding_time(struct finding *finding, const char *key, stamp at)
+{
+	if (at != STAMP_NEVER)
+		set_number(finding, key, EVIDENCE_TIME, at);
+}
+
+void finding_flag(struct finding *finding, const char *key, bool value)
+{
+	set_number(finding, key, EVIDENCE_BOOL, value);
+}

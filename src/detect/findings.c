@@ -1,0 +1,296 @@
+#include "detect/findings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/table.h"
+#include "detect/entity.h"
+
+#define ENTRIES_FIRST 64
+
+struct findings {
+	struct table table; /* of finding_entry, by rule and key */
+	struct hash_key key;
+	struct finding_entry **entries; /* in order of appearance; owns them */
+	size_t count, room, max;
+	uint64_t dropped;
+};
+
+struct wanted {
+	const struct rule *rule;
+	const struct entity_key *key;
+};
+
+struct findings *findings_new(size_t max)
+{
+	struct findings *findings = calloc(1, sizeof(*findings));
+
+	if (!findings)
+		return NULL;
+	table_init(&findings->table);
+	hash_key_random(&findings->key);
+	findings->max = max;
+	return findings;
+}
+
+static void free_str(struct str *s)
+{
+	free((void *)s->p);
+	*s = STR_NONE;
+}
+
+static void free_entry(struct finding_entry *entry)
+{
+	struct finding *finding = &entry->finding;
+
+	free_str(&entry->key);
+	free_str(&finding->aor);
+	free_str(&finding->registrar);
+	free_str(&finding->client);
+	free_str(&finding->call_id);
+	free_str(&finding->contact);
+	free_str(&finding->detail);
+	free_str(&finding->remedy);
+	for (uint32_t i = 0; i < finding->evidence_count; i++)
+		free_str(&finding->evidence[i].text);
+	free(entry);
+}
+
+void findings_free(struct findings *findings)
+{
+	if (!findings)
+		return;
+	for (size_t i = 0; i < findings->count; i++)
+		free_entry(findings->entries[i]);
+	free(findings->entries);
+	table_release(&findings->table);
+	free(findings);
+}
+
+static uint64_t hash_of(const struct findings *findings, const struct wanted *wanted)
+{
+	uint64_t hash = hash_str(&findings->key, str_from(wanted->rule->id));
+
+	for (size_t i = 0; i < wanted->key->count; i++) {
+		hash = hash << 7 | hash >> 57;
+		hash ^= hash_str(&findings->key, wanted->key->parts[i]);
+	}
+	return hash;
+}
+
+static size_t joined_size(const struct entity_key *key)
+{
+	size_t n = key->count - 1;
+
+	for (size_t i = 0; i < key->count; i++)
+		n += key->parts[i].n;
+	return n;
+}
+
+/* Whether joined is the parts of key with a NUL between them. */
+static bool is_joined(struct str joined, const struct entity_key *key)
+{
+	size_t at = 0;
+
+	if (joined.n != joined_size(key))
+		return false;
+	for (size_t i = 0; i < key->count; i++) {
+		struct str part = key->parts[i];
+
+		if (i && joined.p[at++] != '\0')
+			return false;
+		if (part.n && memcmp(joined.p + at, part.p, part.n) != 0)
+			return false;
+		at += part.n;
+	}
+	return true;
+}
+
+static bool is_wanted(const void *entry, const void *key)
+{
+	const struct finding_entry *known = entry;
+	const struct wanted *wanted = key;
+
+	return known->finding.rule == wanted->rule && is_joined(known->key, wanted->key);
+}
+
+static bool join(struct str *joined, const struct entity_key *key)
+{
+	size_t at = 0, n = joined_size(key);
+	char *text = malloc(n + 1);
+
+	if (!text)
+		return false;
+	for (size_t i = 0; i < key->count; i++) {
+		if (i)
+			text[at++] = '\0';
+		if (key->parts[i].n)
+			memcpy(text + at, key->parts[i].p, key->parts[i].n);
+		at += key->parts[i].n;
+	}
+	*joined = (struct str){ text, n };
+	return true;
+}
+
+static bool make_room(struct findings *findings)
+{
+	size_t room = findings->room ? findings->room * 2 : ENTRIES_FIRST;
+	struct finding_entry **entries;
+
+	if (findings->count < findings->room)
+		return true;
+	entries = realloc(findings->entries, room * sizeof(struct finding_entry *));
+	if (!entries)
+		return false;
+	findings->entries = entries;
+	findings->room = room;
+	return true;
+}
+
+static struct finding_entry *add(struct findings *findings, uint64_t hash,
+                                 const struct wanted *wanted)
+{
+	struct str parts[ENTITY_PARTS + 1];
+	struct finding_entry *entry;
+
+	if (findings->count >= findings->max || !make_room(findings))
+		return NULL;
+	entry = calloc(1, sizeof(*entry));
+	if (!entry)
+		return NULL;
+	entry->finding.rule = wanted->rule;
+	if (!join(&entry->key, wanted->key) || !table_insert(&findings->table, hash, entry)) {
+		free_entry(entry);
+		return NULL;
+	}
+	findings->entries[findings->count++] = entry;
+	parts[0] = str_from(wanted->rule->id);
+	memcpy(parts + 1, wanted->key->parts, wanted->key->count * sizeof(*parts));
+	hash_id(parts, wanted->key->count + 1, entry->finding.id);
+	return entry;
+}
+
+static struct finding_entry *find(const struct findings *findings, const struct rule *rule,
+                                  const struct event *event)
+{
+	struct entity_key key;
+	struct wanted wanted = { rule, &key };
+	struct finding_entry *entry;
+
+	entity_key(rule, event, STR_NONE, &key);
+	entry = table_find(&findings->table, hash_of(findings, &wanted), is_wanted, &wanted);
+	return entry && !entry->withdrawn ? entry : NULL;
+}
+
+/* What FreeSWITCH's own words add to the row's remedy. */
+static void add_freeswitch(struct finding *finding, const struct event *event)
+{
+	const struct rule *rule = finding->rule;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	if (!rule->remedy_freeswitch || !event->account ||
+	    event->account->registrar->product != PRODUCT_FREESWITCH)
+		return;
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, rule->remedy);
+	phrase_text(&phrase, " ");
+	phrase_text(&phrase, rule->remedy_freeswitch);
+	finding_remedy(finding, &phrase);
+}
+
+static void begin(struct finding_entry *entry, const struct event *event)
+{
+	struct finding *finding = &entry->finding;
+
+	if (!entry->withdrawn) {
+		entity_name(event, finding);
+		add_freeswitch(finding, event);
+	}
+	entry->withdrawn = false;
+	finding->count = 0;
+	finding->frame_count = 0;
+	finding->first_at = finding->last_at = event->at;
+}
+
+struct finding *findings_raise(struct findings *findings, const struct rule *rule,
+                               const struct event *event, struct str extra)
+{
+	struct entity_key key;
+	struct wanted wanted = { rule, &key };
+	struct finding_entry *entry;
+	struct finding *finding;
+	uint64_t hash;
+
+	entity_key(rule, event, extra, &key);
+	hash = hash_of(findings, &wanted);
+	entry = table_find(&findings->table, hash, is_wanted, &wanted);
+	if (!entry || entry->withdrawn) {
+		entry = entry ? entry : add(findings, hash, &wanted);
+		if (!entry) {
+			findings->dropped++;
+			return NULL;
+		}
+		begin(entry, event);
+	}
+	finding = &entry->finding;
+	if (!finding->count++) {
+		finding->severity = rule->severity;
+		finding->confidence = CONFIDENCE_CERTAIN;
+	}
+	if (event->at < finding->first_at)
+		finding->first_at = event->at;
+	if (event->at > finding->last_at)
+		finding->last_at = event->at;
+	entry->attempt = event->attempt ? event->attempt->n : 0;
+	finding_frame(finding, event->packet ? event->packet->frame : 0);
+	return finding;
+}
+
+struct finding *findings_raise_once(struct findings *findings, const struct rule *rule,
+                                    const struct event *event)
+{
+	return find(findings, rule, event) ? NULL : findings_raise(findings, rule, event, STR_NONE);
+}
+
+struct finding *findings_look(const struct findings *findings, const struct rule *rule,
+                              const struct event *event)
+{
+	struct finding_entry *entry = find(findings, rule, event);
+
+	return entry ? &entry->finding : NULL;
+}
+
+void findings_take_back(struct findings *findings, const struct rule *rule,
+                        const struct event *event)
+{
+	struct finding_entry *entry = find(findings, rule, event);
+
+	if (entry && !--entry->finding.count)
+		entry->withdrawn = true;
+}
+
+void findings_withdraw(struct findings *findings, const struct rule *rule,
+                       const struct event *event)
+{
+	struct finding_entry *entry = find(findings, rule, event);
+
+	if (entry)
+		entry->withdrawn = true;
+}
+
+size_t findings_count(const struct findings *findings)
+{
+	return findings->count;
+}
+
+struct finding_entry *findings_entry(const struct findings *findings, size_t index)
+{
+	return findings->entries[index];
+}
+
+uint64_t findings_dropped(const struct findings *findings)
+{
+	return findings->dropped;
+}

@@ -1,0 +1,190 @@
+#include "detect/precedence.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "detect/catalogue.h"
+
+/*
+ * Two findings meet on the same binding when both have one, else on the same flow (and attempt),
+ * else on the same account. Entries are sorted once per scope, so that each superseding finding
+ * finds those it meets by bisection.
+ */
+
+enum scope { SCOPE_BINDING, SCOPE_FLOW, SCOPE_ACCOUNT, SCOPES };
+
+struct index {
+	struct finding_entry **entries;
+	size_t count;
+};
+
+static int compare_rule(const struct finding *a, const struct finding *b)
+{
+	return strcmp(a->rule->id, b->rule->id);
+}
+
+static int compare_binding(const struct finding *a, const struct finding *b)
+{
+	int order = compare_rule(a, b);
+
+	return order ? order : strcmp(a->binding_id, b->binding_id);
+}
+
+static int compare_flow(const struct finding *a, const struct finding *b)
+{
+	int order = compare_rule(a, b);
+
+	return order ? order : strcmp(a->flow_id, b->flow_id);
+}
+
+static int compare_account(const struct finding *a, const struct finding *b)
+{
+	int order = compare_rule(a, b);
+
+	if (!order)
+		order = str_compare(a->aor, b->aor);
+	return order ? order : str_compare(a->registrar, b->registrar);
+}
+
+typedef int compare_findings(const struct finding *a, const struct finding *b);
+
+static compare_findings *const comparisons[SCOPES] = {
+	[SCOPE_BINDING] = compare_binding,
+	[SCOPE_FLOW] = compare_flow,
+	[SCOPE_ACCOUNT] = compare_account,
+};
+
+#define SORTER(name, compare)                                                                      \
+	static int name(const void *a, const void *b)                                              \
+	{                                                                                          \
+		const struct finding_entry *const *left = a, *const *right = b;                    \
+                                                                                                   \
+		return compare(&(*left)->finding, &(*right)->finding);                             \
+	}
+SORTER(sort_by_binding, compare_binding)
+SORTER(sort_by_flow, compare_flow)
+SORTER(sort_by_account, compare_account)
+
+typedef int sorter(const void *a, const void *b);
+
+static sorter *const sorters[SCOPES] = {
+	[SCOPE_BINDING] = sort_by_binding,
+	[SCOPE_FLOW] = sort_by_flow,
+	[SCOPE_ACCOUNT] = sort_by_account,
+};
+
+static size_t first_of(const struct index *index, enum scope scope, const struct finding *wanted)
+{
+	size_t from = 0, to = index->count;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (comparisons[scope](&index->entries[middle]->finding, wanted) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+static bool meets(const struct finding_entry *a, const struct finding_entry *b, enum scope scope)
+{
+	bool bindings = a->finding.binding_id[0] && b->finding.binding_id[0];
+	bool flows = a->finding.flow_id[0] && b->finding.flow_id[0];
+
+	if (scope == SCOPE_BINDING)
+		return bindings;
+	if (bindings)
+		return false;
+	if (scope == SCOPE_ACCOUNT)
+		return !flows && a->finding.aor.n;
+	return flows && (!a->attempt || !b->attempt || a->attempt == b->attempt);
+}
+
+/* One NOTIFY that timed out is told by its own finding; two prove that the client left. */
+static bool is_proof(const struct finding *by, const struct finding *other)
+{
+	return by->rule == &rule_row_notify_unanswered &&
+	       other->rule == &rule_row_leftover_client_gone && by->count > 1;
+}
+
+static void supersede(struct finding *by, struct finding *other)
+{
+	if (is_proof(by, other))
+		return;
+	other->superseded = true;
+	for (uint32_t i = 0; i < by->supersedes_count; i++)
+		if (!strcmp(by->supersedes[i], other->rule->id))
+			return;
+	if (by->supersedes_count < sizeof(by->supersedes) / sizeof(*by->supersedes))
+		by->supersedes[by->supersedes_count++] = other->rule->id;
+}
+
+static void apply_one(const struct index indexes[SCOPES], struct finding_entry *by,
+                      const struct rule *loser)
+{
+	struct finding wanted = by->finding;
+
+	wanted.rule = loser;
+	for (enum scope scope = SCOPE_BINDING; scope < SCOPES; scope++) {
+		const struct index *index = &indexes[scope];
+
+		for (size_t i = first_of(index, scope, &wanted); i < index->count; i++) {
+			struct finding_entry *other = index->entries[i];
+
+			if (comparisons[scope](&other->finding, &wanted))
+				break;
+			if (other != by && meets(by, other, scope))
+				supersede(&by->finding, &other->finding);
+		}
+	}
+}
+
+static void apply_all(const struct index indexes[SCOPES], struct finding_entry *by)
+{
+	struct str list = str_from(by->finding.rule->supersedes);
+	size_t from = 0;
+
+	while (from < list.n) {
+		size_t to = str_find(list, ' ', from);
+		const struct rule *loser = rule_named(str_slice(list, from, to));
+
+		if (loser)
+			apply_one(indexes, by, loser);
+		from = to + 1;
+	}
+}
+
+bool precedence_apply(struct findings *findings)
+{
+	size_t count = findings_count(findings), kept = 0;
+	struct index indexes[SCOPES] = { { NULL, 0 } };
+	bool done = false;
+
+	for (enum scope scope = SCOPE_BINDING; scope < SCOPES; scope++) {
+		indexes[scope].entries = malloc((count + 1) * sizeof(struct finding_entry *));
+		if (!indexes[scope].entries)
+			goto out;
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct finding_entry *entry = findings_entry(findings, i);
+
+		if (entry->withdrawn)
+			continue;
+		for (enum scope scope = SCOPE_BINDING; scope < SCOPES; scope++)
+			indexes[scope].entries[kept] = entry;
+		kept++;
+	}
+	for (enum scope scope = SCOPE_BINDING; scope < SCOPES; scope++) {
+		indexes[scope].count = kept;
+		qsort(indexes[scope].entries, kept, sizeof(struct finding_entry *), sorters[scope]);
+	}
+	for (size_t i = 0; i < kept; i++)
+		apply_all(indexes, indexes[SCOPE_BINDING].entries[i]);
+	done = true;
+out:
+	for (enum scope scope = SCOPE_BINDING; scope < SCOPES; scope++)
+		free(indexes[scope].entries);
+	return done;
+}

@@ -1,0 +1,156 @@
+#include "detect/detector.h"
+
+#include "detect/wording.h"
+#include "track/flow.h"
+
+static void at(struct phrase *phrase, const struct binding *binding, stamp moment)
+{
+	if (moment == STAMP_NEVER)
+		return;
+	phrase_text(phrase, " at ");
+	phrase_moment(phrase, moment, binding->granted_at);
+}
+
+static void logout(struct phrase *phrase, const struct binding *binding)
+{
+	bool gateway = binding->session && binding->session->class == CLASS_GATEWAY;
+
+	phrase_text(phrase, gateway ? "the gateway's logout" : "the logout");
+	at(phrase, binding, binding->logout_at);
+}
+
+static void unauthorized(struct phrase *phrase, const struct binding *binding)
+{
+	logout(phrase, binding);
+	phrase_text(phrase, " was challenged");
+	if (binding->stale) {
+		phrase_text(phrase, " (stale nonce");
+		if (binding->nonce_age >= 0) {
+			phrase_text(phrase, ", ");
+			phrase_duration(phrase, binding->nonce_age);
+			phrase_text(phrase, " old");
+		}
+		phrase_text(phrase, ")");
+	}
+	phrase_text(phrase, " and never answered");
+}
+
+static void refused(struct phrase *phrase, const struct binding *binding)
+{
+	logout(phrase, binding);
+	phrase_text(phrase, " was refused");
+	if (!binding->logout_status)
+		return;
+	phrase_text(phrase, " with ");
+	phrase_number(phrase, binding->logout_status);
+}
+
+static void replaced(struct phrase *phrase, const struct binding *binding)
+{
+	if (!binding->successor) {
+		phrase_text(phrase, "its device registered another contact and never removed this "
+		                    "one");
+		return;
+	}
+	phrase_text(phrase, "its device registered ");
+	phrase_str(phrase, binding->successor->contact);
+	at(phrase, binding, binding->successor->first_at);
+	phrase_text(phrase, " and never removed this one");
+}
+
+static void gone(struct phrase *phrase, const struct binding *binding)
+{
+	switch ((enum gone)binding->gone) {
+	case GONE_REQUEST_UNANSWERED:
+		phrase_text(phrase, "the device no longer answers; a request to it timed out");
+		break;
+	case GONE_ICMP:
+		phrase_text(phrase,
+		            "nobody listens at the device's address any more; an ICMP error "
+		            "came from there");
+		break;
+	case GONE_PROBE_REFUSED:
+		phrase_text(phrase, "the device refused an OPTIONS probe as if it did not know the "
+		                    "contact");
+		break;
+	case GONE_PUBLISH_CLOSED:
+		phrase_text(phrase, "the device withdrew its presence, but never logged out");
+		break;
+	case GONE_NO: phrase_text(phrase, "the device is gone"); break;
+	}
+	at(phrase, binding, binding->gone_at);
+}
+
+static void overdue(struct phrase *phrase, const struct binding *binding)
+{
+	phrase_text(phrase, "the refresh that this device usually sends did not come");
+	if (!binding->session)
+		return;
+	phrase_text(phrase, "; its last packet was");
+	at(phrase, binding, binding->session->last_at);
+}
+
+size_t reason_for_binding(const struct binding *binding, char *out, size_t size)
+{
+	struct phrase phrase;
+
+	phrase_init(&phrase, out, size);
+	switch ((enum leftover)binding->leftover) {
+	case LEFTOVER_STILL_LISTED_AFTER_REMOVAL:
+		phrase_text(&phrase, "removed");
+		at(&phrase, binding, binding->removed_at);
+		phrase_text(&phrase, ", and listed again without a new login");
+		break;
+	case LEFTOVER_UNREGISTER_UNAUTHORIZED: unauthorized(&phrase, binding); break;
+	case LEFTOVER_UNREGISTER_UNANSWERED:
+		logout(&phrase, binding);
+		phrase_text(&phrase, " got no answer");
+		break;
+	case LEFTOVER_UNREGISTER_REJECTED: refused(&phrase, binding); break;
+	case LEFTOVER_UNREGISTER_INEFFECTIVE:
+		logout(&phrase, binding);
+		phrase_text(&phrase, " was answered 200, but removed nothing");
+		break;
+	case LEFTOVER_UNREGISTER_OTHER_CONTACT:
+		logout(&phrase, binding);
+		phrase_text(&phrase, " named another contact");
+		break;
+	case LEFTOVER_UNREGISTER_OTHER_CALL_ID:
+		logout(&phrase, binding);
+		phrase_text(&phrase,
+		            " came under another Call-ID, by which this registrar finds no "
+		            "row");
+		break;
+	case LEFTOVER_NOT_IN_LOGOUT:
+		logout(&phrase, binding);
+		phrase_text(&phrase, " named other contacts of the device, not this one");
+		break;
+	case LEFTOVER_REPLACED_NOT_REMOVED: replaced(&phrase, binding); break;
+	case LEFTOVER_STILL_LISTED_AFTER_EXPIRY:
+		phrase_text(&phrase, "expired");
+		at(&phrase, binding, binding->expires_at);
+		phrase_text(&phrase, ", and still listed long after");
+		break;
+	case LEFTOVER_NO_REFRESH:
+		phrase_text(&phrase, "expired");
+		at(&phrase, binding, binding->expires_at);
+		phrase_text(&phrase, " without a refresh or a logout; the registrar keeps its row "
+		                     "for a while");
+		break;
+	case LEFTOVER_CONNECTION_CLOSED:
+		phrase_text(&phrase, "its connection was closed");
+		at(&phrase, binding, binding->gone_at);
+		phrase_text(&phrase, " without a logout");
+		break;
+	case LEFTOVER_CLIENT_GONE: gone(&phrase, binding); break;
+	case LEFTOVER_OVERDUE: overdue(&phrase, binding); break;
+	case LEFTOVER_CORE_GHOST:
+		logout(&phrase, binding);
+		phrase_text(&phrase, " removed the profile's row, not the one of `show "
+		                     "registrations`");
+		break;
+	case LEFTOVER_NONE:
+	case LEFTOVERS: break;
+	}
+	return phrase.n;
+}

@@ -1,0 +1,116 @@
+#include "detect/rules.h"
+
+#include "detect/facts.h"
+
+void rule_challenge_missing(struct judge *judge, const struct event *event)
+{
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	if (!event->attempt->no_challenge)
+		return;
+	finding = findings_raise(judge->findings, &rule_row_challenge_missing, event, STR_NONE);
+	finding_number(finding, "status", event->attempt->final_status);
+	finding_text(finding, "aor", event->account->aor);
+	finding_frame(finding, event->attempt->last_frame);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, "a ");
+	phrase_number(&phrase, event->attempt->final_status);
+	phrase_text(&phrase, " to the REGISTER of ");
+	phrase_str(&phrase, event->account->aor);
+	phrase_text(&phrase, " carried no challenge");
+	finding_detail(finding, &phrase);
+}
+
+void rule_digest_malformed(struct judge *judge, const struct event *event)
+{
+	const struct attempt *attempt = event->attempt;
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	if (!attempt->credentials || (attempt->verdict != VERDICT_MALFORMED &&
+	                              attempt->verdict != VERDICT_MISSING_CNONCE_NC))
+		return;
+	finding = findings_raise(judge->findings, &rule_row_digest_malformed, event, STR_NONE);
+	finding_text(finding, "verdict", str_from(verdict_name(attempt->verdict)));
+	finding_text(finding, "matches_if", str_from(verify_variant_name(attempt->variant)));
+	finding_frame(finding, attempt->last_frame);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, attempt->verdict == VERDICT_MALFORMED
+	                             ? "the Authorization header lacks or repeats a parameter"
+	                             : "qop was sent without cnonce or nc");
+	finding_detail(finding, &phrase);
+}
+
+void rule_password_file(struct judge *judge, const struct event *event)
+{
+	const struct attempt *attempt = event->attempt;
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	if (attempt->outcome != ATTEMPT_OK || !attempt->credentials_last ||
+	    attempt->verdict != VERDICT_MISMATCH)
+		return;
+	finding = findings_raise(judge->findings, &rule_row_password_file_differs, event, STR_NONE);
+	finding_text(finding, "matches_if", str_from(verify_variant_name(attempt->variant)));
+	finding_frame(finding, attempt->last_frame);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, "the digest of ");
+	phrase_str(&phrase, event->account->aor);
+	phrase_text(&phrase, " does not match the file's password, the registrar accepted it");
+	finding_detail(finding, &phrase);
+}
+
+void rule_nonce_count(struct judge *judge, const struct event *event)
+{
+	const struct attempt *attempt = event->attempt;
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	if (!attempt || !(attempt->flags & (AUTH_NC_NOT_INCREASING | AUTH_NC_REPLAYED)))
+		return;
+	finding = findings_raise(judge->findings, &rule_row_nc_not_increasing, event, STR_NONE);
+	finding_number(finding, "nc", event->flow->nonces[event->flow->newest_nonce].last_nc);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, attempt->flags & AUTH_NC_REPLAYED
+	                             ? "a nonce count was sent again with the same nonce"
+	                             : "the nonce count did not grow with the same nonce");
+	finding_detail(finding, &phrase);
+}
+
+static bool has_basic(const struct sip_message *message, enum sip_header header)
+{
+	struct str value;
+	size_t at = 0;
+
+	while (sip_next(message, header, &at, &value))
+		if (str_starts_nocase(str_trim(value), STR("Basic ")))
+			return true;
+	return false;
+}
+
+void rule_basic(struct judge *judge, const struct event *event)
+{
+	const struct sip_message *message = event->message;
+	bool offered = event->kind == EVENT_CHALLENGED;
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	if (!message)
+		return;
+	if (!has_basic(message, offered ? SIP_WWW_AUTHENTICATE : SIP_AUTHORIZATION) &&
+	    !has_basic(message, offered ? SIP_PROXY_AUTHENTICATE : SIP_PROXY_AUTHORIZATION))
+		return;
+	finding = findings_raise(judge->findings, &rule_row_basic_auth, event, STR_NONE);
+	finding_text(finding, "direction", offered ? STR("offered") : STR("used"));
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, offered ? "the registrar offered Basic to "
+	                             : "the password was sent in clear by ");
+	phrase_str(&phrase, event->account->aor);
+	finding_detail(finding, &phrase);
+}
