@@ -91,6 +91,7 @@ struct judged {
 	uint8_t verdict, variant;
 	uint16_t flags;
 	bool trivial;
+	bool user_unknown; /* to a password file that is complete */
 	stamp nonce_age; /* -1 when not known */
 	uint32_t nc;
 	struct str nonce; /* borrowed from the message */

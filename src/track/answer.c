@@ -144,6 +144,7 @@ static void act(struct tracker *tracker, struct flow *flow, struct machine_cell 
 		timer_set(&tracker->timers, &flow->timer,
 			  tracker->packet.at + limit_ms(tracker->limits.challenge_timeout_ms));
 	} else if (cell.acts & ACT_FAIL) {
+		attempt->no_challenge = (cell.acts & ACT_NO_CHALLENGE) != 0;
 		attempt->rtt = tracker->packet.at - flow_last_transaction(flow)->first_at;
 		attempt_end(tracker, flow, ATTEMPT_REJECTED, tracker->packet.at, false);
 	}

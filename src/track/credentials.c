@@ -130,6 +130,8 @@ static void verify(struct tracker *tracker, const struct digest_credentials *cre
 	judged->verdict = (uint8_t)result.verdict;
 	judged->variant = (uint8_t)result.variant;
 	judged->trivial = result.trivial_secret;
+	judged->user_unknown =
+		verifier_user_unknown(tracker->options.verifier, credentials->username);
 	if (!str_equal(credentials->username, input.to_user))
 		judged->flags |= AUTH_USERNAME_DIFFERS;
 	if (result.verdict == VERDICT_MATCH)

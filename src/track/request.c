@@ -250,6 +250,7 @@ static void note_attempt(struct tracker *tracker, struct flow *flow, const struc
 	attempt->flags = judged->flags;
 	attempt->nonce_age = judged->nonce_age;
 	attempt->trivial_secret |= judged->trivial;
+	attempt->user_unknown = judged->user_unknown;
 }
 
 /* Ends what the new request puts an end to; true when the open attempt goes on. */
