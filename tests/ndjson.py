@@ -165,13 +165,17 @@ def order_key(record):
     return key
 
 
+def finding_key(record):
+    return (SEVERITIES.index(record["severity"]), record["confidence"] == "possible",
+            record["ts"], record["id"], record["finding_id"])
+
+
 def check_sorted(records, kind):
     last = None
     for record in records:
         if record["type"] != kind or record.get("evicted"):
             continue
-        key = (SEVERITIES.index(record["severity"]), record["ts"], record["finding_id"]) \
-            if kind == "finding" else order_key(record)
+        key = finding_key(record) if kind == "finding" else order_key(record)
         require(last is None or last <= key, kind, "records not sorted:", last, key)
         last = key
 

@@ -37,11 +37,14 @@ void text_blanks(struct writer *out, size_t n);
  * begin there. A newline in s begins a line; what stands between `backquotes` is never broken.
  */
 void text_wrap(struct writer *out, struct str s, size_t indent, size_t width);
+/* The same, where the first word stands at column, directly behind what is there. */
+void text_wrap_from(struct writer *out, struct str s, size_t column, size_t indent, size_t width);
 
 /* "1,234" */
 void text_count(struct writer *out, uint64_t value);
-/* "1 user", "2 users", "no users" for zero */
+/* "1 user", "2 users", "no users" for zero; text_counted: "0 users" */
 void text_plural(struct writer *out, uint64_t value, const char *noun);
+void text_counted(struct writer *out, uint64_t value, const char *noun);
 /* "12:30:33", with its date when that is not the date of base. */
 void text_when(struct writer *out, stamp at, stamp base);
 /* "2022-08-03 12:23:53" */

@@ -19,6 +19,9 @@ struct page {
 	stamp base;       /* times of its date are written without a date */
 	stamp end;        /* when bindings are judged */
 	bool credentials; /* a password file was given */
+	/* Ids of the bindings that stand in the Left-over section. */
+	const char (*leftovers)[HASH_ID_SIZE];
+	size_t leftover_count;
 };
 
 /* One line on the capture: inputs, time span, messages, what was lost; and a hint when no SIP was.

@@ -114,10 +114,8 @@ static void new_line(struct writer *out, size_t indent)
 	text_blanks(out, indent);
 }
 
-void text_wrap(struct writer *out, struct str s, size_t indent, size_t width)
+void text_wrap_from(struct writer *out, struct str s, size_t column, size_t indent, size_t width)
 {
-	size_t column = indent;
-
 	s = str_trim(s);
 	while (s.n > 0) {
 		size_t end = word_end(s);
@@ -142,6 +140,11 @@ void text_wrap(struct writer *out, struct str s, size_t indent, size_t width)
 	}
 }
 
+void text_wrap(struct writer *out, struct str s, size_t indent, size_t width)
+{
+	text_wrap_from(out, s, indent, indent, width);
+}
+
 void text_count(struct writer *out, uint64_t value)
 {
 	char digits[27];
@@ -158,16 +161,24 @@ void text_count(struct writer *out, uint64_t value)
 	writer_bytes(out, digits + at, sizeof digits - at);
 }
 
-void text_plural(struct writer *out, uint64_t value, const char *noun)
+void text_counted(struct writer *out, uint64_t value, const char *noun)
 {
-	if (value == 0)
-		writer_text(out, "no");
-	else
-		text_count(out, value);
+	text_count(out, value);
 	writer_char(out, ' ');
 	writer_text(out, noun);
 	if (value != 1)
 		writer_char(out, 's');
+}
+
+void text_plural(struct writer *out, uint64_t value, const char *noun)
+{
+	if (value > 0) {
+		text_counted(out, value, noun);
+		return;
+	}
+	writer_text(out, "no ");
+	writer_text(out, noun);
+	writer_char(out, 's');
 }
 
 void text_date(struct writer *out, stamp at)

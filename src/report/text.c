@@ -3,6 +3,7 @@
 #include "report/report.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "report/crowd.h"
 #include "report/filter.h"
@@ -27,6 +28,7 @@ struct output {
 	struct page page;
 	struct tally tally;
 	struct draft leftovers;
+	char leftover_ids[LEFTOVERS_SHOWN][HASH_ID_SIZE];
 	struct draft past;
 	struct crowd crowd;
 	bool started;        /* page.base is known */
@@ -56,6 +58,7 @@ static void *output_new(struct writer *writer, const struct report_options *opti
 	output->writer = writer;
 	output->options = options;
 	output->page.width = options->width;
+	output->page.leftovers = (const char(*)[HASH_ID_SIZE])output->leftover_ids;
 	output->page.credentials = options->credentials > 0;
 	if (filter_init(&output->filter, options->aor_glob) != 0 ||
 	    draft_init(&output->leftovers) != 0 || draft_init(&output->past) != 0 ||
@@ -111,6 +114,14 @@ static void count_binding(struct tally *tally, const struct binding *binding, st
 	}
 }
 
+static void show_leftover(struct output *output, const struct binding *binding)
+{
+	struct page *page = &output->page;
+
+	memcpy(output->leftover_ids[page->leftover_count++], binding->id, HASH_ID_SIZE);
+	text_leftover(&output->leftovers.writer, binding, page);
+}
+
 static void close_binding(struct output *output, const struct event *event)
 {
 	const struct binding *binding = event->binding;
@@ -122,7 +133,7 @@ static void close_binding(struct output *output, const struct event *event)
 		return;
 	if (leftover_stands(binding, event->at)) {
 		if (output->tally.shown_leftovers++ < LEFTOVERS_SHOWN)
-			text_leftover(&output->leftovers.writer, binding, &output->page);
+			show_leftover(output, binding);
 	} else if (output->tally.past++ < PAST_SHOWN) {
 		text_leftover_past(&output->past.writer, binding, &output->page);
 	}
@@ -185,7 +196,7 @@ static void put_summary(struct output *output, const struct tracker_counts *coun
 	const struct tally *tally = &output->tally;
 
 	writer_char(out, '\n');
-	text_plural(out, tally->registrations, "registration");
+	text_counted(out, tally->registrations, "registration");
 	writer_text(out, ": ");
 	text_count(out, tally->active);
 	writer_text(out, " active, ");
@@ -199,7 +210,7 @@ static void put_summary(struct output *output, const struct tracker_counts *coun
 	}
 	text_count(out, tally->leftovers);
 	writer_text(out, " left over. ");
-	text_plural(out, counts->digests_match, "digest");
+	text_counted(out, counts->digests_match, "digest");
 	writer_text(out, " matched, ");
 	text_count(out, counts->digests_mismatch);
 	writer_text(out, " mismatched, ");

@@ -1,6 +1,8 @@
 /* Findings for people: worst first, one paragraph a kind, who and when beneath it. */
 #include "report/text.h"
 
+#include <string.h>
+
 #include "report/line.h"
 
 #define INDENT 11 /* below the ids */
@@ -55,8 +57,19 @@ static bool same_kind(const struct finding *a, const struct finding *b)
 	       (a->confidence == CONFIDENCE_POSSIBLE) == (b->confidence == CONFIDENCE_POSSIBLE);
 }
 
-static struct str remedy_of(const struct finding *finding)
+static bool is_explained(const struct page *page, const char *binding_id)
 {
+	for (size_t i = 0; i < page->leftover_count; i++)
+		if (strcmp(page->leftovers[i], binding_id) == 0)
+			return true;
+	return false;
+}
+
+/* What the Left-over section tells is not told twice. */
+static struct str remedy_of(const struct list *list, const struct finding *finding)
+{
+	if (finding->remedy.n > 0 && is_explained(list->page, finding->binding_id))
+		return STR("see Left over");
 	return finding->remedy.n > 0 ? finding->remedy : str_from(finding->rule->remedy);
 }
 
@@ -139,8 +152,8 @@ static void put_kind(struct writer *out, const struct list *list, size_t first)
 			put_entity(out, list, finding);
 			shown++;
 			if (!next || shown == SHOWN ||
-			    !str_equal(remedy_of(next), remedy_of(finding)))
-				put_remedy(out, list, remedy_of(finding));
+			    !str_equal(remedy_of(list, next), remedy_of(list, finding)))
+				put_remedy(out, list, remedy_of(list, finding));
 		} else {
 			more++;
 		}
@@ -172,11 +185,7 @@ static void put_kinds(struct writer *out, const struct list *list, bool verbose)
 		    passes(list, list->all->items[i]) && is_first(list, leaders, kinds, i))
 			leaders[kinds++] = i;
 	for (size_t i = 0; i < kinds; i++)
-		if (list->all->items[leaders[i]]->confidence != CONFIDENCE_POSSIBLE)
-			put_kind(out, list, leaders[i]);
-	for (size_t i = 0; i < kinds; i++)
-		if (list->all->items[leaders[i]]->confidence == CONFIDENCE_POSSIBLE)
-			put_kind(out, list, leaders[i]);
+		put_kind(out, list, leaders[i]);
 }
 
 void text_findings(struct writer *out, const struct finding_list *findings,

@@ -179,10 +179,13 @@ static const struct binding *last_binding(const struct session *session)
 	return last;
 }
 
-static void put_reason(struct writer *out, const struct session *session, const struct page *page)
+static void put_reason(struct writer *out, const char *what, const struct session *session,
+                       const struct page *page)
 {
+	size_t column = 2 + str_from(what).n + 2;
 	char text[SENTENCE_SIZE];
 
+	writer_text(out, what);
 	for (const struct binding *b = session->account->bindings; b; b = b->next) {
 		size_t n;
 
@@ -192,7 +195,7 @@ static void put_reason(struct writer *out, const struct session *session, const 
 		if (n == 0)
 			continue;
 		writer_text(out, ": ");
-		text_wrap(out, (struct str){ text, n }, 4, page->width);
+		text_wrap_from(out, (struct str){ text, n }, column, 4, page->width);
 		return;
 	}
 }
@@ -237,14 +240,8 @@ void text_logout(struct writer *out, const struct session *session, const struct
 			text_duration(out, session->logout_delay);
 		}
 		break;
-	case LOGOUT_PARTIAL:
-		writer_text(out, "logout incomplete");
-		put_reason(out, session, page);
-		break;
-	case LOGOUT_FAILED:
-		writer_text(out, "logout failed");
-		put_reason(out, session, page);
-		break;
+	case LOGOUT_PARTIAL: put_reason(out, "logout incomplete", session, page); break;
+	case LOGOUT_FAILED: put_reason(out, "logout failed", session, page); break;
 	case LOGOUT_EXPIRED: put_expired(out, binding, page); break;
 	case LOGOUT_DISPLACED: writer_text(out, "ended by another login"); break;
 	case LOGOUT_PENDING: writer_text(out, "logout not finished when the capture ended"); break;

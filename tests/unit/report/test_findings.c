@@ -86,18 +86,43 @@ static void own_advice_stands_with_its_finding(void **state)
 	draft_release(&draft);
 }
 
-static void possible_ones_last(void **state)
+static void possible_ones_apart(void **state)
 {
 	struct finding a = make(&bad, "a@h");
-	struct finding b = make(&odd, "b@h");
+	struct finding b = make(&bad, "b@h");
 	const struct finding *const items[] = { &a, &b };
 	struct draft draft;
 
 	(void)state;
-	a.confidence = CONFIDENCE_POSSIBLE;
+	b.confidence = CONFIDENCE_POSSIBLE;
 	render(&draft, items, COUNT(items), NULL, false);
-	assert_true(strstr(draft_text(&draft), "odd-thing") <
-	            strstr(draft_text(&draft), "something bad (possibly)"));
+	assert_has(&draft, "  error    bad-thing  something bad\n"
+	                   "           12:23:53  a@h\n"
+	                   "           → mend it\n"
+	                   "  error    bad-thing  something bad (possibly)\n");
+	draft_release(&draft);
+}
+
+static void leftovers_are_told_once(void **state)
+{
+	static const char ids[][HASH_ID_SIZE] = { "22222222222a" };
+	struct finding a = make(&bad, "a@h");
+	struct finding b = make(&bad, "b@h");
+	const struct finding *const items[] = { &a, &b };
+	struct finding_list list = { items, COUNT(items) };
+	struct filter all = { NULL };
+	struct page with = page;
+	struct draft draft;
+
+	(void)state;
+	with.leftovers = ids;
+	with.leftover_count = 1;
+	a.remedy = b.remedy = STR("run a command");
+	memcpy(a.binding_id, ids[0], HASH_ID_SIZE);
+	assert_int_equal(draft_init(&draft), 0);
+	text_findings(&draft.writer, &list, &all, false, &with);
+	assert_has(&draft, "a@h\n           → see Left over\n");
+	assert_has(&draft, "b@h\n           → run a command\n");
 	draft_release(&draft);
 }
 
@@ -176,7 +201,8 @@ int main(void)
 		cmocka_unit_test(none),
 		cmocka_unit_test(grouped_with_one_advice),
 		cmocka_unit_test(own_advice_stands_with_its_finding),
-		cmocka_unit_test(possible_ones_last),
+		cmocka_unit_test(possible_ones_apart),
+		cmocka_unit_test(leftovers_are_told_once),
 		cmocka_unit_test(infos_are_counted),
 		cmocka_unit_test(glob_filters),
 		cmocka_unit_test(many_are_cut),
