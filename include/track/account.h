@@ -126,6 +126,7 @@ struct binding {
 	bool likely;		 /* status or leftover is likely, not certain */
 	bool logout_failed;	 /* an un-REGISTER for it was sent and did not succeed; see logout_outcome */
 	bool still_listed;	 /* a 2xx to its un-REGISTER listed it still */
+	bool unmatched;		 /* its registrar's rule says that the un-REGISTER did not touch it */
 	bool relisted;		 /* listed again after its removal was confirmed */
 	bool seen_after_expiry;	 /* listed after it should have been gone */
 	bool skipped_in_logout;	 /* other contacts of its REGISTER were logged out, this one not */

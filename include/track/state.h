@@ -122,6 +122,10 @@ uint32_t reconcile(struct tracker *tracker, struct flow *flow);
 void reconcile_unasked(struct tracker *tracker, struct flow *flow);
 
 /* binding.c */
+/* Forgets dead and then old bindings above the cap. Before a 2xx is looked at, never meanwhile. */
+void binding_make_room(struct tracker *tracker, struct account *account);
+/* Its lifetime begins or changes. */
+void binding_lasts_until(struct tracker *tracker, struct binding *binding, stamp expires_at);
 struct binding *binding_new(struct tracker *tracker, struct account *account, struct str contact,
 			    const struct addr *source);
 void binding_free(struct tracker *tracker, struct binding *binding);
@@ -144,6 +148,8 @@ struct session *session_for_publish(struct tracker *tracker, struct account *acc
 struct session *session_new(struct tracker *tracker, struct account *account,
 			    enum client_kind kind, struct str client_id);
 void session_free(struct tracker *tracker, struct session *session);
+/* Closes and frees it when nothing refers to it any more. */
+void session_release(struct tracker *tracker, struct session *session);
 void session_seen(struct tracker *tracker, struct session *session, const struct addr *client);
 void session_step(struct session *session, stamp at, struct step step);
 void session_bound(struct session *session, bool bound, stamp at);
@@ -167,8 +173,11 @@ void exchange_end(struct tracker *tracker, struct exchange *exchange, enum attem
 
 /* closing.c: the last word */
 void closing_binding(struct tracker *tracker, struct binding *binding, stamp at);
+void closing_session(struct tracker *tracker, struct session *session, stamp at);
 void closing_flow(struct tracker *tracker, struct flow *flow, stamp at);
 /* classify.c: what is left and why */
+/* When the registrar will drop the row by itself. */
+void classify_removal(struct binding *binding);
 void classify_successors(struct account *account);
 void classify_binding(struct tracker *tracker, struct binding *binding, stamp at);
 void classify_session(struct session *session);

@@ -62,10 +62,12 @@ static void mark_logout_failed(const struct flow *flow)
 	}
 }
 
+/* A refresh that began in time explains the expiry that follows, or came before it was given up. */
 static void mark_refresh_failed(const struct flow *flow)
 {
 	for (struct binding *b = flow->account->bindings; b; b = b->next)
-		if (b->status == BINDING_ACTIVE && names(flow, b))
+		if ((b->status == BINDING_ACTIVE || b->status == BINDING_EXPIRED) &&
+		    flow->attempt->started <= b->expires_at && names(flow, b))
 			b->refresh_failed = true;
 }
 

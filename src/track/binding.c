@@ -37,13 +37,25 @@ static void drop_oldest(struct tracker *tracker, struct account *account)
 	binding_free(tracker, victim);
 }
 
+void binding_make_room(struct tracker *tracker, struct account *account)
+{
+	while ((double)account->binding_count > tracker->limits.max_account_bindings)
+		drop_oldest(tracker, account);
+}
+
+void binding_lasts_until(struct tracker *tracker, struct binding *binding, stamp expires_at)
+{
+	binding->expires_at = expires_at;
+	classify_removal(binding);
+	timer_set(&tracker->timers, &binding->timer,
+		  expires_at + limit_s(tracker->limits.expiry_grace_s));
+}
+
 struct binding *binding_new(struct tracker *tracker, struct account *account, struct str contact,
 			    const struct addr *source)
 {
 	struct binding *binding, **end = &account->bindings;
 
-	if ((double)account->binding_count >= tracker->limits.max_account_bindings)
-		drop_oldest(tracker, account);
 	binding = calloc(1, sizeof(*binding));
 	if (!binding || !string_set(&binding->contact, contact)) {
 		tracker->counts.out_of_memory++;

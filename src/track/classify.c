@@ -51,7 +51,7 @@ void classify_successors(struct account *account)
 	}
 }
 
-static void predict_removal(struct binding *binding)
+void classify_removal(struct binding *binding)
 {
 	const struct model *model = binding->account->registrar->model;
 
@@ -136,7 +136,7 @@ static enum leftover of_active(struct tracker *tracker, struct binding *binding,
 	weigh_absence(tracker, binding, at);
 	if (binding->relisted)
 		return LEFTOVER_STILL_LISTED_AFTER_REMOVAL;
-	if (binding->still_listed)
+	if (binding->still_listed || binding->unmatched)
 		return LEFTOVER_UNREGISTER_INEFFECTIVE;
 	if (binding->other_call_id)
 		return LEFTOVER_UNREGISTER_OTHER_CALL_ID;
@@ -165,7 +165,7 @@ static bool lingers(enum leftover leftover)
 
 void classify_binding(struct tracker *tracker, struct binding *binding, stamp at)
 {
-	predict_removal(binding);
+	classify_removal(binding);
 	if (binding->status == BINDING_TENTATIVE)
 		return;
 	if (binding->status != BINDING_ACTIVE && binding->status != BINDING_EXPIRED)
@@ -188,7 +188,7 @@ void classify_binding(struct tracker *tracker, struct binding *binding, stamp at
 }
 
 struct tally {
-	uint32_t active, lingering, removed, expired, displaced, skipped, any;
+	uint32_t active, lingering, removed, expired, displaced, skipped, halfway, any;
 };
 
 static struct tally tally_bindings(const struct session *session)
@@ -200,7 +200,9 @@ static struct tally tally_bindings(const struct session *session)
 			continue;
 		tally.any++;
 		tally.active += b->status == BINDING_ACTIVE;
-		tally.lingering += b->status == BINDING_LINGERING || b->still_listed;
+		tally.lingering += b->status == BINDING_LINGERING ||
+				   b->leftover == LEFTOVER_UNREGISTER_INEFFECTIVE;
+		tally.halfway += b->gone == GONE_PUBLISH_CLOSED;
 		tally.removed += b->status == BINDING_REMOVED;
 		tally.expired += b->status == BINDING_EXPIRED;
 		tally.displaced +=
@@ -241,9 +243,10 @@ static enum session_logout logout_of(const struct session *session)
 		return LOGOUT_PENDING;
 	if (tally.lingering)
 		return LOGOUT_FAILED;
-	if (tally.active || (tally.expired && tally.removed))
-		return tally.skipped || (tally.removed && tally.active) ? LOGOUT_PARTIAL :
-									  LOGOUT_NONE;
+	if (tally.halfway || (tally.skipped && tally.removed))
+		return LOGOUT_PARTIAL;
+	if (tally.active)
+		return LOGOUT_NONE;
 	if (session->logout_at != STAMP_NEVER && tally.removed)
 		return presence_open(session) ? LOGOUT_PARTIAL : LOGOUT_COMPLETE;
 	if (tally.expired)

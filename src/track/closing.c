@@ -109,19 +109,17 @@ static void close_publications(struct tracker *tracker, struct account *account,
 	}
 }
 
-static void close_sessions(struct tracker *tracker, struct account *account, stamp at)
+void closing_session(struct tracker *tracker, struct session *session, stamp at)
 {
-	for (struct session *s = account->sessions; s; s = s->next) {
-		struct event event = closing_event(tracker, account, EVENT_SESSION_CLOSED, at);
+	struct event event = closing_event(tracker, session->account, EVENT_SESSION_CLOSED, at);
 
-		event.session = s;
-		if (s->bound_since != STAMP_NEVER) {
-			s->registered_for += at - s->bound_since;
-			s->bound_since = at;
-		}
-		classify_session(s);
-		tracker_emit(tracker, &event);
+	event.session = session;
+	if (session->bound_since != STAMP_NEVER) {
+		session->registered_for += at - session->bound_since;
+		session->bound_since = at;
 	}
+	classify_session(session);
+	tracker_emit(tracker, &event);
 }
 
 void closing_account(struct tracker *tracker, struct account *account, stamp at)
@@ -140,7 +138,8 @@ void closing_account(struct tracker *tracker, struct account *account, stamp at)
 	for (struct binding *binding = account->bindings; binding; binding = binding->next)
 		closing_binding(tracker, binding, at);
 	close_publications(tracker, account, at);
-	close_sessions(tracker, account, at);
+	for (struct session *session = account->sessions; session; session = session->next)
+		closing_session(tracker, session, at);
 	tracker_emit(tracker, &event);
 	tracker->message = message;
 }

@@ -74,9 +74,7 @@ static void believe(struct reconciliation *r, struct binding *binding, const str
 
 	if (!row->has_expires || (apart >= -2 * STAMP_SECOND && apart <= 2 * STAMP_SECOND))
 		return;
-	binding->expires_at = expires_at;
-	timer_set(&r->tracker->timers, &binding->timer,
-		  expires_at + limit_s(r->tracker->limits.expiry_grace_s));
+	binding_lasts_until(r->tracker, binding, expires_at);
 }
 
 /*
@@ -121,7 +119,7 @@ void conclude_list(struct reconciliation *r)
 	for (struct binding *b = r->account->bindings; b; b = b->next) {
 		struct listed *row;
 
-		if (b->status != BINDING_ACTIVE || granted_now(r, b) || b->still_listed)
+		if (b->status != BINDING_ACTIVE || granted_now(r, b) || b->still_listed || b->unmatched)
 			continue;
 		row = row_of(r, b);
 		if (row) {
@@ -174,12 +172,11 @@ static void adopt(struct reconciliation *r, const struct listed *row)
 	binding->granted_from = row->has_expires ? FROM_CONTACT : FROM_ASSUMED;
 	binding->requested_from = FROM_NONE;
 	binding->granted_at = r->at;
-	binding->expires_at = r->at + (stamp)binding->granted_s * STAMP_SECOND;
 	binding->frame = r->tracker->packet.frame;
 	string_set(&binding->instance, row->instance);
 	string_set(&binding->q, row->q);
-	timer_set(&r->tracker->timers, &binding->timer,
-		  binding->expires_at + limit_s(r->tracker->limits.expiry_grace_s));
+	binding_lasts_until(r->tracker, binding,
+			    r->at + (stamp)binding->granted_s * STAMP_SECOND);
 	reconciliation_queue(r, EVENT_BINDING_ADDED, binding);
 }
 

@@ -43,6 +43,17 @@ static void flow_name_id(struct flow *flow)
 	hash_id(parts, 3, flow->id);
 }
 
+static void flow_evict(struct tracker *tracker, struct flow *flow)
+{
+	struct session *session = flow->session;
+
+	tracker->counts.evicted_flows++;
+	closing_flow(tracker, flow, tracker->clock);
+	flow_free(tracker, flow);
+	if (session)
+		session_release(tracker, session);
+}
+
 /* Only Call-IDs that hold nothing are forgotten; the account's oldest goes first. */
 static void drop_idle_flow(struct tracker *tracker, struct account *account)
 {
@@ -53,12 +64,10 @@ static void drop_idle_flow(struct tracker *tracker, struct account *account)
 			binding = binding->next;
 		if (binding || flow->attempt)
 			continue;
-		tracker->counts.evicted_flows++;
-		flow_free(tracker, flow);
+		flow_evict(tracker, flow);
 		return;
 	}
-	tracker->counts.evicted_flows++;
-	flow_free(tracker, account->flows);
+	flow_evict(tracker, account->flows);
 }
 
 static void flow_append(struct account *account, struct flow *flow)
@@ -111,19 +120,20 @@ struct flow *flow_new(struct tracker *tracker, struct account *account, struct s
 	return flow;
 }
 
-void flow_move(struct flow *flow, struct account *account)
-{
-	flow_remove(flow);
-	flow_append(account, flow);
-	flow->session = NULL;
-}
-
 /* Bindings outlive the Call-ID that made them. */
 static void let_go(struct flow *flow)
 {
 	for (struct binding *binding = flow->account->bindings; binding; binding = binding->next)
 		if (binding->flow == flow)
 			binding->flow = NULL;
+}
+
+void flow_move(struct flow *flow, struct account *account)
+{
+	let_go(flow);
+	flow_remove(flow);
+	flow_append(account, flow);
+	flow->session = NULL;
 }
 
 void flow_free(struct tracker *tracker, struct flow *flow)

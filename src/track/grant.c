@@ -75,7 +75,7 @@ static bool continues(const struct reconciliation *r, const struct binding *bind
 
 static void forget_past(struct binding *binding)
 {
-	binding->logout_failed = binding->still_listed = binding->relisted = false;
+	binding->logout_failed = binding->still_listed = binding->unmatched = binding->relisted = false;
 	binding->seen_after_expiry = binding->skipped_in_logout = false;
 	binding->dropped_in_register = binding->other_contact = binding->other_call_id = false;
 	binding->refresh_failed = binding->likely = binding->stale = false;
@@ -128,10 +128,8 @@ static void bind(struct reconciliation *r, struct binding *binding, const struct
 	binding->granted_s = seconds;
 	binding->granted_from = from;
 	binding->granted_at = r->at;
-	binding->expires_at = r->at + (stamp)seconds * STAMP_SECOND;
 	binding->frame = r->tracker->packet.frame;
-	timer_set(&r->tracker->timers, &binding->timer,
-		  binding->expires_at + limit_s(r->tracker->limits.expiry_grace_s));
+	binding_lasts_until(r->tracker, binding, r->at + (stamp)seconds * STAMP_SECOND);
 	reconciliation_queue(r, goes_on ? EVENT_BINDING_REFRESHED : EVENT_BINDING_ADDED, binding);
 	if (contact->has_expires && seconds < contact->expires)
 		reconciliation_queue(r, EVENT_BINDING_SHORTENED, binding);

@@ -27,15 +27,21 @@ static bool kept_by_call_id(const struct reconciliation *r, const struct binding
 	       !str_equal(binding->call_id, r->flow->call_id);
 }
 
-static void take_away(struct reconciliation *r, struct binding *binding)
+static bool stays_listed(struct reconciliation *r, struct binding *binding)
 {
 	struct listed *row = still_listed(r, binding);
 
-	if (row) {
-		row->taken = true;
-		binding->still_listed = true;
+	if (!row)
+		return false;
+	row->taken = true;
+	binding->still_listed = true;
+	return true;
+}
+
+static void take_away(struct reconciliation *r, struct binding *binding)
+{
+	if (stays_listed(r, binding))
 		return;
-	}
 	binding_end(r->tracker, binding, BINDING_REMOVED, r->flow);
 	reconciliation_queue(r, EVENT_BINDING_REMOVED, binding);
 }
@@ -52,8 +58,8 @@ static void remove_one(struct reconciliation *r, const struct requested_contact 
 			b->other_call_id = true;
 			b->likely = true;
 		} else if (!reconciliation_same_row(r, b, contact->uri)) {
-			b->still_listed = true;
-			b->likely = true;
+			b->unmatched = !stays_listed(r, b);
+			b->likely = b->unmatched;
 		} else {
 			take_away(r, b);
 		}
@@ -101,7 +107,8 @@ void remove_star(struct reconciliation *r)
 		if (!bound(b))
 			continue;
 		if (r->model->kind == MODEL_FREESWITCH_CONTACT && !is_phantom(b)) {
-			b->still_listed = true;
+			b->unmatched = !stays_listed(r, b);
+			b->likely = b->unmatched;
 			continue;
 		}
 		if (r->model->kind == MODEL_FREESWITCH_CALLID && !is_phantom(b) &&

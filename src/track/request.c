@@ -79,6 +79,8 @@ static struct flow *flow_of_request(struct tracker *tracker, struct registrar *r
 		return NULL;
 	if (flow && flow->account->registrar == registrar)
 		return flow;
+	if (flow)
+		store_account_used(tracker, flow->account);
 	account = store_account(tracker, registrar, aor, scheme);
 	if (!account)
 		return NULL;
@@ -306,6 +308,14 @@ static void request_new(struct tracker *tracker, struct flow *flow)
 		emit_sent(tracker, flow, EVENT_CREDENTIALS_SENT, &judged);
 }
 
+/* A header block that may go on, or that is above the caps, must not be read as "no Contact". */
+static bool tells_contacts(const struct sip_message *message)
+{
+	if (message->result == SIP_OVERSIZE)
+		return false;
+	return sip_has(message, SIP_CONTACT) || !(message->notes & SIP_NOTE_NO_BLANK_LINE);
+}
+
 void register_request(struct tracker *tracker, struct str payload)
 {
 	char text[AOR_TEXT_SIZE];
@@ -314,7 +324,7 @@ void register_request(struct tracker *tracker, struct str payload)
 	struct flow *flow;
 
 	tracker->counts.register_requests++;
-	if (!aor.n) {
+	if (!aor.n || !tells_contacts(tracker->message)) {
 		tracker->counts.unrelated++;
 		return;
 	}

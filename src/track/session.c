@@ -51,6 +51,9 @@ static void forget_session(struct account *account, const struct session *sessio
 	for (struct publication *p = account->publications; p; p = p->next)
 		if (p->session == session)
 			p->session = NULL;
+	for (struct exchange *e = account->exchanges; e; e = e->next_in_account)
+		if (e->session == session)
+			e->session = NULL;
 }
 
 void session_free(struct tracker *tracker, struct session *session)
@@ -68,6 +71,30 @@ void session_free(struct tracker *tracker, struct session *session)
 	string_free(&session->user_agent);
 	string_free(&session->realm);
 	free(session);
+}
+
+static bool in_use(const struct session *session)
+{
+	const struct account *account = session->account;
+
+	for (const struct flow *flow = account->flows; flow; flow = flow->next)
+		if (flow->session == session)
+			return true;
+	for (const struct binding *binding = account->bindings; binding; binding = binding->next)
+		if (binding->session == session)
+			return true;
+	for (const struct publication *p = account->publications; p; p = p->next)
+		if (p->session == session)
+			return true;
+	return false;
+}
+
+void session_release(struct tracker *tracker, struct session *session)
+{
+	if (in_use(session))
+		return;
+	closing_session(tracker, session, tracker->clock);
+	session_free(tracker, session);
 }
 
 void session_seen(struct tracker *tracker, struct session *session, const struct addr *client)

@@ -146,21 +146,23 @@ static void account_evict(struct tracker *tracker, struct account *account)
 	store_account_free(tracker, account);
 }
 
-/* Makes room: the longest idle account goes, and of one address-of-record the longest idle server. */
+/*
+ * Makes room: of one address-of-record the longest idle server goes, and of all accounts the longest
+ * idle one. The newest may be in use right now and stays.
+ */
 static void make_room(struct tracker *tracker, struct account *chain)
 {
-	struct account *victim = chain;
+	struct account *victim = NULL;
 	unsigned length = 0;
 
-	while ((double)tracker->account_count >= tracker->limits.max_accounts && tracker->oldest)
-		account_evict(tracker, tracker->oldest);
-	if ((double)tracker->account_count < 1)
-		return;
 	for (struct account *at = chain; at; at = at->next_of_aor, length++)
-		if (at->last_at < victim->last_at)
+		if (at != tracker->newest && (!victim || at->last_at < victim->last_at))
 			victim = at;
-	if (length >= REGISTRARS_PER_AOR)
+	if (length >= REGISTRARS_PER_AOR && victim)
 		account_evict(tracker, victim);
+	while ((double)tracker->account_count >= tracker->limits.max_accounts &&
+	       tracker->oldest != tracker->newest)
+		account_evict(tracker, tracker->oldest);
 }
 
 static struct account *account_new(struct tracker *tracker, struct registrar *registrar,
