@@ -22,6 +22,7 @@ struct finding_entry {
 	struct str key;   /* owned: the entity's parts joined by NUL */
 	uint32_t attempt; /* of the last event, 0 when it had none */
 	bool withdrawn;
+	bool proven; /* by more than one unanswered NOTIFY, which would else speak for it */
 };
 
 struct findings *findings_new(size_t max);
@@ -56,6 +57,8 @@ void finding_remedy(struct finding *finding, const struct phrase *phrase);
 /* The highest of all occurrences stands. */
 void finding_severity(struct finding *finding, enum severity severity);
 void finding_confidence(struct finding *finding, enum confidence confidence);
+/* An unanswered NOTIFY does not make it needless. */
+void finding_proven(struct finding *finding);
 /* 0 is no frame. */
 void finding_frame(struct finding *finding, uint64_t frame);
 /* Evidence; an empty text, STAMP_NEVER and a key beyond FINDING_EVIDENCE are left out. */

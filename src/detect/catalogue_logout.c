@@ -121,7 +121,8 @@ const struct rule rule_row_multi_contact_removal_ignored = {
 	"a removal beside another contact had no effect",
 	"The request carried several contacts; the registrar acted upon the first one only.",
 	"PJSIP: contact_rewrite_method 1 sends two requests instead.",
-	"FreeSWITCH reads only the first Contact of a REGISTER.", "unregister-200-still-listed",
+	"FreeSWITCH reads only the first Contact of a REGISTER.",
+	"unregister-200-still-listed unregister-other-contact",
 };
 
 const struct rule rule_row_re_register_after_logout = {

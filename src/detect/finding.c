@@ -39,6 +39,13 @@ void finding_confidence(struct finding *finding, enum confidence confidence)
 		finding->confidence = confidence;
 }
 
+void finding_proven(struct finding *finding)
+{
+	/* Every finding is the first member of its entry. */
+	if (finding)
+		((struct finding_entry *)finding)->proven = true;
+}
+
 void finding_frame(struct finding *finding, uint64_t frame)
 {
 	if (!finding || !frame || finding->frame_count == FINDING_FRAMES)

@@ -103,15 +103,16 @@ static bool meets(const struct finding_entry *a, const struct finding_entry *b, 
 }
 
 /* One NOTIFY that timed out is told by its own finding; two prove that the client left. */
-static bool is_proof(const struct finding *by, const struct finding *other)
+static bool is_proof(const struct finding *by, const struct finding_entry *other)
 {
-	return by->rule == &rule_row_notify_unanswered &&
-	       other->rule == &rule_row_leftover_client_gone && by->count > 1;
+	return by->rule == &rule_row_notify_unanswered && (other->proven || by->count > 1);
 }
 
-static void supersede(struct finding *by, struct finding *other)
+static void supersede(struct finding *by, struct finding_entry *entry)
 {
-	if (is_proof(by, other))
+	struct finding *other = &entry->finding;
+
+	if (is_proof(by, entry))
 		return;
 	other->superseded = true;
 	for (uint32_t i = 0; i < by->supersedes_count; i++)
@@ -136,7 +137,7 @@ static void apply_one(const struct index indexes[SCOPES], struct finding_entry *
 			if (comparisons[scope](&other->finding, &wanted))
 				break;
 			if (other != by && meets(by, other, scope))
-				supersede(&by->finding, &other->finding);
+				supersede(&by->finding, other);
 		}
 	}
 }

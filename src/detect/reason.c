@@ -113,7 +113,7 @@ size_t reason_for_binding(const struct binding *binding, char *out, size_t size)
 		break;
 	case LEFTOVER_UNREGISTER_OTHER_CONTACT:
 		logout(&phrase, binding);
-		phrase_text(&phrase, " named another contact");
+		phrase_text(&phrase, " took effect on another contact of the device only");
 		break;
 	case LEFTOVER_UNREGISTER_OTHER_CALL_ID:
 		logout(&phrase, binding);

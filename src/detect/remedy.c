@@ -1,21 +1,22 @@
 #include "detect/detector.h"
 
+#include "detect/row.h"
 #include "detect/wording.h"
 
 void wording_removal(struct phrase *phrase, const struct binding *binding)
 {
-	stamp near = binding->granted_at;
+	stamp near = binding->granted_at, from, to;
 
+	row_removal(binding, &from, &to);
 	phrase_text(phrase, "by itself ");
-	if (binding->removal_max - binding->removal_min < STAMP_SECOND) {
+	if (to - from < STAMP_SECOND) {
 		phrase_text(phrase, "at ");
-		phrase_moment(phrase, binding->removal_max, near);
 	} else {
 		phrase_text(phrase, "between ");
-		phrase_moment(phrase, binding->removal_min, near);
+		phrase_moment(phrase, from, near);
 		phrase_text(phrase, " and ");
-		phrase_moment(phrase, binding->removal_max, near);
 	}
+	phrase_moment(phrase, to, near);
 	phrase_text(phrase, " UTC");
 }
 

@@ -22,7 +22,7 @@ static void ignored(struct judge *judge, const struct event *event, bool listed)
 
 	finding = findings_raise(judge->findings, &rule_row_multi_contact_removal_ignored, event,
 	                         STR_NONE);
-	finding_confidence(finding, listed ? CONFIDENCE_CERTAIN : CONFIDENCE_POSSIBLE);
+	finding_confidence(finding, listed ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY);
 	finding_text(finding, "contact", binding->contact);
 	finding_text(finding, "first_contact", requested->contacts[0].uri);
 	finding_time(finding, "expires_at", binding->expires_at);

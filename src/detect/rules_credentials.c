@@ -74,7 +74,6 @@ void rule_nonce_count(struct judge *judge, const struct event *event)
 	if (!attempt || !(attempt->flags & (AUTH_NC_NOT_INCREASING | AUTH_NC_REPLAYED)))
 		return;
 	finding = findings_raise(judge->findings, &rule_row_nc_not_increasing, event, STR_NONE);
-	finding_number(finding, "nc", event->flow->nonces[event->flow->newest_nonce].last_nc);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_text(&phrase, attempt->flags & AUTH_NC_REPLAYED
 	                             ? "a nonce count was sent again with the same nonce"

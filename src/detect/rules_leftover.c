@@ -2,6 +2,7 @@
 
 #include "detect/detector.h"
 #include "detect/facts.h"
+#include "detect/row.h"
 
 static const struct rule *rule_for(const struct binding *binding)
 {
@@ -89,9 +90,7 @@ static void add_facts(struct finding *finding, const struct binding *binding)
 	const struct session *session = binding->session;
 
 	finding_text(finding, "leftover", str_from(leftover_name(binding->leftover)));
-	finding_time(finding, "expires_at", binding->expires_at);
-	finding_time(finding, "removal_min", binding->removal_min);
-	finding_time(finding, "removal_max", binding->removal_max);
+	row_times(finding, binding);
 	if (session && session->gateway.n)
 		finding_text(finding, "gateway", session->gateway);
 	if (binding->logout_failed)
@@ -115,7 +114,6 @@ static void say_row(struct finding *finding, const struct binding *binding)
 {
 	char reason[PHRASE_SIZE], text[PHRASE_SIZE];
 	struct phrase phrase;
-	size_t n;
 
 	reason_for_binding(binding, reason, sizeof(reason));
 	phrase_init(&phrase, text, sizeof(text));
@@ -123,10 +121,7 @@ static void say_row(struct finding *finding, const struct binding *binding)
 	phrase_text(&phrase, ": ");
 	phrase_text(&phrase, reason);
 	finding_detail(finding, &phrase);
-	n = remedy_for_binding(binding, text, sizeof(text));
-	phrase = (struct phrase){ text, sizeof(text), n, false };
-	if (n)
-		finding_remedy(finding, &phrase);
+	row_remedy(finding, binding);
 }
 
 static bool lingers(const struct account *account)
@@ -185,6 +180,8 @@ static void left_over(struct judge *judge, const struct event *event, const stru
 	finding_confidence(finding, binding->likely || rule == &rule_row_still_listed_after_expiry
 	                                    ? CONFIDENCE_LIKELY
 	                                    : CONFIDENCE_CERTAIN);
+	if (binding->gone > GONE_REQUEST_UNANSWERED)
+		finding_proven(finding);
 	add_facts(finding, binding);
 	say_row(finding, binding);
 }

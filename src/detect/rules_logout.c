@@ -1,22 +1,18 @@
 #include "detect/rules.h"
 
-#include "detect/detector.h"
 #include "detect/facts.h"
+#include "detect/row.h"
 
 static void add_binding(struct finding *finding, const struct binding *binding)
 {
 	finding_text(finding, "contact", binding->contact);
-	finding_time(finding, "expires_at", binding->expires_at);
-	finding_time(finding, "removal_min", binding->removal_min);
-	finding_time(finding, "removal_max", binding->removal_max);
+	row_times(finding, binding);
 }
 
-/* What every failed logout tells: which rows stay, for how long, and how to be rid of them. */
+/* What every failed logout tells: which row stays and how long. Its leftover has the command. */
 static void add_rows(struct finding *finding, const struct event *event, struct phrase *detail)
 {
 	const struct binding *binding = facts_logged_out(event, NULL);
-	char text[PHRASE_SIZE];
-	size_t n;
 
 	finding_number(finding, "attempt", event->attempt->n);
 	if (event->session)
@@ -29,13 +25,8 @@ static void add_rows(struct finding *finding, const struct event *event, struct 
 	add_binding(finding, binding);
 	phrase_text(detail, "; ");
 	phrase_str(detail, binding->contact);
-	phrase_text(detail, " stays registered");
-	n = remedy_for_binding(binding, text, sizeof(text));
-	if (finding && n) {
-		struct phrase remedy = { text, sizeof(text), n, false };
-
-		finding_remedy(finding, &remedy);
-	}
+	phrase_text(detail, " stays registered until ");
+	phrase_moment(detail, binding->expires_at, event->at);
 }
 
 static void say_who(struct phrase *phrase, const struct event *event)
@@ -43,7 +34,8 @@ static void say_who(struct phrase *phrase, const struct event *event)
 	bool gateway = event->session && event->session->class == CLASS_GATEWAY;
 
 	phrase_text(phrase, gateway ? "the gateway's" : "the device's");
-	phrase_text(phrase, " un-REGISTER");
+	phrase_text(phrase, " un-REGISTER of ");
+	phrase_moment(phrase, event->attempt->started, event->at);
 }
 
 /* T17: a challenge to the logout, and then nothing (Amendments 3, 14, 49, 71). */
@@ -226,7 +218,7 @@ void rule_logout_still_listed(struct judge *judge, const struct event *event)
 		return;
 	while ((binding = facts_logged_out(event, binding)) != NULL) {
 		about.binding = binding;
-		if (binding->still_listed)
+		if (binding->still_listed && binding->expires_at > binding->logout_at)
 			still_listed(judge, &about, &rule_row_unregister_200_still_listed,
 			             "the un-REGISTER was answered 200, but ");
 	}

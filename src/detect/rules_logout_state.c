@@ -1,7 +1,7 @@
 #include "detect/rules.h"
 
-#include "detect/detector.h"
 #include "detect/facts.h"
+#include "detect/row.h"
 
 /* The logout as the rows and sessions show it once it is over. */
 
@@ -11,11 +11,8 @@ static void say_binding(struct finding *finding, const struct binding *binding, 
 	struct phrase phrase;
 
 	finding_frame(finding, binding->logout_frame);
-	finding_time(finding, "expires_at", binding->expires_at);
-	if (binding->status != BINDING_REMOVED) {
-		finding_time(finding, "removal_min", binding->removal_min);
-		finding_time(finding, "removal_max", binding->removal_max);
-	}
+	if (binding->status != BINDING_REMOVED)
+		row_times(finding, binding);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_str(&phrase, binding->contact);
 	phrase_text(&phrase, words);
@@ -29,16 +26,6 @@ static struct event at_logout(const struct event *event)
 	if (event->binding->logout_at != STAMP_NEVER)
 		about.at = event->binding->logout_at;
 	return about;
-}
-
-static void add_remedy(struct finding *finding, const struct binding *binding)
-{
-	char text[PHRASE_SIZE];
-	size_t n = remedy_for_binding(binding, text, sizeof(text));
-	struct phrase remedy = { text, sizeof(text), n, false };
-
-	if (n)
-		finding_remedy(finding, &remedy);
 }
 
 static void other_contact(struct judge *judge, const struct event *event)
@@ -56,7 +43,7 @@ static void other_contact(struct judge *judge, const struct event *event)
 	            binding->skipped_in_logout
 	                    ? " was not named in the logout of the contacts registered with it"
 	                    : " was not named in its device's logout");
-	add_remedy(finding, binding);
+	row_remedy(finding, binding);
 }
 
 /* Amendment 17: where the list proves the removal, another Call-ID is nobody's concern. */
@@ -99,7 +86,7 @@ static void listed_again(struct judge *judge, const struct event *event)
 	finding_time(finding, "removed_at", binding->removed_at);
 	finding_frame(finding, binding->removed_frame);
 	say_binding(finding, binding, " is listed again after its removal was confirmed");
-	add_remedy(finding, binding);
+	row_remedy(finding, binding);
 }
 
 static void listed_despite_logout(struct judge *judge, const struct event *event)
@@ -128,7 +115,8 @@ void rule_logout_binding(struct judge *judge, const struct event *event)
 	other_call_id(judge, event);
 	if (binding->relisted)
 		listed_again(judge, event);
-	if (there && binding->still_listed && binding->logout_at != STAMP_NEVER)
+	if (there && binding->still_listed && binding->logout_at != STAMP_NEVER &&
+	    binding->logout_at < binding->expires_at)
 		listed_despite_logout(judge, event);
 }
 
@@ -199,7 +187,7 @@ static void close_only(struct judge *judge, const struct event *event)
 	phrase_moment(&phrase, left->expires_at, left->granted_at);
 	finding_detail(finding, &phrase);
 	if (left->status == BINDING_ACTIVE)
-		add_remedy(finding, left);
+		row_remedy(finding, left);
 }
 
 void rule_logout_session(struct judge *judge, const struct event *event)

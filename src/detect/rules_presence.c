@@ -54,18 +54,23 @@ static void publish_unanswered(struct judge *judge, const struct event *event)
 	say_exchange(finding, event->exchange, " was sent ");
 }
 
+/* The server knows no PUBLISH, or not this event. */
+static bool is_unsupported(uint16_t status)
+{
+	return status == 405 || status == 489 || status == 501;
+}
+
 static void publish_refused(struct judge *judge, const struct event *event)
 {
 	const struct exchange *exchange = event->exchange;
 	uint16_t status = exchange->transaction.final_status;
-	bool unsupported = status == 405 || status == 489 || status == 501;
 	struct finding *finding;
 
 	if (status < 400 || status == 401 || status == 407 || status == 412 || status == 423)
 		return;
 	finding = findings_raise(judge->findings,
-	                         unsupported ? &rule_row_publish_not_supported
-	                                     : &rule_row_publish_failed,
+	                         is_unsupported(status) ? &rule_row_publish_not_supported
+	                                                : &rule_row_publish_failed,
 	                         event, STR_NONE);
 	if (exchange->operation == PUBLISH_REMOVE ||
 	    exchange->operation == PUBLISH_REMOVE_UNCONDITIONAL)
@@ -85,6 +90,31 @@ static void not_closed(struct judge *judge, const struct event *event)
 	say_exchange(finding, event->exchange, " without a body and without Expires: 0 got ");
 }
 
+static void without_match(struct judge *judge, const struct event *event, const char *words)
+{
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	finding = findings_raise(judge->findings, &rule_row_publish_without_if_match, event,
+	                         STR_NONE);
+	finding_frame(finding, event->exchange->transaction.frame);
+	finding_text(finding, "operation",
+	             str_from(publish_operation_name(event->exchange->operation)));
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, words);
+	phrase_text(&phrase, " without SIP-If-Match");
+	finding_detail(finding, &phrase);
+}
+
+static void unconditional(struct judge *judge, const struct event *event)
+{
+	uint16_t status = event->exchange->transaction.final_status;
+
+	if (status != 401 && status != 407 && !is_unsupported(status))
+		without_match(judge, event, "a publication was to be removed");
+}
+
 void rule_publish_answer(struct judge *judge, const struct event *event)
 {
 	const struct exchange *exchange = event->exchange;
@@ -97,32 +127,21 @@ void rule_publish_answer(struct judge *judge, const struct event *event)
 		publish_refused(judge, event);
 	else if (exchange->operation == PUBLISH_INVALID)
 		not_closed(judge, event);
+	if (exchange->operation == PUBLISH_REMOVE_UNCONDITIONAL)
+		unconditional(judge, event);
 }
 
 void rule_publish_without_match(struct judge *judge, const struct event *event)
 {
 	const struct exchange *exchange = event->exchange;
 	const struct publication *publication = event->publication;
-	bool alive = publication && publication->state == PUBLICATION_PUBLISHED &&
-	             publication->etag.n && publication->expires_at > event->at;
-	struct finding *finding;
-	char text[PHRASE_SIZE];
-	struct phrase phrase;
 
-	if (!exchange || (exchange->credentials && publication && publication->authenticated))
+	if (!exchange || exchange->operation != PUBLISH_INITIAL || !publication ||
+	    publication->state != PUBLICATION_PUBLISHED || !publication->etag.n ||
+	    publication->expires_at <= event->at)
 		return;
-	if (exchange->operation != PUBLISH_REMOVE_UNCONDITIONAL &&
-	    !(exchange->operation == PUBLISH_INITIAL && alive))
-		return;
-	finding = findings_raise(judge->findings, &rule_row_publish_without_if_match, event,
-	                         STR_NONE);
-	finding_text(finding, "operation", str_from(publish_operation_name(exchange->operation)));
-	phrase_init(&phrase, text, sizeof(text));
-	phrase_text(&phrase, exchange->operation == PUBLISH_INITIAL
-	                             ? "a publication that is alive was published anew"
-	                             : "a publication was to be removed");
-	phrase_text(&phrase, " without SIP-If-Match");
-	finding_detail(finding, &phrase);
+	if (!exchange->credentials || !publication->authenticated)
+		without_match(judge, event, "a publication that is alive was published anew");
 }
 
 void rule_notify_answer(struct judge *judge, const struct event *event)

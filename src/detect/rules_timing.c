@@ -1,6 +1,7 @@
 #include "detect/rules.h"
 
 #include "detect/facts.h"
+#include "detect/row.h"
 
 /* Above this share of the granted time a margin is the client's habit, not an accident. */
 #define THIN_SHARE 0.08 /* Amendment 15 */
@@ -80,12 +81,10 @@ void rule_refreshed(struct judge *judge, const struct event *event)
 		refreshed_thin(judge, event);
 }
 
-/* A REGISTER after the expiry that failed has its own finding, as a refresh before it (52). */
+/* A refresh that was sent and failed, before or after the expiry, has its own finding (52). */
 static bool has_tried(const struct binding *binding)
 {
-	const struct flow *flow = binding->flow;
-
-	return flow && flow->last_at > binding->expires_at && (flow->failed || flow->timed_out);
+	return binding->flow && (binding->flow->failed || binding->flow->timed_out);
 }
 
 static void say_expired(struct finding *finding, const struct binding *binding, const char *words)
@@ -94,9 +93,7 @@ static void say_expired(struct finding *finding, const struct binding *binding, 
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
-	finding_time(finding, "expires_at", binding->expires_at);
-	finding_time(finding, "removal_min", binding->removal_min);
-	finding_time(finding, "removal_max", binding->removal_max);
+	row_times(finding, binding);
 	finding_frame(finding, binding->frame);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_str(&phrase, binding->contact);
