@@ -34,7 +34,10 @@ static stamp since(const struct binding *binding)
 	case LEFTOVER_UNREGISTER_INEFFECTIVE:
 	case LEFTOVER_UNREGISTER_OTHER_CONTACT:
 	case LEFTOVER_UNREGISTER_OTHER_CALL_ID:
-	case LEFTOVER_NOT_IN_LOGOUT: return binding->logout_at;
+	case LEFTOVER_NOT_IN_LOGOUT:
+		if (binding->logout_at == STAMP_NEVER && binding->session)
+			return binding->session->logout_started_at;
+		return binding->logout_at;
 	case LEFTOVER_REPLACED_NOT_REMOVED:
 		return binding->successor ? binding->successor->first_at : STAMP_NEVER;
 	case LEFTOVER_STILL_LISTED_AFTER_REMOVAL:
@@ -96,11 +99,11 @@ static void put_until(struct writer *out, const struct binding *binding, const s
 		writer_text(out, " to ");
 		text_when(out, to, page->base);
 	}
-	writer_text(out, ", then it goes by itself");
+	writer_text(out, ", by itself");
 	if (from > page->end) {
-		writer_text(out, " (");
+		writer_text(out, ", ");
 		text_duration(out, from - page->end);
-		writer_text(out, " after the end of the capture)");
+		writer_text(out, " after the capture's end");
 	}
 	writer_char(out, '\n');
 }

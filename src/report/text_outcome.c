@@ -113,15 +113,18 @@ static void put_status(struct writer *out, unsigned status)
 	writer_text(out, phrase);
 }
 
+static void put_refusal(struct writer *out, const struct attempt *attempt)
+{
+	writer_text(out, "login failed: ");
+	put_status(out, attempt->final_status > 0 ? attempt->final_status : 401);
+	if (attempt->verdict == VERDICT_MISMATCH)
+		writer_text(out, ", the password does not match");
+}
+
 static void put_failure(struct writer *out, const struct attempt *attempt)
 {
 	switch ((enum attempt_outcome)attempt->outcome) {
-	case ATTEMPT_REJECTED:
-		writer_text(out, "login failed: ");
-		put_status(out, attempt->final_status);
-		if (attempt->verdict == VERDICT_MISMATCH)
-			writer_text(out, ", the password does not match");
-		return;
+	case ATTEMPT_REJECTED: put_refusal(out, attempt); return;
 	case ATTEMPT_TIMEOUT:
 	case ATTEMPT_UNANSWERED: writer_text(out, "login failed: no answer"); return;
 	case ATTEMPT_CHALLENGE_IGNORED:
@@ -179,10 +182,18 @@ static const struct binding *last_binding(const struct session *session)
 	return last;
 }
 
+static bool has_open_presence(const struct session *session)
+{
+	for (const struct publication *p = session->account->publications; p; p = p->next)
+		if (p->session == session && p->state == PUBLICATION_PUBLISHED)
+			return true;
+	return false;
+}
+
 static void put_reason(struct writer *out, const char *what, const struct session *session,
                        const struct page *page)
 {
-	size_t column = 2 + str_from(what).n + 2;
+	size_t column = 2 + str_from(what).n + 1;
 	char text[SENTENCE_SIZE];
 
 	writer_text(out, what);
@@ -194,10 +205,12 @@ static void put_reason(struct writer *out, const char *what, const struct sessio
 		n = reason_for_binding(b, text, sizeof text);
 		if (n == 0)
 			continue;
-		writer_text(out, ": ");
+		writer_char(out, ':');
 		text_wrap_from(out, (struct str){ text, n }, column, 4, page->width);
 		return;
 	}
+	if (has_open_presence(session))
+		writer_text(out, ": presence was not withdrawn");
 }
 
 static void put_expired(struct writer *out, const struct binding *binding, const struct page *page)

@@ -122,8 +122,12 @@ static void say_until(struct line *line, const struct step *step)
 /* A 2xx to a logout says little when the contact stayed in the list. */
 static bool was_removed(const struct session *session, const struct step *step)
 {
-	return step->extra == 0 && session->logout != LOGOUT_FAILED &&
-	       session->logout != LOGOUT_PARTIAL;
+	if (step->extra > 0)
+		return false;
+	for (const struct binding *b = session->account->bindings; b; b = b->next)
+		if (b->session == session && b->leftover != LEFTOVER_NONE)
+			return false;
+	return true;
 }
 
 static void say_register_answer(struct words *words, const struct session *session,

@@ -56,12 +56,20 @@ static bool is_request(const struct step *step)
 
 static bool is_unsolicited(const struct step *step)
 {
-	return step->kind == STEP_NOTIFY || step->kind == STEP_PROBE;
+	return step->kind == STEP_NOTIFY || step->kind == STEP_PROBE ||
+	       step->kind == STEP_EXPIRED || step->kind == STEP_UNREACHABLE ||
+	       step->kind == STEP_DISPLACED;
 }
 
 static bool is_success(const struct step *step)
 {
 	return step->status >= 200 && step->status <= 299;
+}
+
+/* 423 and 3xx ask for another request. */
+static bool is_retried(const struct step *step)
+{
+	return step->status == 423 || (step->status >= 300 && step->status <= 399);
 }
 
 static bool begins_group(const struct group *group, const struct step *step,
@@ -91,7 +99,7 @@ static void group_add(struct group *group, const struct step *step)
 {
 	bool answer = step->kind == STEP_REGISTER_ANSWER;
 
-	if (answer && step->status >= 200)
+	if (answer && step->status >= 200 && !is_retried(step))
 		group->answered = true;
 	if (answer && is_success(step) && group->class == 0)
 		group->bound = true;
