@@ -74,9 +74,12 @@ if [ "$(id -u)" != 0 ]; then
 	fi
 fi
 echo "installing$packages" >&2
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 # shellcheck disable=SC2086 # a list of names
 if ! $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $packages \
-	>/dev/null; then
+	>"$log" 2>&1; then
+	tail -n 5 "$log" >&2
 	echo "apt-get could not install$packages" >&2
 	echo "(is the package list fresh? apt-get update; is there a network?)" >&2
 	exit 1
