@@ -21,6 +21,7 @@ struct tracker {
 	struct table exchanges; /* of struct exchange, by Call-ID */
 	struct table endpoints; /* of struct endpoint, by address */
 	struct table servers;	/* of struct registrar, by address */
+	struct table contacts;	/* of struct binding, by contact: only where rows are shared by users */
 	struct timers timers;
 	struct registrar *registrars;
 	struct account *newest, *oldest; /* accounts in order of use */
@@ -128,6 +129,10 @@ void binding_make_room(struct tracker *tracker, struct account *account);
 void binding_lasts_until(struct tracker *tracker, struct binding *binding, stamp expires_at);
 struct binding *binding_new(struct tracker *tracker, struct account *account, struct str contact,
 			    const struct addr *source);
+/* It is listed under another URI than it was asked for. */
+void binding_rename(struct tracker *tracker, struct binding *binding, struct str contact);
+/* Another user's active row of the same registrar with this very contact; NULL. */
+struct binding *binding_of_other_user(struct tracker *tracker, const struct binding *binding);
 void binding_free(struct tracker *tracker, struct binding *binding);
 /* Same binding by contact, by the contact that was asked for, or by instance and reg-id. */
 bool binding_is(const struct binding *binding, struct str contact, struct str instance,
@@ -173,6 +178,7 @@ void exchange_end(struct tracker *tracker, struct exchange *exchange, enum attem
 
 /* closing.c: the last word */
 void closing_binding(struct tracker *tracker, struct binding *binding, stamp at);
+void closing_publication(struct tracker *tracker, struct publication *publication, stamp at);
 void closing_session(struct tracker *tracker, struct session *session, stamp at);
 void closing_flow(struct tracker *tracker, struct flow *flow, stamp at);
 /* classify.c: what is left and why */

@@ -51,6 +51,55 @@ void binding_lasts_until(struct tracker *tracker, struct binding *binding, stamp
 		  expires_at + limit_s(tracker->limits.expiry_grace_s));
 }
 
+/*
+ * FreeSWITCH's contact mode deletes by contact alone, whoever's it is (Amendment 70): there rows are
+ * found by contact over all users.
+ */
+static bool shared_by_users(const struct binding *binding)
+{
+	const struct registrar *registrar = binding->account->registrar;
+
+	return registrar->model_given && registrar->model->kind == MODEL_FREESWITCH_CONTACT;
+}
+
+static void contact_insert(struct tracker *tracker, struct binding *binding)
+{
+	if (shared_by_users(binding) &&
+	    !table_insert(&tracker->contacts, hash_str(&tracker->key, binding->contact), binding))
+		tracker->counts.out_of_memory++;
+}
+
+static void contact_remove(struct tracker *tracker, struct binding *binding)
+{
+	if (shared_by_users(binding))
+		table_remove(&tracker->contacts, hash_str(&tracker->key, binding->contact),
+			     binding);
+}
+
+static bool other_users(const void *entry, const void *key)
+{
+	const struct binding *theirs = entry, *ours = key;
+
+	return theirs->account != ours->account && theirs->status == BINDING_ACTIVE &&
+	       theirs->account->registrar == ours->account->registrar &&
+	       str_equal(theirs->contact, ours->contact);
+}
+
+struct binding *binding_of_other_user(struct tracker *tracker, const struct binding *binding)
+{
+	if (!shared_by_users(binding))
+		return NULL;
+	return table_find(&tracker->contacts, hash_str(&tracker->key, binding->contact),
+			  other_users, binding);
+}
+
+void binding_rename(struct tracker *tracker, struct binding *binding, struct str contact)
+{
+	contact_remove(tracker, binding);
+	string_set(&binding->contact, contact);
+	contact_insert(tracker, binding);
+}
+
 struct binding *binding_new(struct tracker *tracker, struct account *account, struct str contact,
 			    const struct addr *source)
 {
@@ -67,6 +116,7 @@ struct binding *binding_new(struct tracker *tracker, struct account *account, st
 	binding->timer.owner = binding;
 	binding->source = *source;
 	binding->status = BINDING_TENTATIVE;
+	contact_insert(tracker, binding);
 	binding->rows = 1;
 	binding->first_at = tracker->packet.at;
 	binding->logout_at = binding->removed_at = binding->gone_at = STAMP_NEVER;
@@ -94,6 +144,7 @@ void binding_free(struct tracker *tracker, struct binding *binding)
 	struct binding **at = &binding->account->bindings;
 
 	timer_cancel(&tracker->timers, &binding->timer);
+	contact_remove(tracker, binding);
 	while (*at != binding)
 		at = &(*at)->next;
 	*at = binding->next;

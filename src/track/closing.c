@@ -97,16 +97,14 @@ void closing_flow(struct tracker *tracker, struct flow *flow, stamp at)
 	tracker_emit(tracker, &event);
 }
 
-static void close_publications(struct tracker *tracker, struct account *account, stamp at)
+void closing_publication(struct tracker *tracker, struct publication *publication, stamp at)
 {
-	for (struct publication *p = account->publications; p; p = p->next) {
-		struct event event =
-			closing_event(tracker, account, EVENT_PUBLICATION_CLOSED, at);
+	struct event event =
+		closing_event(tracker, publication->account, EVENT_PUBLICATION_CLOSED, at);
 
-		event.session = p->session;
-		event.publication = p;
-		tracker_emit(tracker, &event);
-	}
+	event.session = publication->session;
+	event.publication = publication;
+	tracker_emit(tracker, &event);
 }
 
 void closing_session(struct tracker *tracker, struct session *session, stamp at)
@@ -137,7 +135,8 @@ void closing_account(struct tracker *tracker, struct account *account, stamp at)
 		closing_flow(tracker, flow, at);
 	for (struct binding *binding = account->bindings; binding; binding = binding->next)
 		closing_binding(tracker, binding, at);
-	close_publications(tracker, account, at);
+	for (struct publication *p = account->publications; p; p = p->next)
+		closing_publication(tracker, p, at);
 	for (struct session *session = account->sessions; session; session = session->next)
 		closing_session(tracker, session, at);
 	tracker_emit(tracker, &event);

@@ -26,6 +26,16 @@ static void replace(struct reconciliation *r, struct binding *binding)
 	reconciliation_queue(r, EVENT_BINDING_REPLACED, binding);
 }
 
+static void take_from_others(struct reconciliation *r)
+{
+	struct binding *theirs;
+
+	while ((theirs = binding_of_other_user(r->tracker, r->primary))) {
+		binding_end(r->tracker, theirs, BINDING_DISPLACED, r->flow);
+		reconciliation_queue(r, EVENT_BINDING_DISPLACED, theirs);
+	}
+}
+
 /* What the registrar does without saying so: one row a user, or one a Call-ID. */
 void conclude_model(struct reconciliation *r)
 {
@@ -34,6 +44,8 @@ void conclude_model(struct reconciliation *r)
 
 	if (!adds && !star)
 		return;
+	if (adds)
+		take_from_others(r);
 	for (struct binding *b = r->account->bindings; b; b = b->next) {
 		if (b->status != BINDING_ACTIVE || granted_now(r, b))
 			continue;

@@ -156,7 +156,7 @@ static void grant(struct reconciliation *r, const struct requested_contact *cont
 		return;
 	if (row) {
 		row->taken = true;
-		string_set(&binding->contact, row->uri);
+		binding_rename(r->tracker, binding, row->uri);
 	}
 	if (rewritten)
 		string_set(&binding->alias, contact->uri);

@@ -63,6 +63,7 @@ static struct publication *publication_new(struct tracker *tracker, struct excha
 
 	if ((double)account->publication_count >= tracker->limits.max_account_publications) {
 		tracker->counts.evicted_publications++;
+		closing_publication(tracker, account->publications, tracker->clock);
 		publication_free(tracker, account->publications);
 	}
 	publication = calloc(1, sizeof(*publication));

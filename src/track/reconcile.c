@@ -4,7 +4,7 @@ void reconciliation_queue(struct reconciliation *r, enum event_kind kind, struct
 {
 	struct event event = tracker_event(r->tracker, kind);
 
-	event.account = r->account;
+	event.account = binding->account;
 	event.flow = r->flow;
 	event.session = binding->session;
 	event.binding = binding;

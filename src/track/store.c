@@ -268,6 +268,7 @@ void store_release(struct tracker *tracker)
 	}
 	table_release(&tracker->endpoints);
 	table_release(&tracker->servers);
+	table_release(&tracker->contacts);
 	table_release(&tracker->accounts);
 	table_release(&tracker->flows);
 	table_release(&tracker->exchanges);
