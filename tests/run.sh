@@ -66,7 +66,6 @@ if [ $failed = 0 ]; then
 	run layers tests/layers.sh
 	run docs tests/docs.sh "$release"
 	run unit tests/unit.sh
-	run fuzz-corpus tests/fuzz.sh
 	run golden tests/golden/run.sh "$release"
 	run golden-asan tests/golden/run.sh "$sanitized"
 	run tables python3 tests/tables.py "$release"

@@ -13,9 +13,9 @@
 
 #include "auth/verify.h"
 #include "base/addr.h"
+#include "base/hash.h"
 #include "base/stamp.h"
 #include "base/str.h"
-#include "base/hash.h"
 #include "sip/message.h"
 #include "sip/pidf.h"
 #include "track/model.h"
@@ -25,30 +25,32 @@ struct flow;
 struct account;
 struct session;
 
-/* One registrar (or presence server) address, 5060 and 5061 of one host being the same (SPEC 1.4). */
+/* One registrar (or presence server) address, 5060 and 5061 of one host being the same (SPEC 1.4).
+ */
 struct registrar {
 	struct registrar *next;
 	struct addr addr;
 	struct str server; /* its User-Agent or Server, longest-lived first one seen */
 	enum product product;
 	const struct model *model;
-	bool model_given;	/* by -m, not guessed */
-	bool two_contacts;	/* a 2xx listed two contacts of one address-of-record */
-	bool challenges;	/* it challenged a REGISTER */
-	bool md5_only_seen;	/* a challenge that offered nothing but MD5 */
-	bool stronger_seen;	/* a challenge with another algorithm */
-	bool noqop_seen;	/* a challenge without qop */
-	uint64_t requests, responses; /* REGISTERs to it, answers from it, before duplicates are removed */
-	stamp challenge_at;	  /* its first challenge; 0 when there was none */
+	bool model_given;   /* by -m, not guessed */
+	bool two_contacts;  /* a 2xx listed two contacts of one address-of-record */
+	bool challenges;    /* it challenged a REGISTER */
+	bool md5_only_seen; /* a challenge that offered nothing but MD5 */
+	bool stronger_seen; /* a challenge with another algorithm */
+	bool noqop_seen;    /* a challenge without qop */
+	uint64_t requests,
+	        responses;  /* REGISTERs to it, answers from it, before duplicates are removed */
+	stamp challenge_at; /* its first challenge; 0 when there was none */
 	uint64_t challenge_frame; /* the same */
 };
 
 /* A client's address: who was last heard there, and what says that nobody listens any more. */
 struct endpoint {
 	struct addr addr;
-	uint32_t users;		/* sessions that point here */
-	stamp last_at;		/* last SIP datagram from here */
-	stamp unreachable_at;	/* last ICMP error about a request to here; STAMP_NEVER: none */
+	uint32_t users;       /* sessions that point here */
+	stamp last_at;        /* last SIP datagram from here */
+	stamp unreachable_at; /* last ICMP error about a request to here; STAMP_NEVER: none */
 	uint64_t unreachable_frame;
 	struct session *session; /* the last one that registered from here, or NULL */
 };
@@ -89,14 +91,16 @@ const char *leftover_name(enum leftover leftover); /* LEFTOVER_NONE: "" */
 
 enum known_by { KNOWN_OBSERVED, KNOWN_LISTED };
 enum expires_from { FROM_CONTACT, FROM_HEADER, FROM_REQUEST, FROM_NONE, FROM_ASSUMED };
-const char *expires_from_name(enum expires_from from); /* "contact-param" "header" "request" "none" "assumed" */
+const char *
+expires_from_name(enum expires_from from); /* "contact-param" "header" "request" "none" "assumed" */
 
 enum gone { /* evidence that the client is gone (SPEC 3.6) */
-	GONE_NO,
-	GONE_REQUEST_UNANSWERED, /* NOTIFY, OPTIONS, INVITE or MESSAGE to its contact timed out */
-	GONE_ICMP,		 /* port or host unreachable from its address */
-	GONE_PROBE_REFUSED,	 /* 404, 410, 480, 481 to an OPTIONS */
-	GONE_PUBLISH_CLOSED,	 /* presence withdrawn, no un-REGISTER */
+	    GONE_NO,
+	    GONE_REQUEST_UNANSWERED, /* NOTIFY, OPTIONS, INVITE or MESSAGE to its contact timed out
+	                              */
+	    GONE_ICMP,               /* port or host unreachable from its address */
+	    GONE_PROBE_REFUSED,      /* 404, 410, 480, 481 to an OPTIONS */
+	    GONE_PUBLISH_CLOSED,     /* presence withdrawn, no un-REGISTER */
 };
 const char *gone_name(enum gone gone);
 
@@ -104,56 +108,67 @@ struct binding {
 	struct binding *next;
 	struct account *account;
 	struct session *session; /* NULL for contacts only known from a list */
-	struct flow *flow;	 /* last one that registered it, or NULL */
+	struct flow *flow;       /* last one that registered it, or NULL */
 	char id[HASH_ID_SIZE];
-	struct str contact;	 /* URI as on the wire */
-	struct str alias;	 /* the requested URI when the registrar rewrote it; else empty */
-	struct str instance;	 /* +sip.instance; may be empty */
-	struct str call_id;	 /* of the last REGISTER for it */
+	struct str contact;  /* URI as on the wire */
+	struct str alias;    /* the requested URI when the registrar rewrote it; else empty */
+	struct str instance; /* +sip.instance; may be empty */
+	struct str call_id;  /* of the last REGISTER for it */
 	struct str user_agent;
-	struct str path;	 /* raw Path of the last REGISTER for it */
+	struct str path; /* raw Path of the last REGISTER for it */
 	struct str q;
-	struct addr source;	 /* packet source at the last registration */
-	struct timer timer;	 /* expiry */
+	struct addr source; /* packet source at the last registration */
+	struct timer timer; /* expiry */
 	uint32_t reg_id;
 	uint32_t cseq;
-	uint32_t rows;		 /* registrar rows with this very URI in the last list; 1 as a rule */
-	uint8_t status;		 /* enum binding_status */
-	uint8_t leftover;	 /* enum leftover, set when the account is closed */
-	uint8_t known_by;	 /* enum known_by */
-	uint8_t gone;		 /* enum gone */
+	uint32_t rows;    /* registrar rows with this very URI in the last list; 1 as a rule */
+	uint8_t status;   /* enum binding_status */
+	uint8_t leftover; /* enum leftover, set when the account is closed */
+	uint8_t known_by; /* enum known_by */
+	uint8_t gone;     /* enum gone */
 	uint8_t requested_from, granted_from; /* enum expires_from */
-	bool likely;		 /* status or leftover is likely, not certain */
-	bool logout_failed;	 /* an un-REGISTER for it was sent and did not succeed; see logout_outcome */
-	bool still_listed;	 /* a 2xx to its un-REGISTER listed it still */
-	bool unmatched;		 /* its registrar's rule says that the un-REGISTER did not touch it */
-	bool relisted;		 /* listed again after its removal was confirmed */
-	bool seen_after_expiry;	 /* listed after it should have been gone */
-	bool skipped_in_logout;	 /* other contacts of its REGISTER were logged out, this one not */
-	bool dropped_in_register; /* a newer REGISTER of its Call-ID no longer named it, it stayed listed */
-	bool other_contact;	 /* its client sent an un-REGISTER for another contact */
-	bool other_call_id;	 /* it was un-registered under another Call-ID, the row stays */
-	bool refresh_failed;	 /* a refresh before the expiry timed out or was refused */
-	uint8_t logout_outcome;	 /* enum attempt_outcome of the failed un-REGISTER */
-	uint16_t logout_status;	 /* final status of the failed un-REGISTER, 0 when none */
+	bool likely;                          /* status or leftover is likely, not certain */
+	bool logout_failed; /* an un-REGISTER for it was sent and did not succeed; see
+	                       logout_outcome */
+	bool still_listed;  /* a 2xx to its un-REGISTER listed it still */
+	bool unmatched;     /* its registrar's rule says that the un-REGISTER did not touch it */
+	bool relisted;      /* listed again after its removal was confirmed */
+	bool seen_after_expiry;   /* listed after it should have been gone */
+	bool skipped_in_logout;   /* other contacts of its REGISTER were logged out, this one not */
+	bool dropped_in_register; /* a newer REGISTER of its Call-ID no longer named it, it stayed
+	                             listed */
+	bool other_contact;       /* its client sent an un-REGISTER for another contact */
+	bool other_call_id;       /* it was un-registered under another Call-ID, the row stays */
+	bool refresh_failed;      /* a refresh before the expiry timed out or was refused */
+	uint8_t logout_outcome;   /* enum attempt_outcome of the failed un-REGISTER */
+	uint16_t logout_status;   /* final status of the failed un-REGISTER, 0 when none */
 	uint32_t requested_s, granted_s;
 	uint32_t refreshes;
-	stamp first_at;		 /* first 2xx */
+	stamp first_at; /* first 2xx */
 	stamp granted_at, expires_at;
-	stamp logout_at;	 /* last un-REGISTER for it; STAMP_NEVER when none */
-	stamp removed_at;	 /* removed, replaced, displaced; STAMP_NEVER when not */
-	stamp gone_at;		 /* of the evidence; STAMP_NEVER */
-	uint64_t frame;		 /* of the last 2xx that granted it */
+	stamp logout_at;  /* last un-REGISTER for it; STAMP_NEVER when none */
+	stamp removed_at; /* removed, replaced, displaced; STAMP_NEVER when not */
+	stamp gone_at;    /* of the evidence; STAMP_NEVER */
+	uint64_t frame;   /* of the last 2xx that granted it */
 	uint64_t logout_frame, gone_frame, removed_frame;
-	stamp nonce_age;	 /* of the nonce in the failed un-REGISTER; -1 when not known */
-	bool stale;		 /* its failed un-REGISTER was answered stale=true */
-	struct str removed_by;	 /* Call-ID of the flow whose 2xx ended it, when another one; else empty */
-	struct binding *successor; /* the newer binding for LEFTOVER_REPLACED_NOT_REMOVED, else NULL */
+	stamp nonce_age;       /* of the nonce in the failed un-REGISTER; -1 when not known */
+	bool stale;            /* its failed un-REGISTER was answered stale=true */
+	struct str removed_by; /* Call-ID of the flow whose 2xx ended it, when another one; else
+	                          empty */
+	struct binding
+	        *successor; /* the newer binding for LEFTOVER_REPLACED_NOT_REMOVED, else NULL */
 	stamp removal_min, removal_max; /* when the registrar drops the row by itself */
 };
 
-enum publication_state { PUBLICATION_NONE, PUBLICATION_PUBLISHED, PUBLICATION_REMOVED,
-			 PUBLICATION_FAILED, PUBLICATION_EXPIRED, PUBLICATION_LOST, PUBLICATION_STATES };
+enum publication_state {
+	PUBLICATION_NONE,
+	PUBLICATION_PUBLISHED,
+	PUBLICATION_REMOVED,
+	PUBLICATION_FAILED,
+	PUBLICATION_EXPIRED,
+	PUBLICATION_LOST,
+	PUBLICATION_STATES
+};
 const char *publication_state_name(enum publication_state state);
 
 enum join { JOIN_STRONG, JOIN_LIKELY, JOIN_AOR_ONLY, JOIN_AMBIGUOUS, JOIN_PRESENCE_ONLY };
@@ -164,34 +179,49 @@ struct publication {
 	struct account *account;
 	struct session *session; /* NULL when the join is ambiguous */
 	char id[HASH_ID_SIZE];
-	struct str package;	 /* "presence" */
-	struct str call_id;	 /* of the last PUBLISH */
-	struct str etag;	 /* current SIP-ETag; may be empty */
-	struct str former_etag;	 /* the one before */
+	struct str package;     /* "presence" */
+	struct str call_id;     /* of the last PUBLISH */
+	struct str etag;        /* current SIP-ETag; may be empty */
+	struct str former_etag; /* the one before */
 	struct str content_type;
 	struct addr source;
 	struct timer timer;
 	char note[PIDF_NOTE_SIZE];
-	uint8_t state;		 /* enum publication_state */
-	uint8_t basic;		 /* enum pidf_basic of the last accepted document */
-	uint8_t join;		 /* enum join */
-	bool authenticated;	 /* its PUBLISHes were challenged or carried credentials */
-	bool close_refused;	 /* a closing PUBLISH got a final failure */
+	uint8_t state;      /* enum publication_state */
+	uint8_t basic;      /* enum pidf_basic of the last accepted document */
+	uint8_t join;       /* enum join */
+	bool authenticated; /* its PUBLISHes were challenged or carried credentials */
+	bool close_refused; /* a closing PUBLISH got a final failure */
 	uint16_t close_status;
 	uint32_t requested_s, granted_s;
-	stamp published_at;	 /* first 2xx */
+	stamp published_at; /* first 2xx */
 	stamp expires_at;
-	stamp closing_at;	 /* last closing PUBLISH sent; STAMP_NEVER */
+	stamp closing_at; /* last closing PUBLISH sent; STAMP_NEVER */
 	stamp removed_at;
 	uint64_t frame, closing_frame;
 };
 
-enum session_logout { LOGOUT_NONE, LOGOUT_COMPLETE, LOGOUT_PARTIAL, LOGOUT_FAILED, LOGOUT_EXPIRED,
-		      LOGOUT_DISPLACED, LOGOUT_PENDING, LOGOUT_NO_LOGIN, LOGOUT_UNKNOWN, LOGOUTS };
+enum session_logout {
+	LOGOUT_NONE,
+	LOGOUT_COMPLETE,
+	LOGOUT_PARTIAL,
+	LOGOUT_FAILED,
+	LOGOUT_EXPIRED,
+	LOGOUT_DISPLACED,
+	LOGOUT_PENDING,
+	LOGOUT_NO_LOGIN,
+	LOGOUT_UNKNOWN,
+	LOGOUTS
+};
 const char *session_logout_name(enum session_logout logout);
 
-enum client_kind { CLIENT_INSTANCE, CLIENT_CALL_ID, CLIENT_ADDRESS, CLIENT_ADDRESS_AGENT,
-		   CLIENT_PRESENCE_ONLY };
+enum client_kind {
+	CLIENT_INSTANCE,
+	CLIENT_CALL_ID,
+	CLIENT_ADDRESS,
+	CLIENT_ADDRESS_AGENT,
+	CLIENT_PRESENCE_ONLY
+};
 const char *client_kind_name(enum client_kind kind);
 
 enum client_class { CLASS_USER, CLASS_INTERNAL_USER, CLASS_EXTERNAL_USER, CLASS_GATEWAY };
@@ -199,27 +229,41 @@ const char *client_class_name(enum client_class class);
 
 /* One line of a device's story, for the text report: 16 bytes. */
 enum step_kind {
-	STEP_REGISTER, STEP_UNREGISTER, STEP_FETCH, STEP_CHALLENGE, STEP_REGISTER_ANSWER,
-	STEP_PUBLISH, STEP_PUBLISH_ANSWER, STEP_NOTIFY, STEP_NOTIFY_ANSWER,
-	STEP_PROBE, STEP_PROBE_ANSWER, STEP_TIMEOUT, STEP_EXPIRED, STEP_UNREACHABLE, STEP_DISPLACED,
+	STEP_REGISTER,
+	STEP_UNREGISTER,
+	STEP_FETCH,
+	STEP_CHALLENGE,
+	STEP_REGISTER_ANSWER,
+	STEP_PUBLISH,
+	STEP_PUBLISH_ANSWER,
+	STEP_NOTIFY,
+	STEP_NOTIFY_ANSWER,
+	STEP_PROBE,
+	STEP_PROBE_ANSWER,
+	STEP_TIMEOUT,
+	STEP_EXPIRED,
+	STEP_UNREACHABLE,
+	STEP_DISPLACED,
 };
 enum step_flag { /* bit set */
-	STEP_CREDENTIALS = 1,	/* the request carried credentials; extra is the nonce count */
-	STEP_STALE = 2,		/* the challenge said stale=true */
-	STEP_OPEN = 4,		/* presence open */
-	STEP_CLOSED = 8,	/* presence closed */
-	STEP_REFRESH = 16,	/* belongs to a refresh */
-	STEP_REMOVAL = 32,	/* belongs to a logout */
-	STEP_SUMMARY = 64,	/* a NOTIFY of message-summary; extra is the number of new messages */
+	         STEP_CREDENTIALS =
+	                 1,         /* the request carried credentials; extra is the nonce count */
+	         STEP_STALE = 2,    /* the challenge said stale=true */
+	         STEP_OPEN = 4,     /* presence open */
+	         STEP_CLOSED = 8,   /* presence closed */
+	         STEP_REFRESH = 16, /* belongs to a refresh */
+	         STEP_REMOVAL = 32, /* belongs to a logout */
+	         STEP_SUMMARY =
+	                 64, /* a NOTIFY of message-summary; extra is the number of new messages */
 };
 struct step {
 	stamp at;
-	uint8_t kind;	 /* enum step_kind */
-	uint8_t flags;	 /* set of enum step_flag */
+	uint8_t kind;    /* enum step_kind */
+	uint8_t flags;   /* set of enum step_flag */
 	uint8_t verdict; /* enum verdict of the credentials */
-	uint8_t copies;	 /* retransmissions, saturated */
+	uint8_t copies;  /* retransmissions, saturated */
 	uint16_t status; /* of an answer */
-	uint16_t extra;	 /* expires in seconds (65535: that or more), nonce count, or new messages */
+	uint16_t extra; /* expires in seconds (65535: that or more), nonce count, or new messages */
 };
 #define SESSION_HEAD 10 /* first steps of a session: its login */
 #define SESSION_TAIL 14 /* last steps, a ring */
@@ -230,28 +274,28 @@ struct session {
 	struct account *account;
 	char id[HASH_ID_SIZE];
 	uint8_t client_kind; /* enum client_kind */
-	uint8_t class;	     /* enum client_class */
-	uint8_t logout;	     /* enum session_logout, set when the account is closed */
-	bool likely;	     /* part of it rests on a likely join */
+	uint8_t class;       /* enum client_class */
+	uint8_t logout;      /* enum session_logout, set when the account is closed */
+	bool likely;         /* part of it rests on a likely join */
 	struct str client_id;
-	struct str gateway;  /* name of a FreeSWITCH gateway; may be empty */
+	struct str gateway; /* name of a FreeSWITCH gateway; may be empty */
 	struct str user_agent;
-	struct str realm;    /* of the last challenge */
-	uint8_t algorithm;   /* enum digest_algorithm of the last challenge */
-	uint8_t qop;	     /* set of enum digest_qop of the last challenge */
-	struct addr client;  /* last source */
+	struct str realm;          /* of the last challenge */
+	uint8_t algorithm;         /* enum digest_algorithm of the last challenge */
+	uint8_t qop;               /* set of enum digest_qop of the last challenge */
+	struct addr client;        /* last source */
 	struct endpoint *endpoint; /* of client; NULL when not kept */
 	stamp first_at, last_at;   /* last_at: last packet of its own */
-	stamp alive_at;		   /* last packet from its address or of it: a sign of life */
-	stamp login_at;		   /* first 2xx to a REGISTER; STAMP_NEVER when none */
-	stamp logout_at;	   /* confirmed removal of its last binding; STAMP_NEVER when none */
-	stamp logout_started_at;   /* first request of the last logout sequence; STAMP_NEVER */
-	stamp registered_for;	   /* sum of the times it was bound */
-	stamp bound_since;	   /* STAMP_NEVER while it is not bound */
+	stamp alive_at;            /* last packet from its address or of it: a sign of life */
+	stamp login_at;            /* first 2xx to a REGISTER; STAMP_NEVER when none */
+	stamp logout_at;         /* confirmed removal of its last binding; STAMP_NEVER when none */
+	stamp logout_started_at; /* first request of the last logout sequence; STAMP_NEVER */
+	stamp registered_for;    /* sum of the times it was bound */
+	stamp bound_since;       /* STAMP_NEVER while it is not bound */
 	uint32_t logins, logouts;
 	uint32_t notifications_sent, notifications_answered, notifications_failed;
-	stamp login_delay;	   /* of the last login: 2xx less first REGISTER; -1 */
-	stamp logout_delay;	   /* of the last logout: confirmation less its first request; -1 */
+	stamp login_delay;  /* of the last login: 2xx less first REGISTER; -1 */
+	stamp logout_delay; /* of the last logout: confirmation less its first request; -1 */
 	struct session *superseded_by; /* the newer life of the same device, set on closing; NULL */
 	uint32_t steps_total;
 	struct step head[SESSION_HEAD];
@@ -259,10 +303,10 @@ struct session {
 };
 
 struct account {
-	struct account *next_of_aor; /* other registrars of the same address-of-record */
+	struct account *next_of_aor;   /* other registrars of the same address-of-record */
 	struct account *newer, *older; /* order of last use, for forgetting */
 	struct registrar *registrar;
-	struct str aor;	   /* user@host */
+	struct str aor;    /* user@host */
 	struct str user;   /* slice of aor */
 	struct str scheme; /* "sip" */
 	uint64_t aor_hash;
@@ -273,7 +317,7 @@ struct account {
 	struct exchange *exchanges;
 	uint32_t flow_count, binding_count, publication_count, session_count;
 	stamp first_at, last_at;
-	bool evicted; /* closed because memory was short */
+	bool evicted;    /* closed because memory was short */
 	bool challenged; /* one of its REGISTERs was challenged */
 };
 

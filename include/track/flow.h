@@ -2,8 +2,8 @@
 #define TRACK_FLOW_H
 
 /*
- * One Call-ID's REGISTERs for one address-of-record (SPEC 1.5), its attempts and the state machine's
- * two variables (SPEC 2.2).
+ * One Call-ID's REGISTERs for one address-of-record (SPEC 1.5), its attempts and the state
+ * machine's two variables (SPEC 2.2).
  */
 
 #include <stdbool.h>
@@ -21,72 +21,72 @@ enum attempt_outcome {
 	ATTEMPT_OPEN,
 	ATTEMPT_OK,
 	ATTEMPT_REJECTED,
-	ATTEMPT_TIMEOUT,	   /* Timer F passed */
-	ATTEMPT_UNANSWERED,	   /* the capture ended first, but late enough */
+	ATTEMPT_TIMEOUT,    /* Timer F passed */
+	ATTEMPT_UNANSWERED, /* the capture ended first, but late enough */
 	ATTEMPT_ABANDONED,
 	ATTEMPT_CHALLENGE_IGNORED,
 	ATTEMPT_REDIRECTED,
-	ATTEMPT_PENDING,	   /* the capture ended too early to tell */
+	ATTEMPT_PENDING, /* the capture ended too early to tell */
 	ATTEMPT_OUTCOMES
 };
 const char *attempt_outcome_name(enum attempt_outcome outcome);
 
 enum auth_flag { /* bit set, SPEC 4.4 */
-	AUTH_REALM_DIFFERS = 1 << 0,
-	AUTH_NONCE_UNKNOWN = 1 << 1,
-	AUTH_NONCE_OTHER_ADDRESS = 1 << 2,
-	AUTH_NONCE_STALE = 1 << 3,
-	AUTH_NC_REPLAYED = 1 << 4,
-	AUTH_NC_NOT_INCREASING = 1 << 5,
-	AUTH_NC_GAP = 1 << 6,
-	AUTH_NC_MALFORMED = 1 << 7,
-	AUTH_URI_DIFFERS = 1 << 8,
-	AUTH_USERNAME_DIFFERS = 1 << 9,
-	AUTH_ALGORITHM_DIFFERS = 1 << 10,
-	AUTH_QOP_NOT_OFFERED = 1 << 11,
-	AUTH_OPAQUE_DIFFERS = 1 << 12,
-	AUTH_CNONCE_MISSING = 1 << 13,
-	AUTH_QOP_OMITTED = 1 << 14,
+	         AUTH_REALM_DIFFERS = 1 << 0,
+	         AUTH_NONCE_UNKNOWN = 1 << 1,
+	         AUTH_NONCE_OTHER_ADDRESS = 1 << 2,
+	         AUTH_NONCE_STALE = 1 << 3,
+	         AUTH_NC_REPLAYED = 1 << 4,
+	         AUTH_NC_NOT_INCREASING = 1 << 5,
+	         AUTH_NC_GAP = 1 << 6,
+	         AUTH_NC_MALFORMED = 1 << 7,
+	         AUTH_URI_DIFFERS = 1 << 8,
+	         AUTH_USERNAME_DIFFERS = 1 << 9,
+	         AUTH_ALGORITHM_DIFFERS = 1 << 10,
+	         AUTH_QOP_NOT_OFFERED = 1 << 11,
+	         AUTH_OPAQUE_DIFFERS = 1 << 12,
+	         AUTH_CNONCE_MISSING = 1 << 13,
+	         AUTH_QOP_OMITTED = 1 << 14,
 };
 /* Name of one flag ("realm-differs"), or NULL. */
 const char *auth_flag_name(unsigned flag);
 
 /* The chain of transactions that serves one purpose (SPEC 2.1). */
 struct attempt {
-	uint32_t n; /* 1-based within its flow */
-	uint8_t intent;	  /* enum intent */
-	uint8_t outcome;  /* enum attempt_outcome */
-	uint8_t verdict;  /* enum verdict of the last credentials judged */
-	uint8_t variant;  /* enum verify_variant with it */
-	uint16_t flags;	  /* set of enum auth_flag of the last credentials */
+	uint32_t n;      /* 1-based within its flow */
+	uint8_t intent;  /* enum intent */
+	uint8_t outcome; /* enum attempt_outcome */
+	uint8_t verdict; /* enum verdict of the last credentials judged */
+	uint8_t variant; /* enum verify_variant with it */
+	uint16_t flags;  /* set of enum auth_flag of the last credentials */
 	uint16_t final_status;
-	uint16_t challenges;	/* 401 and 407 */
-	uint16_t rejections;	/* 401, 407, 403 to credentials, without stale=true */
-	uint16_t stales;	/* stale=true */
-	uint16_t briefs;	/* 423 */
+	uint16_t challenges; /* 401 and 407 */
+	uint16_t rejections; /* 401, 407, 403 to credentials, without stale=true */
+	uint16_t stales;     /* stale=true */
+	uint16_t briefs;     /* 423 */
 	uint16_t transactions;
-	uint16_t copies;	/* retransmissions in all */
-	bool refresh;		/* the device was bound when it began */
-	bool credentials;	/* a request with credentials was sent */
-	bool credentials_last;	/* the last request carried credentials */
-	bool preemptive;	/* its first request did */
+	uint16_t copies;       /* retransmissions in all */
+	bool refresh;          /* the device was bound when it began */
+	bool credentials;      /* a request with credentials was sent */
+	bool credentials_last; /* the last request carried credentials */
+	bool preemptive;       /* its first request did */
 	bool trivial_secret;
-	bool unreachable;	/* an ICMP error quoted one of its requests */
-	bool answer_unseen;	/* two or more copies of a request after its answer */
-	bool likely;		/* ended by the end of the capture, or next to drops */
-	bool stale_last;	/* the last challenge said stale=true */
-	bool same_nonce;	/* the last challenge repeated the nonce that was refused */
-	bool third_party;	/* From is not To */
-	stamp started, ended;	/* ended: STAMP_NEVER while open */
-	stamp challenged_at;	/* last challenge; STAMP_NEVER */
-	stamp rtt;		/* of the transaction with the final answer; -1 */
-	stamp nonce_age;	/* last credentials: request less issue of the nonce; -1 */
-	uint32_t requested_s;	/* of the last request */
-	uint32_t min_expires_s;	/* of the last 423; 0 */
+	bool unreachable;       /* an ICMP error quoted one of its requests */
+	bool answer_unseen;     /* two or more copies of a request after its answer */
+	bool likely;            /* ended by the end of the capture, or next to drops */
+	bool stale_last;        /* the last challenge said stale=true */
+	bool same_nonce;        /* the last challenge repeated the nonce that was refused */
+	bool third_party;       /* From is not To */
+	stamp started, ended;   /* ended: STAMP_NEVER while open */
+	stamp challenged_at;    /* last challenge; STAMP_NEVER */
+	stamp rtt;              /* of the transaction with the final answer; -1 */
+	stamp nonce_age;        /* last credentials: request less issue of the nonce; -1 */
+	uint32_t requested_s;   /* of the last request */
+	uint32_t min_expires_s; /* of the last 423; 0 */
 	uint32_t first_requested_s;
 	uint64_t frame, last_frame, challenge_frame;
-	bool no_challenge;	/* a 401 or 407 named no challenge at all */
-	bool user_unknown;	/* the passwords file is complete and does not know its user */
+	bool no_challenge; /* a 401 or 407 named no challenge at all */
+	bool user_unknown; /* the passwords file is complete and does not know its user */
 };
 
 #define FLOW_ATTEMPTS 4 /* last ones kept besides the first */
@@ -99,29 +99,29 @@ struct requested_contact {
 	uint32_t expires;
 	uint32_t reg_id;
 	bool has_expires; /* false: the registrar chooses */
-	uint8_t from;	  /* enum expires_from */
+	uint8_t from;     /* enum expires_from */
 	bool star;
-	bool ignored;	  /* this registrar reads the first contact only */
+	bool ignored; /* this registrar reads the first contact only */
 };
 #define REQUESTED_CONTACTS 16
 struct requested {
 	struct str text; /* owned: what the slices point into */
 	uint32_t count;
-	bool cut;	 /* more contacts than are kept */
-	bool conflict;	 /* Expires header and Contact disagree on zero against non-zero */
+	bool cut;         /* more contacts than are kept */
+	bool conflict;    /* Expires header and Contact disagree on zero against non-zero */
 	bool header_zero; /* Expires: 0 in the header */
 	struct requested_contact contacts[REQUESTED_CONTACTS];
 };
 
 struct nonce {
-	struct str text;  /* owned; empty when the slot is free */
-	struct str realm; /* owned */
+	struct str text;   /* owned; empty when the slot is free */
+	struct str realm;  /* owned */
 	uint64_t last_use; /* sum of (nc, cnonce, response) last sent with it */
 	uint32_t last_nc;
 	stamp issued_at;
 	struct addr issued_to;
 	uint8_t algorithm, qop;
-	bool issued;	  /* seen in a challenge, not only in credentials */
+	bool issued; /* seen in a challenge, not only in credentials */
 	bool refused;
 };
 
@@ -141,23 +141,23 @@ struct flow {
 	struct str call_id;
 	struct str user_agent, server;
 	struct str via_sent_by;
-	struct str last_to;	/* raw To of the last request, so that it need not be read again */
+	struct str last_to; /* raw To of the last request, so that it need not be read again */
 	struct addr client;
 	uint16_t depth;
-	uint8_t phase;		/* enum phase */
+	uint8_t phase; /* enum phase */
 	uint8_t transport;
-	bool proxied;		/* a leg behind a proxy of another flow: no bindings, no findings */
+	bool proxied; /* a leg behind a proxy of another flow: no bindings, no findings */
 	bool observed_from_start;
-	bool bound;		/* one of its bindings is active */
-	bool lapsed;		/* its bindings expired */
-	bool logged_out;	/* its last act was a confirmed logout */
+	bool bound;             /* one of its bindings is active */
+	bool lapsed;            /* its bindings expired */
+	bool logged_out;        /* its last act was a confirmed logout */
 	bool failed, timed_out; /* how its last attempt ended */
-	bool cseq_gap;		/* a CSeq was skipped: packets are missing */
+	bool cseq_gap;          /* a CSeq was skipped: packets are missing */
 	stamp first_at, last_at;
 	uint64_t requests, responses, retransmissions, duplicates;
 	uint32_t last_cseq;
-	uint32_t stale_run;	/* stale challenges without a 2xx between */
-	uint32_t ended_brief;	/* attempts in a row that ended in 423 */
+	uint32_t stale_run;   /* stale challenges without a 2xx between */
+	uint32_t ended_brief; /* attempts in a row that ended in 423 */
 	uint32_t attempts_total;
 	struct attempt first_attempt;
 	struct attempt last_attempts[FLOW_ATTEMPTS]; /* attempt n at n % FLOW_ATTEMPTS */
@@ -177,8 +177,14 @@ const char *flow_state(const struct flow *flow);
 const struct attempt *flow_attempt(const struct flow *flow, uint32_t n);
 
 /* One PUBLISH, NOTIFY, OPTIONS, INVITE or MESSAGE; SUBSCRIBE only so that its NOTIFYs are known. */
-enum publish_operation { PUBLISH_INITIAL, PUBLISH_REFRESH, PUBLISH_MODIFY, PUBLISH_REMOVE,
-			 PUBLISH_REMOVE_UNCONDITIONAL, PUBLISH_INVALID };
+enum publish_operation {
+	PUBLISH_INITIAL,
+	PUBLISH_REFRESH,
+	PUBLISH_MODIFY,
+	PUBLISH_REMOVE,
+	PUBLISH_REMOVE_UNCONDITIONAL,
+	PUBLISH_INVALID
+};
 const char *publish_operation_name(enum publish_operation operation);
 
 struct exchange {
@@ -186,7 +192,7 @@ struct exchange {
 	struct exchange *newer, *older;   /* order of arrival */
 	struct account *account;
 	struct session *session;
-	struct binding *binding;	 /* the contact that was addressed, or NULL */
+	struct binding *binding;         /* the contact that was addressed, or NULL */
 	struct publication *publication; /* for PUBLISH */
 	struct str call_id, target, package, sent_etag;
 	uint64_t hash;
@@ -195,11 +201,11 @@ struct exchange {
 	uint8_t operation; /* enum publish_operation */
 	uint8_t outcome;   /* enum attempt_outcome */
 	uint8_t verdict;
-	uint8_t basic;	   /* of the PUBLISH's document */
+	uint8_t basic; /* of the PUBLISH's document */
 	char note[PIDF_NOTE_SIZE];
 	bool in_dialog;
 	bool credentials;
-	bool to_client;	   /* towards a contact, not from a client */
+	bool to_client; /* towards a contact, not from a client */
 	bool likely;
 	uint32_t expires;
 	bool has_expires;

@@ -2,8 +2,8 @@
 #define TRACK_LIMITS_H
 
 /*
- * Every constant that decides a verdict or bounds memory, in one place. Each can be changed from the
- * command line (--set NAME=VALUE); names carry their unit.
+ * Every constant that decides a verdict or bounds memory, in one place. Each can be changed from
+ * the command line (--set NAME=VALUE); names carry their unit.
  */
 
 #include <stdbool.h>
@@ -12,48 +12,51 @@
 #include "base/stamp.h"
 #include "base/str.h"
 
-#define LIMITS(LIMIT) \
-	LIMIT(t1_ms, 500, "T1 of RFC 3261: first retransmission of a UDP request") \
-	LIMIT(tsx_timeout_ms, 32000, "Timer F: a request without an answer has failed") \
-	LIMIT(answer_grace_ms, 4000, "at the end of the capture: a younger request is merely pending") \
-	LIMIT(challenge_timeout_ms, 32000, "how long a client may take to answer a challenge") \
-	LIMIT(dup_window_ms, 50, "same bytes, same addresses within this: one packet seen twice") \
-	LIMIT(dup_ipid_window_ms, 1000, "the same with equal IP identification") \
-	LIMIT(multipoint_window_ms, 2000, "same message between other addresses within this") \
-	LIMIT(reorder_window_ms, 200, "packets this far behind the clock are counted as reordered") \
-	LIMIT(expiry_grace_s, 5, "a binding counts as expired this long after its time") \
-	LIMIT(late_margin_s, 3, "a refresh nearer than this to the expiry is thin") \
-	LIMIT(due_grace_s, 10, "how late a refresh may be before it is overdue") \
-	LIMIT(no_refresh_hold_s, 60, "a REGISTER this long after the expiry is a late refresh") \
-	LIMIT(early_fraction, 0.90, "share of the lifetime left that makes a refresh early") \
-	LIMIT(shorten_ratio, 0.90, "granted below this share of the requested time is shortened") \
-	LIMIT(clock_skew_s, 60, "Date of a server against the capture") \
-	LIMIT(conn_linger_s, 10, "a closed connection may be replaced within this") \
-	LIMIT(join_linger_s, 60, "a session that logged out may still be joined") \
-	LIMIT(logout_pair_window_s, 10, "PUBLISH and REGISTER of one logout") \
-	LIMIT(logout_slow_s, 5, "first logout request to confirmation") \
-	LIMIT(removed_traffic_grace_s, 2, "requests to a removed contact within this are normal") \
-	LIMIT(presence_conflict_s, 10, "presence and registration may disagree this long") \
-	LIMIT(long_expiry_s, 7200, "granted lifetimes above this are long") \
-	LIMIT(many_contacts, 5, "bindings of one address-of-record that are normal") \
-	LIMIT(stale_loop_count, 3, "stale challenges in a row that make a loop") \
-	LIMIT(storm_count, 10, "rejected logins of one device in storm_window_s") \
-	LIMIT(storm_window_s, 60, "") \
-	LIMIT(scan_window_s, 60, "") \
-	LIMIT(enum_users, 10, "users one source tries in scan_window_s") \
-	LIMIT(brute_fails, 5, "rejected digests of one user in scan_window_s") \
-	LIMIT(brute_distinct, 5, "of which different") \
-	LIMIT(slow_rtt_ms, 250, "median answer time of a slow registrar") \
-	LIMIT(retx_ratio, 0.05, "share of retransmitted requests that is high") \
-	LIMIT(nat_udp_idle_s, 60, "idle time that a NAT may not survive") \
-	LIMIT(one_way_min, 3, "unanswered transactions that make a one-way leg") \
-	LIMIT(kamailio_matching_mode, 0, "usrloc matching_mode: 0 URI, 1 and Call-ID, 2 and Path, 3 Call-ID") \
-	LIMIT(max_accounts, 262144, "addresses-of-record kept; above it the longest idle goes") \
-	LIMIT(max_account_flows, 64, "Call-IDs kept for one address-of-record") \
-	LIMIT(max_account_bindings, 64, "contacts kept for one address-of-record") \
-	LIMIT(max_account_publications, 64, "publications kept for one address-of-record") \
-	LIMIT(max_exchanges, 65536, "open and recent PUBLISH, NOTIFY, OPTIONS … transactions") \
-	LIMIT(max_endpoints, 262144, "client addresses kept") \
+#define LIMITS(LIMIT)                                                                              \
+	LIMIT(t1_ms, 500, "T1 of RFC 3261: first retransmission of a UDP request")                 \
+	LIMIT(tsx_timeout_ms, 32000, "Timer F: a request without an answer has failed")            \
+	LIMIT(answer_grace_ms, 4000,                                                               \
+	      "at the end of the capture: a younger request is merely pending")                    \
+	LIMIT(challenge_timeout_ms, 32000, "how long a client may take to answer a challenge")     \
+	LIMIT(dup_window_ms, 50, "same bytes, same addresses within this: one packet seen twice")  \
+	LIMIT(dup_ipid_window_ms, 1000, "the same with equal IP identification")                   \
+	LIMIT(multipoint_window_ms, 2000, "same message between other addresses within this")      \
+	LIMIT(reorder_window_ms, 200,                                                              \
+	      "packets this far behind the clock are counted as reordered")                        \
+	LIMIT(expiry_grace_s, 5, "a binding counts as expired this long after its time")           \
+	LIMIT(late_margin_s, 3, "a refresh nearer than this to the expiry is thin")                \
+	LIMIT(due_grace_s, 10, "how late a refresh may be before it is overdue")                   \
+	LIMIT(no_refresh_hold_s, 60, "a REGISTER this long after the expiry is a late refresh")    \
+	LIMIT(early_fraction, 0.90, "share of the lifetime left that makes a refresh early")       \
+	LIMIT(shorten_ratio, 0.90, "granted below this share of the requested time is shortened")  \
+	LIMIT(clock_skew_s, 60, "Date of a server against the capture")                            \
+	LIMIT(conn_linger_s, 10, "a closed connection may be replaced within this")                \
+	LIMIT(join_linger_s, 60, "a session that logged out may still be joined")                  \
+	LIMIT(logout_pair_window_s, 10, "PUBLISH and REGISTER of one logout")                      \
+	LIMIT(logout_slow_s, 5, "first logout request to confirmation")                            \
+	LIMIT(removed_traffic_grace_s, 2, "requests to a removed contact within this are normal")  \
+	LIMIT(presence_conflict_s, 10, "presence and registration may disagree this long")         \
+	LIMIT(long_expiry_s, 7200, "granted lifetimes above this are long")                        \
+	LIMIT(many_contacts, 5, "bindings of one address-of-record that are normal")               \
+	LIMIT(stale_loop_count, 3, "stale challenges in a row that make a loop")                   \
+	LIMIT(storm_count, 10, "rejected logins of one device in storm_window_s")                  \
+	LIMIT(storm_window_s, 60, "")                                                              \
+	LIMIT(scan_window_s, 60, "")                                                               \
+	LIMIT(enum_users, 10, "users one source tries in scan_window_s")                           \
+	LIMIT(brute_fails, 5, "rejected digests of one user in scan_window_s")                     \
+	LIMIT(brute_distinct, 5, "of which different")                                             \
+	LIMIT(slow_rtt_ms, 250, "median answer time of a slow registrar")                          \
+	LIMIT(retx_ratio, 0.05, "share of retransmitted requests that is high")                    \
+	LIMIT(nat_udp_idle_s, 60, "idle time that a NAT may not survive")                          \
+	LIMIT(one_way_min, 3, "unanswered transactions that make a one-way leg")                   \
+	LIMIT(kamailio_matching_mode, 0,                                                           \
+	      "usrloc matching_mode: 0 URI, 1 and Call-ID, 2 and Path, 3 Call-ID")                 \
+	LIMIT(max_accounts, 262144, "addresses-of-record kept; above it the longest idle goes")    \
+	LIMIT(max_account_flows, 64, "Call-IDs kept for one address-of-record")                    \
+	LIMIT(max_account_bindings, 64, "contacts kept for one address-of-record")                 \
+	LIMIT(max_account_publications, 64, "publications kept for one address-of-record")         \
+	LIMIT(max_exchanges, 65536, "open and recent PUBLISH, NOTIFY, OPTIONS … transactions")     \
+	LIMIT(max_endpoints, 262144, "client addresses kept")                                      \
 	LIMIT(max_findings, 262144, "findings kept")
 
 struct limits {
@@ -65,7 +68,7 @@ struct limits {
 struct limit_row {
 	const char *name;
 	const char *text;
-	double value; /* default */
+	double value;  /* default */
 	size_t offset; /* of the double in struct limits */
 };
 

@@ -25,9 +25,9 @@ struct listed {
 struct list {
 	struct listed rows[LISTED_MAX];
 	uint32_t count;
-	bool cut;	  /* more contacts than are kept, or a message above the caps */
-	bool present;	  /* the 2xx had a Contact header at all */
-	bool has_header;  /* the 2xx had a valid Expires */
+	bool cut;        /* more contacts than are kept, or a message above the caps */
+	bool present;    /* the 2xx had a Contact header at all */
+	bool has_header; /* the 2xx had a valid Expires */
 	uint32_t header;
 };
 
@@ -39,13 +39,14 @@ uint32_t list_count(const struct list *list, struct str uri);
  * longest), same instance and reg-id, same target. NULL when there is none.
  */
 struct listed *list_match(struct list *list, const struct requested_contact *contact,
-			  struct str transport);
+                          struct str transport);
 /*
- * The row that a registrar made of a contact that it rewrote: an unknown row whose host and port are
- * the packet's source, or the only row there is. known tells whether a row is a binding that is held.
+ * The row that a registrar made of a contact that it rewrote: an unknown row whose host and port
+ * are the packet's source, or the only row there is. known tells whether a row is a binding that is
+ * held.
  */
 struct listed *list_rewritten(struct list *list, const struct addr *source,
-			      bool (*known)(const void *context, const struct listed *row),
-			      const void *context);
+                              bool (*known)(const void *context, const struct listed *row),
+                              const void *context);
 
 #endif

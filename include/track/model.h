@@ -22,17 +22,23 @@ enum model_kind {
 	MODEL_KINDS
 };
 
-enum product { PRODUCT_UNKNOWN, PRODUCT_FREESWITCH, PRODUCT_KAMAILIO, PRODUCT_OPENSIPS, PRODUCT_ASTERISK };
+enum product {
+	PRODUCT_UNKNOWN,
+	PRODUCT_FREESWITCH,
+	PRODUCT_KAMAILIO,
+	PRODUCT_OPENSIPS,
+	PRODUCT_ASTERISK
+};
 
 struct model {
 	enum model_kind kind;
 	enum product product;
 	const char *name;
-	bool list_complete;	 /* what a 2xx does not list is not in the table */
-	bool header_first;	 /* Expires header before the Contact parameter, first Contact only */
-	bool user_is_key;	 /* rows are filed by user, whatever the domain */
-	uint32_t linger_min_s;	 /* a row outlives its expiry by this … */
-	uint32_t linger_max_s;	 /* … to this many seconds */
+	bool list_complete;    /* what a 2xx does not list is not in the table */
+	bool header_first;     /* Expires header before the Contact parameter, first Contact only */
+	bool user_is_key;      /* rows are filed by user, whatever the domain */
+	uint32_t linger_min_s; /* a row outlives its expiry by this … */
+	uint32_t linger_max_s; /* … to this many seconds */
 };
 
 const struct model *model_of(enum model_kind kind);

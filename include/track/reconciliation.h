@@ -2,8 +2,8 @@
 #define TRACK_RECONCILIATION_H
 
 /*
- * One 2xx being set against what is held (SPEC 2.4): shared by reconcile.c, which decides the order,
- * and grant.c, remove.c and conclude.c, which carry out one part each.
+ * One 2xx being set against what is held (SPEC 2.4): shared by reconcile.c, which decides the
+ * order, and grant.c, remove.c and conclude.c, which carry out one part each.
  */
 
 #include "track/listed.h"
@@ -20,9 +20,9 @@ struct reconciliation {
 	stamp at;
 	struct list list;
 	struct binding *primary; /* the first contact that was granted */
-	bool refreshed;		 /* primary was this flow's before */
-	bool late;		 /* and had expired */
-	bool named_unknown;	 /* an un-REGISTER named a contact that is not bound */
+	bool refreshed;          /* primary was this flow's before */
+	bool late;               /* and had expired */
+	bool named_unknown;      /* an un-REGISTER named a contact that is not bound */
 	bool named_known;
 	stamp old_granted_at, old_expires_at; /* of primary, before */
 	uint32_t queued;
@@ -32,7 +32,7 @@ struct reconciliation {
 void reconciliation_queue(struct reconciliation *r, enum event_kind kind, struct binding *binding);
 /* Rows of FreeSWITCH's contact mode differ by what NAT put between client and server. */
 bool reconciliation_same_row(const struct reconciliation *r, const struct binding *binding,
-			     struct str uri);
+                             struct str uri);
 
 /* grant.c */
 void grant_all(struct reconciliation *r);

@@ -16,12 +16,13 @@ struct tracker {
 	struct limits limits;
 	struct tracker_options options;
 	struct hash_key key;
-	struct table accounts;	/* of struct account, by aor: the first of each next_of_aor chain */
-	struct table flows;	/* of struct flow, by Call-ID */
+	struct table accounts;  /* of struct account, by aor: the first of each next_of_aor chain */
+	struct table flows;     /* of struct flow, by Call-ID */
 	struct table exchanges; /* of struct exchange, by Call-ID */
 	struct table endpoints; /* of struct endpoint, by address */
-	struct table servers;	/* of struct registrar, by address */
-	struct table contacts;	/* of struct binding, by contact: only where rows are shared by users */
+	struct table servers;   /* of struct registrar, by address */
+	struct table
+	        contacts; /* of struct binding, by contact: only where rows are shared by users */
 	struct timers timers;
 	struct registrar *registrars;
 	struct account *newest, *oldest; /* accounts in order of use */
@@ -53,10 +54,10 @@ struct registrar *store_registrar_find(struct tracker *tracker, const struct add
 /* What a server calls itself; decides the model when none was given. */
 void store_server_seen(struct tracker *tracker, struct registrar *registrar, struct str server);
 struct account *store_account_find(struct tracker *tracker, const struct registrar *registrar,
-				   struct str aor);
+                                   struct str aor);
 /* Finds or makes it; NULL when memory is out. */
 struct account *store_account(struct tracker *tracker, struct registrar *registrar, struct str aor,
-			      struct str scheme);
+                              struct str scheme);
 /* Any account of the address-of-record that has sessions; NULL. */
 struct account *store_account_anywhere(struct tracker *tracker, struct str aor);
 void store_account_used(struct tracker *tracker, struct account *account);
@@ -68,12 +69,12 @@ uint64_t store_addr_hash(const struct tracker *tracker, const struct addr *addr)
 struct endpoint *store_endpoint_find(struct tracker *tracker, const struct addr *addr);
 struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr);
 void endpoint_drop(struct tracker *tracker, struct endpoint *endpoint,
-		   const struct session *session);
+                   const struct session *session);
 
 /* flow.c */
 struct flow *flow_find(struct tracker *tracker, struct str call_id, struct str aor, uint16_t depth);
 struct flow *flow_new(struct tracker *tracker, struct account *account, struct str call_id,
-		      uint16_t depth);
+                      uint16_t depth);
 void flow_move(struct flow *flow, struct account *account);
 void flow_free(struct tracker *tracker, struct flow *flow);
 struct attempt *flow_attempt_open(struct flow *flow, enum intent intent, stamp at);
@@ -82,38 +83,38 @@ bool flow_is_bound(struct flow *flow);
 
 /* requested.c: the contacts of a REGISTER */
 void requested_read(struct requested *requested, const struct sip_message *message,
-		    const struct model *model);
+                    const struct model *model);
 void requested_free(struct requested *requested);
 enum intent requested_intent(const struct requested *requested, const struct flow *flow);
 
 /* credentials.c: challenges and their answers */
 struct judged {
-	bool sent;    /* credentials that count (not response="") */
+	bool sent; /* credentials that count (not response="") */
 	uint8_t verdict, variant;
 	uint16_t flags;
 	bool trivial;
 	bool user_unknown; /* to a password file that is complete */
-	stamp nonce_age; /* -1 when not known */
+	stamp nonce_age;   /* -1 when not known */
 	uint32_t nc;
 	struct str nonce; /* borrowed from the message */
 };
 void credentials_judge(struct tracker *tracker, struct flow *flow, struct judged *judged);
 /* Reads the challenges of a 401 or 407; false when there is none. */
 bool credentials_challenged(struct tracker *tracker, struct flow *flow, struct session *session,
-			    struct registrar *registrar, bool *stale, bool *same_nonce);
+                            struct registrar *registrar, bool *stale, bool *same_nonce);
 void credentials_next_nonce(struct flow *flow, const struct tracker *tracker);
 
 /* request.c, answer.c: REGISTER */
 #define AOR_TEXT_SIZE 512
 /* The address-of-record of a message's To, in text; empty when it cannot be read. */
 struct str message_aor(const struct sip_message *message, char text[AOR_TEXT_SIZE],
-		       struct str *scheme);
+                       struct str *scheme);
 void register_request(struct tracker *tracker, struct str payload);
 void register_answer(struct tracker *tracker, struct str payload);
 void register_timer(struct tracker *tracker, struct flow *flow, stamp at);
 /* attempt.c: ends the open attempt: events, marks on the bindings, story. */
-void attempt_end(struct tracker *tracker, struct flow *flow, enum attempt_outcome outcome,
-		 stamp at, bool likely);
+void attempt_end(struct tracker *tracker, struct flow *flow, enum attempt_outcome outcome, stamp at,
+                 bool likely);
 const struct transaction *flow_last_transaction(const struct flow *flow);
 
 /* reconcile.c: a 2xx against what we hold (SPEC 2.4) */
@@ -128,7 +129,7 @@ void binding_make_room(struct tracker *tracker, struct account *account);
 /* Its lifetime begins or changes. */
 void binding_lasts_until(struct tracker *tracker, struct binding *binding, stamp expires_at);
 struct binding *binding_new(struct tracker *tracker, struct account *account, struct str contact,
-			    const struct addr *source);
+                            const struct addr *source);
 /* It is listed under another URI than it was asked for. */
 void binding_rename(struct tracker *tracker, struct binding *binding, struct str contact);
 /* Another user's active row of the same registrar with this very contact; NULL. */
@@ -136,22 +137,22 @@ struct binding *binding_of_other_user(struct tracker *tracker, const struct bind
 void binding_free(struct tracker *tracker, struct binding *binding);
 /* Same binding by contact, by the contact that was asked for, or by instance and reg-id. */
 bool binding_is(const struct binding *binding, struct str contact, struct str instance,
-		uint32_t reg_id);
+                uint32_t reg_id);
 void binding_end(struct tracker *tracker, struct binding *binding, enum binding_status status,
-		 const struct flow *by);
+                 const struct flow *by);
 void binding_timer(struct tracker *tracker, struct binding *binding, stamp at);
 
 /* refresh.c */
 /* A refresh that succeeded just now: asked for at asked_at, of a binding granted and ending so. */
 void refresh_record(struct tracker *tracker, struct flow *flow, stamp asked_at,
-		    stamp old_granted_at, stamp old_expires_at);
+                    stamp old_granted_at, stamp old_expires_at);
 
 /* session.c */
 struct session *session_for_register(struct tracker *tracker, struct flow *flow);
 struct session *session_for_publish(struct tracker *tracker, struct account *account,
-				    enum join *join);
-struct session *session_new(struct tracker *tracker, struct account *account,
-			    enum client_kind kind, struct str client_id);
+                                    enum join *join);
+struct session *session_new(struct tracker *tracker, struct account *account, enum client_kind kind,
+                            struct str client_id);
 void session_free(struct tracker *tracker, struct session *session);
 /* Closes and frees it when nothing refers to it any more. */
 void session_release(struct tracker *tracker, struct session *session);
@@ -174,7 +175,7 @@ void exchange_timer(struct tracker *tracker, struct exchange *exchange, stamp at
 void exchange_attach(struct exchange *exchange, struct account *account);
 void exchange_free(struct tracker *tracker, struct exchange *exchange);
 void exchange_end(struct tracker *tracker, struct exchange *exchange, enum attempt_outcome outcome,
-		  stamp at, bool likely);
+                  stamp at, bool likely);
 
 /* closing.c: the last word */
 void closing_binding(struct tracker *tracker, struct binding *binding, stamp at);

@@ -17,9 +17,9 @@ enum timer_kind { TIMER_FLOW, TIMER_BINDING, TIMER_PUBLICATION, TIMER_EXCHANGE }
 struct timer {
 	stamp due;
 	uint64_t serial;
-	void *owner;	/* the struct it is part of */
+	void *owner;    /* the struct it is part of */
 	uint32_t place; /* in the heap, from 1; 0 when it is not set */
-	uint8_t kind;	/* enum timer_kind */
+	uint8_t kind;   /* enum timer_kind */
 };
 
 struct timers {

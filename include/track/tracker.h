@@ -21,9 +21,9 @@
 struct tracker;
 
 struct tracker_options {
-	const struct limits *limits;   /* borrowed for the tracker's life */
-	const struct model *model;     /* of every registrar; NULL: by its answers */
-	struct verifier *verifier;     /* borrowed */
+	const struct limits *limits; /* borrowed for the tracker's life */
+	const struct model *model;   /* of every registrar; NULL: by its answers */
+	struct verifier *verifier;   /* borrowed */
 	event_sink *sink;
 	void *context;
 };
@@ -34,40 +34,40 @@ void tracker_free(struct tracker *tracker);
 
 /* One message (results SIP_OK, SIP_LENIENT, SIP_OVERSIZE, SIP_TRUNCATED). payload: its bytes. */
 void track_message(struct tracker *tracker, const struct packet *packet,
-		   const struct sip_message *message, struct str payload);
+                   const struct sip_message *message, struct str payload);
 
 enum evidence_kind {
-	EVIDENCE_UNREACHABLE, /* ICMP error: packet has the quoted datagram's addresses; message is what
-				 could be split of the quote, or NULL */
+	EVIDENCE_UNREACHABLE, /* ICMP error: packet has the quoted datagram's addresses; message is
+	                         what could be split of the quote, or NULL */
 	EVIDENCE_KEEPALIVE,   /* a keep-alive from packet->source */
-	EVIDENCE_DROPS,	      /* packets were lost before packet->at */
+	EVIDENCE_DROPS,       /* packets were lost before packet->at */
 };
 void track_evidence(struct tracker *tracker, enum evidence_kind kind, const struct packet *packet,
-		    const struct sip_message *message);
+                    const struct sip_message *message);
 
 /* Lets the clock pass at: timers fire. For an idle live source and for --until. */
 void track_advance(struct tracker *tracker, stamp at);
 
 /*
- * The end, at time at (STAMP_NEVER: the last packet): open attempts are judged, every flow, binding,
- * publication and session gets its last word in order of (aor, registrar, first time, id). Nothing
- * may be fed after it.
+ * The end, at time at (STAMP_NEVER: the last packet): open attempts are judged, every flow,
+ * binding, publication and session gets its last word in order of (aor, registrar, first time, id).
+ * Nothing may be fed after it.
  */
 void track_finish(struct tracker *tracker, stamp at);
 
 struct tracker_counts {
-	uint64_t messages;	    /* fed */
+	uint64_t messages;             /* fed */
 	uint64_t methods[SIP_METHODS]; /* requests, before copies are removed */
-	uint64_t statuses[7];	    /* answers by class: [4] = 4xx */
+	uint64_t statuses[7];          /* answers by class: [4] = 4xx */
 	uint64_t register_requests;
 	uint64_t duplicates, multipoint, retransmissions;
 	uint64_t oversize, truncated;
-	uint64_t unrelated;	    /* understood, but no concern of a registration */
+	uint64_t unrelated; /* understood, but no concern of a registration */
 	uint64_t reordered, time_implausible;
 	uint64_t accounts, flows, sessions; /* made in all */
 	uint64_t evicted_accounts, evicted_flows, evicted_bindings, evicted_publications,
-		evicted_exchanges, evicted_endpoints;
-	uint64_t out_of_memory;	    /* things not kept because an allocation failed */
+	        evicted_exchanges, evicted_endpoints;
+	uint64_t out_of_memory; /* things not kept because an allocation failed */
 	uint64_t digests_match, digests_mismatch, digests_unchecked;
 	uint64_t one_way_legs;
 };

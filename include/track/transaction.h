@@ -2,8 +2,8 @@
 #define TRACK_TRANSACTION_H
 
 /*
- * One request and its answers (RFC 3261 17.1.3, 17.2.3). Holds no bytes of the message, only what is
- * needed to tell copies from new messages and to time the answer.
+ * One request and its answers (RFC 3261 17.1.3, 17.2.3). Holds no bytes of the message, only what
+ * is needed to tell copies from new messages and to time the answer.
  */
 
 #include <stdbool.h>
@@ -14,22 +14,23 @@
 #include "track/limits.h"
 
 struct transaction {
-	uint64_t branch; /* sum of the topmost Via's branch (or of the whole Via when it has none) */
-	uint64_t bytes;	 /* sum of the first copy's payload */
+	uint64_t
+	        branch; /* sum of the topmost Via's branch (or of the whole Via when it has none) */
+	uint64_t bytes; /* sum of the first copy's payload */
 	uint64_t final_tag; /* sum of the final answer's To tag */
 	uint32_t cseq;
 	uint8_t method; /* enum sip_method */
 	bool used;
-	bool synthetic;	  /* only answers were seen */
-	bool provisional; /* a 1xx was seen */
-	bool unreachable; /* an ICMP error quoted it */
-	bool rewritten;	  /* a copy between other addresses had other bytes */
+	bool synthetic;        /* only answers were seen */
+	bool provisional;      /* a 1xx was seen */
+	bool unreachable;      /* an ICMP error quoted it */
+	bool rewritten;        /* a copy between other addresses had other bytes */
 	uint16_t final_status; /* 0 while there is none */
 	uint16_t ip_id, final_ip_id;
-	uint16_t copies;	/* retransmissions of the request */
+	uint16_t copies; /* retransmissions of the request */
 	uint16_t copies_after_final;
 	uint16_t final_copies;
-	uint16_t depth;		/* number of Vias */
+	uint16_t depth; /* number of Vias */
 	struct addr source, destination;
 	struct addr final_source, final_destination;
 	stamp first_at, last_at; /* first and last copy of the request */
@@ -38,8 +39,8 @@ struct transaction {
 };
 
 enum copy_kind {
-	COPY_NEW,	     /* none of the below */
-	COPY_DUPLICATE,	     /* one packet captured twice */
+	COPY_NEW,            /* none of the below */
+	COPY_DUPLICATE,      /* one packet captured twice */
 	COPY_MULTIPOINT,     /* one message captured at two places */
 	COPY_RETRANSMISSION, /* sent again */
 };
@@ -52,21 +53,21 @@ struct transaction_key {
 	uint16_t depth;
 };
 void transaction_key(const struct sip_message *message, struct str payload,
-		     struct transaction_key *key);
+                     struct transaction_key *key);
 
 bool transaction_is(const struct transaction *transaction, const struct sip_message *message,
-		    const struct transaction_key *key);
+                    const struct transaction_key *key);
 void transaction_begin(struct transaction *transaction, const struct sip_message *message,
-		       const struct packet *packet, const struct transaction_key *key);
+                       const struct packet *packet, const struct transaction_key *key);
 /* A request that belongs to the transaction: what kind of copy it is; counts it. */
 enum copy_kind transaction_request(struct transaction *transaction, const struct packet *packet,
-				   const struct transaction_key *key, const struct limits *limits);
+                                   const struct transaction_key *key, const struct limits *limits);
 /*
  * An answer that belongs to the transaction. COPY_NEW for the first final answer and for a 1xx;
  * anything after the first final answer is a copy.
  */
-enum copy_kind transaction_answer(struct transaction *transaction, const struct sip_message *message,
-				  const struct packet *packet, const struct transaction_key *key,
-				  const struct limits *limits);
+enum copy_kind transaction_answer(struct transaction *transaction,
+                                  const struct sip_message *message, const struct packet *packet,
+                                  const struct transaction_key *key, const struct limits *limits);
 
 #endif

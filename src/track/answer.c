@@ -59,9 +59,8 @@ static struct event answer_event(struct tracker *tracker, struct flow *flow, enu
 static void challenged(struct tracker *tracker, struct flow *flow, uint32_t acts, bool same_nonce)
 {
 	struct attempt *attempt = flow->attempt;
-	struct event event =
-		answer_event(tracker, flow,
-			     acts & ACT_REFUSED ? EVENT_CREDENTIALS_REJECTED : EVENT_CHALLENGED);
+	struct event event = answer_event(
+	        tracker, flow, acts & ACT_REFUSED ? EVENT_CREDENTIALS_REJECTED : EVENT_CHALLENGED);
 
 	attempt->challenges++;
 	attempt->challenged_at = tracker->packet.at;
@@ -78,7 +77,7 @@ static void challenged(struct tracker *tracker, struct flow *flow, uint32_t acts
 	event.has |= EVENT_HAS_STALE;
 	tracker_emit(tracker, &event);
 	timer_set(&tracker->timers, &flow->timer,
-		  tracker->packet.at + 2 * limit_ms(tracker->limits.challenge_timeout_ms));
+	          tracker->packet.at + 2 * limit_ms(tracker->limits.challenge_timeout_ms));
 }
 
 static void note_step(struct tracker *tracker, struct flow *flow, bool stale, uint32_t granted)
@@ -125,7 +124,7 @@ static void succeeded(struct tracker *tracker, struct flow *flow)
 }
 
 static void act(struct tracker *tracker, struct flow *flow, struct machine_cell cell,
-		bool same_nonce)
+                bool same_nonce)
 {
 	struct attempt *attempt = flow->attempt;
 
@@ -140,9 +139,9 @@ static void act(struct tracker *tracker, struct flow *flow, struct machine_cell 
 		if (cell.acts & ACT_BRIEF)
 			attempt->briefs++;
 		emit_plain(tracker, flow,
-			   cell.acts & ACT_BRIEF ? EVENT_INTERVAL_TOO_BRIEF : EVENT_REDIRECTED);
+		           cell.acts & ACT_BRIEF ? EVENT_INTERVAL_TOO_BRIEF : EVENT_REDIRECTED);
 		timer_set(&tracker->timers, &flow->timer,
-			  tracker->packet.at + limit_ms(tracker->limits.challenge_timeout_ms));
+		          tracker->packet.at + limit_ms(tracker->limits.challenge_timeout_ms));
 	} else if (cell.acts & ACT_FAIL) {
 		attempt->no_challenge = (cell.acts & ACT_NO_CHALLENGE) != 0;
 		attempt->rtt = tracker->packet.at - flow_last_transaction(flow)->first_at;
@@ -159,7 +158,7 @@ static void answered(struct tracker *tracker, struct flow *flow)
 
 	if (status == 401 || status == 407) {
 		bool any = credentials_challenged(tracker, flow, flow->session,
-						  flow->account->registrar, &stale, &same_nonce);
+		                                  flow->account->registrar, &stale, &same_nonce);
 
 		class = classify_challenge(flow, any, stale);
 	} else {
@@ -190,10 +189,10 @@ static void unasked(struct tracker *tracker, struct str aor, struct str scheme)
 	if (!account)
 		return;
 	flow = flow_find(tracker, tracker->message->first[SIP_CALL_ID], aor,
-			 tracker->transaction_key.depth);
+	                 tracker->transaction_key.depth);
 	if (!flow)
 		flow = flow_new(tracker, account, tracker->message->first[SIP_CALL_ID],
-				tracker->transaction_key.depth);
+		                tracker->transaction_key.depth);
 	if (!flow || flow->proxied)
 		return;
 	flow->responses++;
@@ -216,7 +215,7 @@ static struct transaction *asked(struct tracker *tracker, struct flow *flow)
 {
 	for (size_t i = 0; flow && i < 2; i++)
 		if (transaction_is(&flow->transactions[i], tracker->message,
-				   &tracker->transaction_key))
+		                   &tracker->transaction_key))
 			return &flow->transactions[i];
 	return NULL;
 }
@@ -253,14 +252,14 @@ void register_answer(struct tracker *tracker, struct str payload)
 	if (registrar)
 		registrar->responses++;
 	flow = flow_find(tracker, tracker->message->first[SIP_CALL_ID], aor,
-			 tracker->transaction_key.depth);
+	                 tracker->transaction_key.depth);
 	transaction = asked(tracker, flow);
 	if (!transaction) {
 		unasked(tracker, aor, scheme);
 		return;
 	}
 	copy = transaction_answer(transaction, tracker->message, &tracker->packet,
-				  &tracker->transaction_key, &tracker->limits);
+	                          &tracker->transaction_key, &tracker->limits);
 	if (copy != COPY_NEW) {
 		count_copy(tracker, flow, copy);
 		return;

@@ -14,12 +14,13 @@ static enum attempt_outcome true_outcome(const struct flow *flow, enum attempt_o
 		return attempt->final_status >= 400 ? ATTEMPT_REJECTED : ATTEMPT_REDIRECTED;
 	if (flow->phase != PHASE_CHALLENGED)
 		return outcome;
-	return attempt->credentials && attempt->rejections && !attempt->stale_last ?
-		       ATTEMPT_REJECTED :
-		       outcome;
+	return attempt->credentials && attempt->rejections && !attempt->stale_last
+	               ? ATTEMPT_REJECTED
+	               : outcome;
 }
 
-/* Copies of a request after its 401: the challenge is lost on its way, not ignored (two or more). */
+/* Copies of a request after its 401: the challenge is lost on its way, not ignored (two or more).
+ */
 static enum attempt_outcome lost_answer(const struct flow *flow, enum attempt_outcome outcome)
 {
 	if (outcome == ATTEMPT_CHALLENGE_IGNORED && flow->attempt->answer_unseen)
@@ -120,8 +121,8 @@ static bool failed(enum attempt_outcome outcome)
 static void mark_failure(struct tracker *tracker, struct flow *flow, stamp at)
 {
 	struct attempt *attempt = flow->attempt;
-	bool timeout = attempt->outcome == ATTEMPT_TIMEOUT ||
-		       attempt->outcome == ATTEMPT_UNANSWERED;
+	bool timeout =
+	        attempt->outcome == ATTEMPT_TIMEOUT || attempt->outcome == ATTEMPT_UNANSWERED;
 
 	flow->timed_out = timeout;
 	flow->failed = !timeout;
@@ -135,8 +136,8 @@ static void mark_failure(struct tracker *tracker, struct flow *flow, stamp at)
 		emit_failure(tracker, flow, at);
 }
 
-void attempt_end(struct tracker *tracker, struct flow *flow, enum attempt_outcome outcome,
-		 stamp at, bool likely)
+void attempt_end(struct tracker *tracker, struct flow *flow, enum attempt_outcome outcome, stamp at,
+                 bool likely)
 {
 	struct attempt *attempt = flow->attempt;
 

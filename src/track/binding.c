@@ -48,12 +48,12 @@ void binding_lasts_until(struct tracker *tracker, struct binding *binding, stamp
 	binding->expires_at = expires_at;
 	classify_removal(binding);
 	timer_set(&tracker->timers, &binding->timer,
-		  expires_at + limit_s(tracker->limits.expiry_grace_s));
+	          expires_at + limit_s(tracker->limits.expiry_grace_s));
 }
 
 /*
- * FreeSWITCH's contact mode deletes by contact alone, whoever's it is (Amendment 70): there rows are
- * found by contact over all users.
+ * FreeSWITCH's contact mode deletes by contact alone, whoever's it is (Amendment 70): there rows
+ * are found by contact over all users.
  */
 static bool shared_by_users(const struct binding *binding)
 {
@@ -73,7 +73,7 @@ static void contact_remove(struct tracker *tracker, struct binding *binding)
 {
 	if (shared_by_users(binding))
 		table_remove(&tracker->contacts, hash_str(&tracker->key, binding->contact),
-			     binding);
+		             binding);
 }
 
 static bool other_users(const void *entry, const void *key)
@@ -90,7 +90,7 @@ struct binding *binding_of_other_user(struct tracker *tracker, const struct bind
 	if (!shared_by_users(binding))
 		return NULL;
 	return table_find(&tracker->contacts, hash_str(&tracker->key, binding->contact),
-			  other_users, binding);
+	                  other_users, binding);
 }
 
 void binding_rename(struct tracker *tracker, struct binding *binding, struct str contact)
@@ -101,7 +101,7 @@ void binding_rename(struct tracker *tracker, struct binding *binding, struct str
 }
 
 struct binding *binding_new(struct tracker *tracker, struct account *account, struct str contact,
-			    const struct addr *source)
+                            const struct addr *source)
 {
 	struct binding *binding, **end = &account->bindings;
 
@@ -162,7 +162,7 @@ void binding_free(struct tracker *tracker, struct binding *binding)
 }
 
 bool binding_is(const struct binding *binding, struct str contact, struct str instance,
-		uint32_t reg_id)
+                uint32_t reg_id)
 {
 	if (str_equal(binding->contact, contact) || sip_uri_equal(binding->contact, contact))
 		return true;
@@ -173,7 +173,7 @@ bool binding_is(const struct binding *binding, struct str contact, struct str in
 }
 
 void binding_end(struct tracker *tracker, struct binding *binding, enum binding_status status,
-		 const struct flow *by)
+                 const struct flow *by)
 {
 	stamp at = tracker->message ? tracker->packet.at : tracker->clock;
 
@@ -200,9 +200,9 @@ void binding_timer(struct tracker *tracker, struct binding *binding, stamp at)
 		flow->lapsed = true;
 	if (binding->session) {
 		session_bound(binding->session, session_is_bound(binding->session),
-			      binding->expires_at);
+		              binding->expires_at);
 		session_step(binding->session, binding->expires_at,
-			     (struct step){ .kind = STEP_EXPIRED });
+		             (struct step){ .kind = STEP_EXPIRED });
 	}
 	event.at = at;
 	event.account = binding->account;

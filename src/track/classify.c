@@ -45,8 +45,8 @@ void classify_successors(struct account *account)
 	for (struct session *s = account->sessions; s; s = s->next) {
 		s->superseded_by = NULL;
 		for (struct session *later = account->sessions; later; later = later->next)
-			if (next_life(s, later) && (!s->superseded_by ||
-						    later->first_at < s->superseded_by->first_at))
+			if (next_life(s, later) &&
+			    (!s->superseded_by || later->first_at < s->superseded_by->first_at))
 				s->superseded_by = later;
 	}
 }
@@ -142,8 +142,7 @@ static enum leftover of_active(struct tracker *tracker, struct binding *binding,
 		return LEFTOVER_UNREGISTER_OTHER_CALL_ID;
 	if (binding->other_contact)
 		return LEFTOVER_UNREGISTER_OTHER_CONTACT;
-	if (binding->dropped_in_register ||
-	    (binding->session && binding->session->superseded_by)) {
+	if (binding->dropped_in_register || (binding->session && binding->session->superseded_by)) {
 		binding->successor = successor_of(binding);
 		binding->likely |= !binding->dropped_in_register;
 		return LEFTOVER_REPLACED_NOT_REMOVED;
@@ -201,12 +200,11 @@ static struct tally tally_bindings(const struct session *session)
 		tally.any++;
 		tally.active += b->status == BINDING_ACTIVE;
 		tally.lingering += b->status == BINDING_LINGERING ||
-				   b->leftover == LEFTOVER_UNREGISTER_INEFFECTIVE;
+		                   b->leftover == LEFTOVER_UNREGISTER_INEFFECTIVE;
 		tally.halfway += b->gone == GONE_PUBLISH_CLOSED;
 		tally.removed += b->status == BINDING_REMOVED;
 		tally.expired += b->status == BINDING_EXPIRED;
-		tally.displaced +=
-			b->status == BINDING_DISPLACED || b->status == BINDING_REPLACED;
+		tally.displaced += b->status == BINDING_DISPLACED || b->status == BINDING_REPLACED;
 		tally.skipped += b->skipped_in_logout || b->dropped_in_register;
 	}
 	return tally;

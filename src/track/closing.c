@@ -34,13 +34,13 @@ static void end_attempt(struct tracker *tracker, struct flow *flow, stamp at)
 	if (asked) {
 		waited_long = waited(tracker, flow_last_transaction(flow), at);
 		attempt_end(tracker, flow, waited_long ? ATTEMPT_UNANSWERED : ATTEMPT_PENDING, at,
-			    true);
+		            true);
 		return;
 	}
 	waited_long = has_left(flow) || at - flow_last_transaction(flow)->final_at >=
-						limit_ms(tracker->limits.answer_grace_ms);
+	                                        limit_ms(tracker->limits.answer_grace_ms);
 	attempt_end(tracker, flow, waited_long ? ATTEMPT_CHALLENGE_IGNORED : ATTEMPT_PENDING, at,
-		    !has_left(flow));
+	            !has_left(flow));
 }
 
 static void end_exchanges(struct tracker *tracker, struct account *account, stamp at)
@@ -65,7 +65,7 @@ static void end_exchanges(struct tracker *tracker, struct account *account, stam
 }
 
 static struct event closing_event(struct tracker *tracker, struct account *account,
-				  enum event_kind kind, stamp at)
+                                  enum event_kind kind, stamp at)
 {
 	struct event event = tracker_event(tracker, kind);
 
@@ -100,7 +100,7 @@ void closing_flow(struct tracker *tracker, struct flow *flow, stamp at)
 void closing_publication(struct tracker *tracker, struct publication *publication, stamp at)
 {
 	struct event event =
-		closing_event(tracker, publication->account, EVENT_PUBLICATION_CLOSED, at);
+	        closing_event(tracker, publication->account, EVENT_PUBLICATION_CLOSED, at);
 
 	event.session = publication->session;
 	event.publication = publication;

@@ -131,7 +131,8 @@ void conclude_list(struct reconciliation *r)
 	for (struct binding *b = r->account->bindings; b; b = b->next) {
 		struct listed *row;
 
-		if (b->status != BINDING_ACTIVE || granted_now(r, b) || b->still_listed || b->unmatched)
+		if (b->status != BINDING_ACTIVE || granted_now(r, b) || b->still_listed ||
+		    b->unmatched)
 			continue;
 		row = row_of(r, b);
 		if (row) {
@@ -146,7 +147,7 @@ void conclude_list(struct reconciliation *r)
 		if (r->class == CLASS_REGISTER_LIKE && r->primary)
 			b->dropped_in_register = true;
 		else if (r->class == CLASS_UNREGISTER_LIKE && !r->list.cut &&
-			 !b->dropped_in_register && r->named_known)
+		         !b->dropped_in_register && r->named_known)
 			b->skipped_in_logout = true;
 	}
 }
@@ -187,8 +188,7 @@ static void adopt(struct reconciliation *r, const struct listed *row)
 	binding->frame = r->tracker->packet.frame;
 	string_set(&binding->instance, row->instance);
 	string_set(&binding->q, row->q);
-	binding_lasts_until(r->tracker, binding,
-			    r->at + (stamp)binding->granted_s * STAMP_SECOND);
+	binding_lasts_until(r->tracker, binding, r->at + (stamp)binding->granted_s * STAMP_SECOND);
 	reconciliation_queue(r, EVENT_BINDING_ADDED, binding);
 }
 

@@ -26,7 +26,7 @@ static struct nonce *nonce_add(struct flow *flow, struct str text)
 
 /* The credentials line that answers a challenge we know, else the first Digest line. */
 static bool credentials_of(const struct sip_message *message, struct flow *flow,
-			   struct digest_credentials *out)
+                           struct digest_credentials *out)
 {
 	static const enum sip_header headers[] = { SIP_AUTHORIZATION, SIP_PROXY_AUTHORIZATION };
 	struct digest_credentials credentials;
@@ -83,7 +83,7 @@ static uint16_t count_flags(struct nonce *nonce, const struct digest_credentials
 }
 
 static uint16_t challenge_flags(const struct nonce *nonce,
-				const struct digest_credentials *credentials)
+                                const struct digest_credentials *credentials)
 {
 	uint16_t flags = 0;
 
@@ -109,7 +109,7 @@ static struct str user_of(struct str header, struct sip_uri *uri)
 }
 
 static void verify(struct tracker *tracker, const struct digest_credentials *credentials,
-		   struct str challenge_realm, struct judged *judged)
+                   struct str challenge_realm, struct judged *judged)
 {
 	const struct sip_message *message = tracker->message;
 	struct tracker_counts *counts = &tracker->counts;
@@ -131,7 +131,7 @@ static void verify(struct tracker *tracker, const struct digest_credentials *cre
 	judged->variant = (uint8_t)result.variant;
 	judged->trivial = result.trivial_secret;
 	judged->user_unknown =
-		verifier_user_unknown(tracker->options.verifier, credentials->username);
+	        verifier_user_unknown(tracker->options.verifier, credentials->username);
 	if (!str_equal(credentials->username, input.to_user))
 		judged->flags |= AUTH_USERNAME_DIFFERS;
 	if (result.verdict == VERDICT_MATCH)
@@ -143,7 +143,7 @@ static void verify(struct tracker *tracker, const struct digest_credentials *cre
 }
 
 static void against_nonce(struct tracker *tracker, struct flow *flow,
-			  const struct digest_credentials *credentials, struct judged *judged)
+                          const struct digest_credentials *credentials, struct judged *judged)
 {
 	struct nonce *nonce = nonce_find(flow, credentials->nonce);
 
@@ -186,7 +186,7 @@ struct challenge_sum {
 };
 
 static void note_challenge(struct tracker *tracker, struct flow *flow,
-			   const struct digest_challenge *challenge, bool *same_nonce)
+                           const struct digest_challenge *challenge, bool *same_nonce)
 {
 	struct nonce *nonce = nonce_find(flow, challenge->nonce);
 
@@ -215,7 +215,7 @@ static void sum_challenge(struct challenge_sum *sum, const struct digest_challen
 }
 
 bool credentials_challenged(struct tracker *tracker, struct flow *flow, struct session *session,
-			    struct registrar *registrar, bool *stale, bool *same_nonce)
+                            struct registrar *registrar, bool *stale, bool *same_nonce)
 {
 	static const enum sip_header headers[] = { SIP_WWW_AUTHENTICATE, SIP_PROXY_AUTHENTICATE };
 	struct challenge_sum sum = { 0 };

@@ -46,7 +46,8 @@ struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr)
 		return NULL;
 	}
 	endpoint = calloc(1, sizeof(*endpoint));
-	if (!endpoint || !table_insert(&tracker->endpoints, store_addr_hash(tracker, addr), endpoint)) {
+	if (!endpoint ||
+	    !table_insert(&tracker->endpoints, store_addr_hash(tracker, addr), endpoint)) {
 		tracker->counts.out_of_memory++;
 		free(endpoint);
 		return NULL;
@@ -60,7 +61,7 @@ struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr)
 }
 
 void endpoint_drop(struct tracker *tracker, struct endpoint *endpoint,
-		   const struct session *session)
+                   const struct session *session)
 {
 	if (!endpoint)
 		return;

@@ -11,11 +11,11 @@ static void quoted_register(struct tracker *tracker)
 
 	transaction_key(tracker->message, STR_NONE, &tracker->transaction_key);
 	flow = aor.n ? flow_find(tracker, tracker->message->first[SIP_CALL_ID], aor,
-				 tracker->transaction_key.depth) :
-		       NULL;
+	                         tracker->transaction_key.depth)
+	             : NULL;
 	for (size_t i = 0; flow && i < 2; i++) {
 		if (!transaction_is(&flow->transactions[i], tracker->message,
-				    &tracker->transaction_key))
+		                    &tracker->transaction_key))
 			continue;
 		flow->transactions[i].unreachable = true;
 		if (flow->attempt)
@@ -38,11 +38,11 @@ static void unreachable(struct tracker *tracker)
 	endpoint->unreachable_frame = tracker->packet.frame;
 	if (endpoint->session)
 		session_step(endpoint->session, tracker->packet.at,
-			     (struct step){ .kind = STEP_UNREACHABLE });
+		             (struct step){ .kind = STEP_UNREACHABLE });
 }
 
 void track_evidence(struct tracker *tracker, enum evidence_kind kind, const struct packet *packet,
-		    const struct sip_message *message)
+                    const struct sip_message *message)
 {
 	struct endpoint *endpoint;
 

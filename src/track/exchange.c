@@ -32,7 +32,7 @@ static bool subscription_named(const void *entry, const void *key)
 
 /* A subscription is found by its Call-ID alone: that is all that its NOTIFY has in common. */
 static uint64_t exchange_hash(const struct tracker *tracker, struct str call_id,
-			      enum sip_method method, uint32_t cseq)
+                              enum sip_method method, uint32_t cseq)
 {
 	uint64_t hash = hash_str(&tracker->key, call_id);
 
@@ -45,7 +45,7 @@ static struct exchange *find(struct tracker *tracker, uint64_t *hash)
 {
 	const struct sip_message *message = tracker->message;
 	struct exchange_name name = { message->first[SIP_CALL_ID], message,
-				      &tracker->transaction_key };
+		                      &tracker->transaction_key };
 
 	*hash = exchange_hash(tracker, name.call_id, message->method, message->cseq);
 	if (message->method == SIP_SUBSCRIBE)
@@ -57,9 +57,8 @@ static bool subscribed(struct tracker *tracker)
 {
 	struct str call_id = tracker->message->first[SIP_CALL_ID];
 
-	return table_find(&tracker->exchanges,
-			  exchange_hash(tracker, call_id, SIP_SUBSCRIBE, 0), subscription_named,
-			  &call_id) != NULL;
+	return table_find(&tracker->exchanges, exchange_hash(tracker, call_id, SIP_SUBSCRIBE, 0),
+	                  subscription_named, &call_id) != NULL;
 }
 
 void exchange_attach(struct exchange *exchange, struct account *account)
@@ -134,9 +133,9 @@ static struct exchange *exchange_new(struct tracker *tracker, uint64_t hash)
 	tracker->newest_exchange = exchange;
 	tracker->exchange_count++;
 	transaction_begin(&exchange->transaction, message, &tracker->packet,
-			  &tracker->transaction_key);
+	                  &tracker->transaction_key);
 	timer_set(&tracker->timers, &exchange->timer,
-		  tracker->packet.at + limit_ms(tracker->limits.tsx_timeout_ms));
+	          tracker->packet.at + limit_ms(tracker->limits.tsx_timeout_ms));
 	return exchange;
 }
 
@@ -153,7 +152,7 @@ static void count_copy(struct tracker *tracker, enum copy_kind copy)
 static void request_copy(struct tracker *tracker, struct exchange *exchange)
 {
 	enum copy_kind copy = transaction_request(&exchange->transaction, &tracker->packet,
-						  &tracker->transaction_key, &tracker->limits);
+	                                          &tracker->transaction_key, &tracker->limits);
 	struct event event;
 
 	count_copy(tracker, copy);
@@ -233,18 +232,18 @@ static void request_new(struct tracker *tracker, uint64_t hash)
 static void subscription_goes_on(struct tracker *tracker, struct exchange *exchange)
 {
 	transaction_begin(&exchange->transaction, tracker->message, &tracker->packet,
-			  &tracker->transaction_key);
+	                  &tracker->transaction_key);
 	timer_set(&tracker->timers, &exchange->timer,
-		  tracker->packet.at + limit_ms(tracker->limits.tsx_timeout_ms));
+	          tracker->packet.at + limit_ms(tracker->limits.tsx_timeout_ms));
 	client_lives(tracker);
 	judge(tracker, exchange);
 }
 
 static void answer(struct tracker *tracker, struct exchange *exchange)
 {
-	enum copy_kind copy = transaction_answer(&exchange->transaction, tracker->message,
-						 &tracker->packet, &tracker->transaction_key,
-						 &tracker->limits);
+	enum copy_kind copy =
+	        transaction_answer(&exchange->transaction, tracker->message, &tracker->packet,
+	                           &tracker->transaction_key, &tracker->limits);
 
 	if (copy != COPY_NEW) {
 		count_copy(tracker, copy);
@@ -281,7 +280,7 @@ void exchange_message(struct tracker *tracker, struct str payload)
 }
 
 void exchange_end(struct tracker *tracker, struct exchange *exchange, enum attempt_outcome outcome,
-		  stamp at, bool likely)
+                  stamp at, bool likely)
 {
 	struct event event = tracker_event(tracker, EVENT_EXCHANGE_ENDED);
 

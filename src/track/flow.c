@@ -27,7 +27,7 @@ struct flow *flow_find(struct tracker *tracker, struct str call_id, struct str a
 
 /* The leg nearer to the client is the one that counts (SPEC 1.5). */
 static bool behind_proxy(struct tracker *tracker, struct str call_id, struct str aor,
-			 uint16_t depth)
+                         uint16_t depth)
 {
 	while (depth-- > 1)
 		if (flow_find(tracker, call_id, aor, depth))
@@ -93,7 +93,7 @@ static void flow_remove(struct flow *flow)
 }
 
 struct flow *flow_new(struct tracker *tracker, struct account *account, struct str call_id,
-		      uint16_t depth)
+                      uint16_t depth)
 {
 	struct flow *flow;
 

@@ -25,7 +25,7 @@ static bool usable(const struct binding *binding)
 
 /* The binding of that URI: an active one before a dead one, the same source before another. */
 static struct binding *held(struct reconciliation *r, struct str uri,
-			    const struct requested_contact *contact)
+                            const struct requested_contact *contact)
 {
 	struct binding *best = NULL;
 	bool twice = list_count(&r->list, uri) > 1;
@@ -46,7 +46,7 @@ static struct binding *held(struct reconciliation *r, struct str uri,
 }
 
 static uint32_t granted(const struct reconciliation *r, const struct listed *row,
-			const struct requested_contact *contact, uint8_t *from)
+                        const struct requested_contact *contact, uint8_t *from)
 {
 	if (row && row->has_expires) {
 		*from = FROM_CONTACT;
@@ -75,7 +75,8 @@ static bool continues(const struct reconciliation *r, const struct binding *bind
 
 static void forget_past(struct binding *binding)
 {
-	binding->logout_failed = binding->still_listed = binding->unmatched = binding->relisted = false;
+	binding->logout_failed = binding->still_listed = binding->unmatched = binding->relisted =
+	        false;
 	binding->seen_after_expiry = binding->skipped_in_logout = false;
 	binding->dropped_in_register = binding->other_contact = binding->other_call_id = false;
 	binding->refresh_failed = binding->likely = binding->stale = false;
@@ -86,7 +87,7 @@ static void forget_past(struct binding *binding)
 }
 
 static void describe(struct reconciliation *r, struct binding *binding,
-		     const struct requested_contact *contact)
+                     const struct requested_contact *contact)
 {
 	const struct sip_message *message = r->tracker->message;
 
@@ -107,7 +108,7 @@ static void describe(struct reconciliation *r, struct binding *binding,
 }
 
 static void bind(struct reconciliation *r, struct binding *binding, const struct listed *row,
-		 const struct requested_contact *contact)
+                 const struct requested_contact *contact)
 {
 	uint8_t from;
 	uint32_t seconds = granted(r, row, contact, &from);
@@ -151,7 +152,7 @@ static void grant(struct reconciliation *r, const struct requested_contact *cont
 	binding = held(r, row ? row->uri : contact->uri, contact);
 	if (!binding)
 		binding = binding_new(r->tracker, r->account, row ? row->uri : contact->uri,
-				      &r->tracker->from_client);
+		                      &r->tracker->from_client);
 	if (!binding)
 		return;
 	if (row) {

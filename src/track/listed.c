@@ -11,9 +11,9 @@ void list_read(struct list *list, const struct sip_message *message)
 	list->header = 0;
 	list->present = sip_has(message, SIP_CONTACT);
 	list->cut = message->result == SIP_OVERSIZE;
-	list->has_header = sip_has(message, SIP_EXPIRES) &&
-			   sip_expires_parse(message->first[SIP_EXPIRES], &list->header) ==
-				   SIP_EXPIRES_VALID;
+	list->has_header =
+	        sip_has(message, SIP_EXPIRES) &&
+	        sip_expires_parse(message->first[SIP_EXPIRES], &list->header) == SIP_EXPIRES_VALID;
 	while (!list->cut && sip_contact_next(message, &cursor, &contact)) {
 		if (!contact.valid || contact.star)
 			continue;
@@ -42,7 +42,7 @@ uint32_t list_count(const struct list *list, struct str uri)
 }
 
 static bool better(const struct listed *row, const struct listed *than,
-		   const struct requested_contact *contact)
+                   const struct requested_contact *contact)
 {
 	if (!than)
 		return true;
@@ -69,7 +69,7 @@ static bool same_instance(const struct listed *row, const struct requested_conta
 }
 
 struct listed *list_match(struct list *list, const struct requested_contact *contact,
-			  struct str transport)
+                          struct str transport)
 {
 	struct listed *row = equal_row(list, contact);
 
@@ -94,8 +94,8 @@ static bool row_is_at(const struct listed *row, const struct addr *source)
 }
 
 struct listed *list_rewritten(struct list *list, const struct addr *source,
-			      bool (*known)(const void *context, const struct listed *row),
-			      const void *context)
+                              bool (*known)(const void *context, const struct listed *row),
+                              const void *context)
 {
 	for (uint32_t i = 0; i < list->count; i++)
 		if (!list->rows[i].taken && row_is_at(&list->rows[i], source) &&

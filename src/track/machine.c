@@ -1,10 +1,12 @@
 #include "track/machine.h"
 
-
 static const char *const intent_names[INTENTS] = {
-	[INTENT_REGISTER] = "register",	      [INTENT_UNREGISTER] = "unregister",
-	[INTENT_FETCH] = "fetch",	      [INTENT_INVALID_STAR] = "invalid-star",
-	[INTENT_UNREGISTER_ALL] = "unregister-all", [INTENT_REFRESH] = "refresh",
+	[INTENT_REGISTER] = "register",
+	[INTENT_UNREGISTER] = "unregister",
+	[INTENT_FETCH] = "fetch",
+	[INTENT_INVALID_STAR] = "invalid-star",
+	[INTENT_UNREGISTER_ALL] = "unregister-all",
+	[INTENT_REFRESH] = "refresh",
 	[INTENT_CHANGE] = "change",
 };
 

@@ -18,7 +18,7 @@ static struct account *account_named(struct tracker *tracker)
 }
 
 static struct binding *at_contact(struct account *account, struct str target,
-				  const struct addr *destination)
+                                  const struct addr *destination)
 {
 	struct binding *by_target = NULL, *by_source = NULL;
 
@@ -41,14 +41,14 @@ static bool find_target(struct tracker *tracker, struct exchange *exchange)
 	struct endpoint *endpoint;
 
 	if (account)
-		exchange->binding = at_contact(account, tracker->message->uri,
-					       &packet->destination);
+		exchange->binding =
+		        at_contact(account, tracker->message->uri, &packet->destination);
 	endpoint = exchange->binding ? NULL : store_endpoint_find(tracker, &packet->destination);
 	if (endpoint && endpoint->session &&
 	    addr_same_ip(&endpoint->session->account->registrar->addr, &packet->source)) {
 		account = endpoint->session->account;
-		exchange->binding = at_contact(account, tracker->message->uri,
-					       &packet->destination);
+		exchange->binding =
+		        at_contact(account, tracker->message->uri, &packet->destination);
 		exchange->session = endpoint->session;
 	}
 	if (!exchange->binding && !exchange->session)
@@ -60,7 +60,7 @@ static bool find_target(struct tracker *tracker, struct exchange *exchange)
 }
 
 static struct event notify_event(struct tracker *tracker, struct exchange *exchange,
-				 enum event_kind kind)
+                                 enum event_kind kind)
 {
 	struct event event = tracker_event(tracker, kind);
 
@@ -101,7 +101,7 @@ static bool to_removed(const struct tracker *tracker, const struct exchange *exc
 
 	return binding && binding->status == BINDING_REMOVED && !exchange->in_dialog &&
 	       tracker->packet.at - binding->removed_at >
-		       limit_s(tracker->limits.removed_traffic_grace_s) &&
+	               limit_s(tracker->limits.removed_traffic_grace_s) &&
 	       addr_same_ip(&tracker->packet.source, &binding->account->registrar->addr);
 }
 
@@ -113,7 +113,7 @@ bool notify_request(struct tracker *tracker, struct exchange *exchange)
 	exchange->to_client = true;
 	if (is_notify(exchange))
 		string_set(&exchange->package,
-			   sip_event_package(tracker->message->first[SIP_EVENT]));
+		           sip_event_package(tracker->message->first[SIP_EVENT]));
 	if (!find_target(tracker, exchange))
 		return false;
 	note_step(tracker, exchange);
@@ -121,7 +121,7 @@ bool notify_request(struct tracker *tracker, struct exchange *exchange)
 		exchange->session->notifications_sent++;
 	if (is_notify(exchange) || exchange->transaction.method == SIP_OPTIONS) {
 		event = notify_event(tracker, exchange,
-				     is_notify(exchange) ? EVENT_NOTIFY_SENT : EVENT_PROBE_SENT);
+		                     is_notify(exchange) ? EVENT_NOTIFY_SENT : EVENT_PROBE_SENT);
 		tracker_emit(tracker, &event);
 	}
 	if (to_removed(tracker, exchange)) {
@@ -185,7 +185,7 @@ void notify_answer(struct tracker *tracker, struct exchange *exchange)
 		tracker_emit(tracker, &event);
 	}
 	exchange_end(tracker, exchange, fine ? ATTEMPT_OK : ATTEMPT_REJECTED, tracker->packet.at,
-		     false);
+	             false);
 }
 
 /* Timer F: the contact that was addressed does not answer, or the presence server does not. */
@@ -204,7 +204,7 @@ void notify_timeout(struct tracker *tracker, struct exchange *exchange, stamp at
 		session_step(exchange->session, at, (struct step){ .kind = STEP_TIMEOUT });
 	if (!tracker->finished && (publish || probe || is_notify(exchange))) {
 		event = notify_event(tracker, exchange,
-				     publish ? EVENT_PUBLISH_FAILED : answer_kind(exchange, false));
+		                     publish ? EVENT_PUBLISH_FAILED : answer_kind(exchange, false));
 		event.at = at;
 		event.publication = exchange->publication;
 		event.reason = "timeout";

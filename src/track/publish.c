@@ -30,7 +30,7 @@ static struct publication *chain_of(struct tracker *tracker, struct exchange *ex
 		if (!str_equal_nocase(p->package, exchange->package))
 			continue;
 		if (exchange->sent_etag.n && (str_equal(p->etag, exchange->sent_etag) ||
-					      str_equal(p->former_etag, exchange->sent_etag)))
+		                              str_equal(p->former_etag, exchange->sent_etag)))
 			return p;
 		if (str_equal(p->call_id, exchange->call_id))
 			by_call_id = p;
@@ -139,10 +139,9 @@ static void join(struct tracker *tracker, struct exchange *exchange)
 	exchange->session = session_for_publish(tracker, exchange->account, &how);
 	if (how == JOIN_PRESENCE_ONLY)
 		exchange->session = session_new(tracker, exchange->account, CLIENT_PRESENCE_ONLY,
-						exchange->call_id);
+		                                exchange->call_id);
 	if (exchange->session && how == JOIN_PRESENCE_ONLY)
-		string_set(&exchange->session->user_agent,
-			   tracker->message->first[SIP_USER_AGENT]);
+		string_set(&exchange->session->user_agent, tracker->message->first[SIP_USER_AGENT]);
 	if (!publication)
 		return;
 	publication->join = (uint8_t)how;
@@ -150,7 +149,7 @@ static void join(struct tracker *tracker, struct exchange *exchange)
 }
 
 static void note_step(struct tracker *tracker, const struct exchange *exchange,
-		      const struct judged *judged)
+                      const struct judged *judged)
 {
 	struct step step = { .kind = STEP_PUBLISH, .verdict = judged->verdict };
 
@@ -180,11 +179,11 @@ static void read_request(struct tracker *tracker, struct exchange *exchange)
 	string_set(&exchange->sent_etag, str_trim(message->first[SIP_IF_MATCH]));
 	string_set(&exchange->target, message->uri);
 	exchange->has_expires =
-		sip_has(message, SIP_EXPIRES) &&
-		sip_expires_parse(message->first[SIP_EXPIRES], &seconds) != SIP_EXPIRES_ABSENT;
+	        sip_has(message, SIP_EXPIRES) &&
+	        sip_expires_parse(message->first[SIP_EXPIRES], &seconds) != SIP_EXPIRES_ABSENT;
 	exchange->expires = seconds;
 	exchange->operation =
-		(uint8_t)operation_of(message, exchange->has_expires && !exchange->expires);
+	        (uint8_t)operation_of(message, exchange->has_expires && !exchange->expires);
 	if (message->body.n && message->body_available &&
 	    str_equal(exchange->package, STR("presence")))
 		pidf_parse(message->body, &pidf);
@@ -194,7 +193,7 @@ static void read_request(struct tracker *tracker, struct exchange *exchange)
 }
 
 static struct event publish_event(struct tracker *tracker, struct exchange *exchange,
-				  enum event_kind kind)
+                                  enum event_kind kind)
 {
 	struct event event = tracker_event(tracker, kind);
 
@@ -222,9 +221,9 @@ static void begin_closing(struct tracker *tracker, struct exchange *exchange)
 		publication->closing_at = at;
 		publication->closing_frame = tracker->packet.frame;
 	}
-	if (session && (session->logout_started_at == STAMP_NEVER ||
-			at - session->logout_started_at >
-				limit_s(tracker->limits.logout_pair_window_s)))
+	if (session &&
+	    (session->logout_started_at == STAMP_NEVER ||
+	     at - session->logout_started_at > limit_s(tracker->limits.logout_pair_window_s)))
 		session->logout_started_at = at;
 }
 
@@ -327,7 +326,7 @@ static void accepted(struct tracker *tracker, struct exchange *exchange)
 	if (publication && publication->state == PUBLICATION_PUBLISHED) {
 		event.expires_granted = publication->granted_s;
 		event.expires_granted_from =
-			sip_has(tracker->message, SIP_EXPIRES) ? FROM_HEADER : FROM_REQUEST;
+		        sip_has(tracker->message, SIP_EXPIRES) ? FROM_HEADER : FROM_REQUEST;
 		event.has |= EVENT_HAS_GRANTED;
 	}
 	tracker_emit(tracker, &event);
@@ -361,8 +360,7 @@ void publish_answer(struct tracker *tracker, struct exchange *exchange)
 
 	step.status = (uint16_t)tracker->message->status;
 	if (step.status < 300 &&
-	    sip_expires_parse(tracker->message->first[SIP_EXPIRES], &seconds) ==
-		    SIP_EXPIRES_VALID)
+	    sip_expires_parse(tracker->message->first[SIP_EXPIRES], &seconds) == SIP_EXPIRES_VALID)
 		step.extra = (uint16_t)(seconds > UINT16_MAX ? UINT16_MAX : seconds);
 	step.flags = removes(exchange) ? STEP_REMOVAL : 0;
 	if (exchange->session)

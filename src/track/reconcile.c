@@ -36,7 +36,7 @@ static bool behind_nat(const struct binding *binding)
 }
 
 bool reconciliation_same_row(const struct reconciliation *r, const struct binding *binding,
-			     struct str uri)
+                             struct str uri)
 {
 	if (r->model->kind != MODEL_FREESWITCH_CONTACT)
 		return true;
@@ -191,7 +191,7 @@ uint32_t reconcile(struct tracker *tracker, struct flow *flow)
 	emit_turn(&r, was_bound);
 	if (r.refreshed)
 		refresh_record(tracker, flow, flow->attempt->started, r.old_granted_at,
-			       r.old_expires_at);
+		               r.old_expires_at);
 	return r.primary ? r.primary->granted_s : 0;
 }
 

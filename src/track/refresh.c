@@ -10,7 +10,7 @@ static double seconds(stamp duration)
 }
 
 void refresh_record(struct tracker *tracker, struct flow *flow, stamp asked_at,
-		    stamp old_granted_at, stamp old_expires_at)
+                    stamp old_granted_at, stamp old_expires_at)
 {
 	struct refresh_statistics *statistics = flow->refresh;
 	double lifetime = seconds(old_expires_at - old_granted_at);

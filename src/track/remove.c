@@ -22,8 +22,7 @@ static bool bound(const struct binding *binding)
 /* call-id mode deletes by Call-ID alone; believed only when the operator says it is that mode. */
 static bool kept_by_call_id(const struct reconciliation *r, const struct binding *binding)
 {
-	return r->model->kind == MODEL_FREESWITCH_CALLID &&
-	       r->account->registrar->model_given &&
+	return r->model->kind == MODEL_FREESWITCH_CALLID && r->account->registrar->model_given &&
 	       !str_equal(binding->call_id, r->flow->call_id);
 }
 

@@ -6,7 +6,7 @@
 
 /* The AoR of the message's To (RFC 3261 10.3 step 5). */
 struct str message_aor(const struct sip_message *message, char text[AOR_TEXT_SIZE],
-		       struct str *scheme)
+                       struct str *scheme)
 {
 	struct sip_name_addr to;
 	struct sip_uri uri;
@@ -23,7 +23,7 @@ struct str message_aor(const struct sip_message *message, char text[AOR_TEXT_SIZ
 }
 
 static void note_copy(struct tracker *tracker, struct flow *flow, struct transaction *transaction,
-		      enum copy_kind copy)
+                      enum copy_kind copy)
 {
 	struct event event;
 
@@ -60,15 +60,15 @@ static bool known_transaction(struct tracker *tracker, struct flow *flow)
 		if (!transaction_is(transaction, tracker->message, &tracker->transaction_key))
 			continue;
 		note_copy(tracker, flow, transaction,
-			  transaction_request(transaction, &tracker->packet,
-					      &tracker->transaction_key, &tracker->limits));
+		          transaction_request(transaction, &tracker->packet,
+		                              &tracker->transaction_key, &tracker->limits));
 		return true;
 	}
 	return false;
 }
 
 static struct flow *flow_of_request(struct tracker *tracker, struct registrar *registrar,
-				    struct str aor, struct str scheme)
+                                    struct str aor, struct str scheme)
 {
 	struct str call_id = tracker->message->first[SIP_CALL_ID];
 	struct flow *flow = flow_find(tracker, call_id, aor, tracker->transaction_key.depth);
@@ -155,7 +155,7 @@ static void open_attempt(struct tracker *tracker, struct flow *flow, enum intent
 }
 
 static void emit_sent(struct tracker *tracker, struct flow *flow, enum event_kind kind,
-		      const struct judged *judged)
+                      const struct judged *judged)
 {
 	struct event event = tracker_event(tracker, kind);
 
@@ -201,9 +201,7 @@ static void note_step(struct tracker *tracker, struct flow *flow, const struct j
 		step.flags = STEP_REMOVAL;
 		break;
 	case CLASS_FETCH: step.kind = STEP_FETCH; break;
-	case CLASS_REGISTER_LIKE:
-		step.flags = flow->attempt->refresh ? STEP_REFRESH : 0;
-		break;
+	case CLASS_REGISTER_LIKE: step.flags = flow->attempt->refresh ? STEP_REFRESH : 0; break;
 	case INTENT_CLASSES: break;
 	}
 	if (judged->sent)
@@ -222,17 +220,17 @@ static void note_logout(struct tracker *tracker, struct flow *flow)
 
 		for (uint32_t i = 0; i < flow->requested.count && !named; i++)
 			named = !flow->requested.contacts[i].ignored &&
-				binding_is(b, flow->requested.contacts[i].uri,
-					   flow->requested.contacts[i].instance,
-					   flow->requested.contacts[i].reg_id);
+			        binding_is(b, flow->requested.contacts[i].uri,
+			                   flow->requested.contacts[i].instance,
+			                   flow->requested.contacts[i].reg_id);
 		if (!named || b->status != BINDING_ACTIVE)
 			continue;
 		b->logout_at = tracker->packet.at;
 		b->logout_frame = tracker->packet.frame;
 	}
 	if (session && (session->logout_started_at == STAMP_NEVER ||
-			tracker->packet.at - session->logout_started_at >
-				limit_s(tracker->limits.logout_pair_window_s)))
+	                tracker->packet.at - session->logout_started_at >
+	                        limit_s(tracker->limits.logout_pair_window_s)))
 		session->logout_started_at = tracker->packet.at;
 }
 
@@ -262,8 +260,8 @@ static bool attempt_goes_on(struct tracker *tracker, struct flow *flow, struct m
 		return true;
 	if (flow->attempt)
 		attempt_end(tracker, flow,
-			    cell.acts & ACT_IGNORED ? ATTEMPT_CHALLENGE_IGNORED : ATTEMPT_ABANDONED,
-			    tracker->packet.at, false);
+		            cell.acts & ACT_IGNORED ? ATTEMPT_CHALLENGE_IGNORED : ATTEMPT_ABANDONED,
+		            tracker->packet.at, false);
 	return false;
 }
 
@@ -285,7 +283,7 @@ static void request_new(struct tracker *tracker, struct flow *flow)
 	flow->requested = next;
 	flow->newest ^= 1;
 	transaction_begin(&flow->transactions[flow->newest], tracker->message, &tracker->packet,
-			  &tracker->transaction_key);
+	                  &tracker->transaction_key);
 	note_headers(tracker, flow);
 	if (names_contact(&flow->requested))
 		flow->session = session_for_register(tracker, flow);
@@ -295,7 +293,7 @@ static void request_new(struct tracker *tracker, struct flow *flow)
 	note_attempt(tracker, flow, &judged);
 	flow->phase = cell.next;
 	timer_set(&tracker->timers, &flow->timer,
-		  tracker->packet.at + limit_ms(tracker->limits.tsx_timeout_ms));
+	          tracker->packet.at + limit_ms(tracker->limits.tsx_timeout_ms));
 	if (flow->session) {
 		session_seen(tracker, flow->session, &tracker->packet.source);
 		note_step(tracker, flow, &judged);
@@ -339,13 +337,13 @@ void register_request(struct tracker *tracker, struct str payload)
 	store_account_used(tracker, flow->account);
 	if (!flow->requests)
 		flow->observed_from_start = !sip_has(tracker->message, SIP_AUTHORIZATION) &&
-					    !sip_has(tracker->message, SIP_PROXY_AUTHORIZATION);
+		                            !sip_has(tracker->message, SIP_PROXY_AUTHORIZATION);
 	note_source(tracker, flow);
 	if (flow->proxied) {
 		note_headers(tracker, flow);
 		flow->newest ^= 1;
 		transaction_begin(&flow->transactions[flow->newest], tracker->message,
-				  &tracker->packet, &tracker->transaction_key);
+		                  &tracker->packet, &tracker->transaction_key);
 		return;
 	}
 	request_new(tracker, flow);

@@ -22,7 +22,7 @@ static struct str keep(struct str s, char *text, size_t size, size_t *used)
 }
 
 static void effective_expires(struct requested_contact *to, const struct sip_contact *from,
-			      enum sip_expires header_state, uint32_t header, bool header_first)
+                              enum sip_expires header_state, uint32_t header, bool header_first)
 {
 	bool param = from->expires_state != SIP_EXPIRES_ABSENT;
 	bool line = header_state != SIP_EXPIRES_ABSENT;
@@ -44,7 +44,7 @@ struct kept {
 };
 
 static void keep_contact(struct requested *requested, struct kept *kept,
-			 const struct sip_contact *contact)
+                         const struct sip_contact *contact)
 {
 	struct requested_contact *to = &requested->contacts[requested->count++];
 
@@ -54,7 +54,8 @@ static void keep_contact(struct requested *requested, struct kept *kept,
 	to->q = keep(contact->q, kept->text, sizeof(kept->text), &kept->used);
 }
 
-/* The slices point into the stack copy: once that has its place on the heap they are moved along. */
+/* The slices point into the stack copy: once that has its place on the heap they are moved along.
+ */
 static void settle(struct requested *requested, const struct kept *kept)
 {
 	char *text = kept->used ? malloc(kept->used) : NULL;
@@ -76,7 +77,7 @@ static void settle(struct requested *requested, const struct kept *kept)
 }
 
 void requested_read(struct requested *requested, const struct sip_message *message,
-		    const struct model *model)
+                    const struct model *model)
 {
 	struct sip_list cursor = { 0 };
 	struct sip_contact contact;

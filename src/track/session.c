@@ -15,8 +15,8 @@ static void name_session(struct session *session)
 	hash_id(parts, 3, session->id);
 }
 
-struct session *session_new(struct tracker *tracker, struct account *account,
-			    enum client_kind kind, struct str client_id)
+struct session *session_new(struct tracker *tracker, struct account *account, enum client_kind kind,
+                            struct str client_id)
 {
 	struct session *session = calloc(1, sizeof(*session)), **end = &account->sessions;
 
@@ -159,7 +159,7 @@ static void name_gateway(struct session *session, struct str contact)
 }
 
 static int class_score(const struct session *session, struct str contact, struct str call_id,
-		       uint16_t source_port)
+                       uint16_t source_port)
 {
 	struct sip_uri uri;
 	struct str value;
@@ -197,7 +197,7 @@ static enum client_class class_by_port(uint16_t port)
 }
 
 static void classify(struct tracker *tracker, struct session *session, const struct flow *flow,
-		     struct str contact)
+                     struct str contact)
 {
 	name_gateway(session, contact);
 	if (session->class == CLASS_GATEWAY ||
@@ -216,7 +216,7 @@ static struct session *by_instance(const struct account *account, struct str ins
 }
 
 static struct session *by_contact(const struct account *account,
-				  const struct requested_contact *contact)
+                                  const struct requested_contact *contact)
 {
 	for (struct binding *b = account->bindings; b; b = b->next)
 		if (b->session && binding_is(b, contact->uri, contact->instance, contact->reg_id))
@@ -247,7 +247,7 @@ struct session *session_for_register(struct tracker *tracker, struct flow *flow)
 
 /* First that holds: contact, source, source ip and program, the only one there is. */
 static struct session *best_for_publish(struct tracker *tracker, struct account *account,
-					enum join *join)
+                                        enum join *join)
 {
 	struct str agent = tracker->message->first[SIP_USER_AGENT];
 	const struct addr *source = &tracker->packet.source;
@@ -289,7 +289,7 @@ static struct session *by_publish_contact(struct tracker *tracker, struct accoun
 }
 
 struct session *session_for_publish(struct tracker *tracker, struct account *account,
-				    enum join *join)
+                                    enum join *join)
 {
 	struct session *session = by_publish_contact(tracker, account);
 

@@ -27,7 +27,7 @@ struct registrar *store_registrar_find(struct tracker *tracker, const struct add
 	struct addr alias = registrar_addr(addr);
 
 	return table_find(&tracker->servers, store_addr_hash(tracker, &alias), registrar_is,
-			  &alias);
+	                  &alias);
 }
 
 struct registrar *store_registrar(struct tracker *tracker, const struct addr *addr)
@@ -86,7 +86,7 @@ static struct account *first_of_aor(struct tracker *tracker, struct str aor, uin
 }
 
 struct account *store_account_find(struct tracker *tracker, const struct registrar *registrar,
-				   struct str aor)
+                                   struct str aor)
 {
 	uint64_t hash;
 	struct account *account = first_of_aor(tracker, aor, &hash);
@@ -147,8 +147,8 @@ static void account_evict(struct tracker *tracker, struct account *account)
 }
 
 /*
- * Makes room: of one address-of-record the longest idle server goes, and of all accounts the longest
- * idle one. The newest may be in use right now and stays.
+ * Makes room: of one address-of-record the longest idle server goes, and of all accounts the
+ * longest idle one. The newest may be in use right now and stays.
  */
 static void make_room(struct tracker *tracker, struct account *chain)
 {
@@ -166,7 +166,7 @@ static void make_room(struct tracker *tracker, struct account *chain)
 }
 
 static struct account *account_new(struct tracker *tracker, struct registrar *registrar,
-				   struct str aor, struct str scheme)
+                                   struct str aor, struct str scheme)
 {
 	struct account *account = calloc(1, sizeof(*account));
 
@@ -184,7 +184,7 @@ static struct account *account_new(struct tracker *tracker, struct registrar *re
 }
 
 struct account *store_account(struct tracker *tracker, struct registrar *registrar, struct str aor,
-			      struct str scheme)
+                              struct str scheme)
 {
 	struct account *account = store_account_find(tracker, registrar, aor), *chain;
 	uint64_t hash;

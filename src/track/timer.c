@@ -33,8 +33,7 @@ static void sink(struct timers *timers, struct timer *timer)
 
 		if (child > timers->count)
 			break;
-		if (child < timers->count &&
-		    earlier(timers->heap[child], timers->heap[child - 1]))
+		if (child < timers->count && earlier(timers->heap[child], timers->heap[child - 1]))
 			child++;
 		if (!earlier(timers->heap[child - 1], timer))
 			break;

@@ -78,8 +78,8 @@ void track_advance(struct tracker *tracker, stamp at)
 }
 
 /*
- * A time more than a day ahead of the clock is believed only when the next packet says the same: one
- * stamp from 2106 must not expire every binding.
+ * A time more than a day ahead of the clock is believed only when the next packet says the same:
+ * one stamp from 2106 must not expire every binding.
  */
 static stamp plausible(struct tracker *tracker, stamp at)
 {
@@ -140,7 +140,7 @@ static void route(struct tracker *tracker, struct str payload)
 }
 
 void track_message(struct tracker *tracker, const struct packet *packet,
-		   const struct sip_message *message, struct str payload)
+                   const struct sip_message *message, struct str payload)
 {
 	struct tracker_counts *counts = &tracker->counts;
 

@@ -9,7 +9,7 @@ static uint64_t sum(struct str s)
 }
 
 void transaction_key(const struct sip_message *message, struct str payload,
-		     struct transaction_key *key)
+                     struct transaction_key *key)
 {
 	struct sip_via via;
 	struct sip_name_addr to;
@@ -26,14 +26,14 @@ void transaction_key(const struct sip_message *message, struct str payload,
 }
 
 bool transaction_is(const struct transaction *transaction, const struct sip_message *message,
-		    const struct transaction_key *key)
+                    const struct transaction_key *key)
 {
 	return transaction->used && transaction->cseq == message->cseq &&
 	       transaction->method == message->method && transaction->branch == key->branch;
 }
 
 void transaction_begin(struct transaction *transaction, const struct sip_message *message,
-		       const struct packet *packet, const struct transaction_key *key)
+                       const struct packet *packet, const struct transaction_key *key)
 {
 	*transaction = (struct transaction){
 		.branch = key->branch,
@@ -60,7 +60,7 @@ static void count(uint16_t *counter)
 
 /* One packet captured twice: too soon for a retransmission, or the very same IP datagram. */
 static bool captured_twice(stamp apart, uint16_t ip_id, uint16_t other_ip_id,
-			   const struct limits *limits)
+                           const struct limits *limits)
 {
 	if (ip_id && ip_id == other_ip_id)
 		return apart <= limit_ms(limits->dup_ipid_window_ms);
@@ -70,21 +70,22 @@ static bool captured_twice(stamp apart, uint16_t ip_id, uint16_t other_ip_id,
 }
 
 enum copy_kind transaction_request(struct transaction *transaction, const struct packet *packet,
-				   const struct transaction_key *key, const struct limits *limits)
+                                   const struct transaction_key *key, const struct limits *limits)
 {
 	bool same_way = addr_equal(&transaction->source, &packet->source) &&
-			addr_equal(&transaction->destination, &packet->destination);
+	                addr_equal(&transaction->destination, &packet->destination);
 
 	if (transaction->synthetic) {
 		transaction->synthetic = false;
 		return COPY_RETRANSMISSION;
 	}
-	if (!same_way && packet->at - transaction->last_at <= limit_ms(limits->multipoint_window_ms)) {
+	if (!same_way &&
+	    packet->at - transaction->last_at <= limit_ms(limits->multipoint_window_ms)) {
 		transaction->rewritten |= transaction->bytes != key->bytes;
 		return COPY_MULTIPOINT;
 	}
 	if (same_way && captured_twice(packet->at - transaction->last_at, packet->ip_id,
-				       transaction->ip_id, limits))
+	                               transaction->ip_id, limits))
 		return COPY_DUPLICATE;
 	transaction->last_at = packet->at;
 	transaction->ip_id = packet->ip_id;
@@ -95,10 +96,10 @@ enum copy_kind transaction_request(struct transaction *transaction, const struct
 }
 
 static enum copy_kind final_copy(struct transaction *transaction, const struct packet *packet,
-				 const struct transaction_key *key, const struct limits *limits)
+                                 const struct transaction_key *key, const struct limits *limits)
 {
 	bool same_way = addr_equal(&transaction->final_source, &packet->source) &&
-			addr_equal(&transaction->final_destination, &packet->destination);
+	                addr_equal(&transaction->final_destination, &packet->destination);
 	stamp apart = packet->at - transaction->final_at;
 
 	if (!same_way && apart <= limit_ms(limits->multipoint_window_ms) &&
@@ -110,9 +111,9 @@ static enum copy_kind final_copy(struct transaction *transaction, const struct p
 	return COPY_RETRANSMISSION;
 }
 
-enum copy_kind transaction_answer(struct transaction *transaction, const struct sip_message *message,
-				  const struct packet *packet, const struct transaction_key *key,
-				  const struct limits *limits)
+enum copy_kind transaction_answer(struct transaction *transaction,
+                                  const struct sip_message *message, const struct packet *packet,
+                                  const struct transaction_key *key, const struct limits *limits)
 {
 	if (transaction->final_status)
 		return final_copy(transaction, packet, key, limits);

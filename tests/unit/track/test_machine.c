@@ -14,8 +14,8 @@ static void no_cell_is_forgotten(void **state)
 	for (unsigned phase = 0; phase < PHASES; phase++)
 		for (unsigned same = 0; same < 2; same++)
 			for (unsigned credentials = 0; credentials < 2; credentials++)
-				assert_int_not_equal(
-					machine_request(phase, same, credentials).acts, 0);
+				assert_int_not_equal(machine_request(phase, same, credentials).acts,
+				                     0);
 	for (unsigned credentials = 0; credentials < 2; credentials++)
 		for (unsigned answer = 0; answer < ANSWER_CLASSES; answer++)
 			assert_int_not_equal(machine_answer(credentials, answer).acts, 0);
@@ -28,12 +28,13 @@ static void requests_open_or_continue(void **state)
 		for (unsigned same = 0; same < 2; same++) {
 			for (unsigned credentials = 0; credentials < 2; credentials++) {
 				struct machine_cell cell =
-					machine_request(phase, same, credentials);
-				bool opens = cell.acts & ACT_OPEN, goes_on = cell.acts & ACT_CONTINUE;
+				        machine_request(phase, same, credentials);
+				bool opens = cell.acts & ACT_OPEN,
+				     goes_on = cell.acts & ACT_CONTINUE;
 
 				assert_true(opens != goes_on);
 				assert_int_equal(cell.next,
-						 credentials ? PHASE_SENT_AUTH : PHASE_SENT);
+				                 credentials ? PHASE_SENT_AUTH : PHASE_SENT);
 				if (phase == PHASE_IDLE)
 					assert_true(opens);
 				if (!same && phase != PHASE_IDLE)
