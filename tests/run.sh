@@ -75,7 +75,7 @@ if [ $failed = 0 ]; then
 	run bad-input-asan tests/bad_input.sh "$sanitized"
 	run live tests/live.sh "$release"
 fi
-[ -z "$reasons" ] || printf 'skipped:\n%s' "$reasons"
+[ -z "$reasons" ] || printf 'skipped:\n%s\n' "$(sort -u <<<"${reasons%$'\n'}")"
 summary="$passed passed, $failed failed"
 [ $skipped = 0 ] || summary+=", $skipped skipped"
 echo "$summary"
