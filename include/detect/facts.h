@@ -23,6 +23,14 @@ const struct binding *facts_logged_out(const struct event *event, const struct b
 const struct binding *facts_active(const struct event *event);
 /* Any binding of session with this status. */
 bool facts_session_has(const struct session *session, enum binding_status status);
+/* While it held, its device registered another contact or came back as a new one (SPEC 3.5 row 5).
+ */
+bool facts_replaced(const struct binding *binding);
+/*
+ * The publication that its device withdrew while the binding held, without an un-REGISTER and
+ * without a packet since (SPEC 5.5 publish-close-only); NULL.
+ */
+const struct publication *facts_closed_only(const struct binding *binding);
 /* It was left over in the meaning of SPEC 3.5 before it expired: the logout or the change failed.
  */
 bool facts_explained(const struct binding *binding);

@@ -18,7 +18,10 @@ enum command_result {
 	COMMAND_DOMAIN,  /* FreeSWITCH would take the Call-ID for a domain and empty it */
 	COMMAND_LONG,    /* it does not fit, and half a command may remove everything */
 };
-/* The registrar's command that removes the row of binding; appends nothing unless COMMAND_OK. */
+/*
+ * The registrar's command that removes the row of binding, in backquotes: no output may break a
+ * line within them, for half a command may remove everything. Appends nothing unless COMMAND_OK.
+ */
 enum command_result wording_command(struct phrase *phrase, const struct binding *binding);
 /*
  * Appends arg for a command line, in single quotes when a shell would read anything into it. False,

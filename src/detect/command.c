@@ -11,10 +11,11 @@ static bool is_plain(char c)
 	       (c && strchr("@._:+-", c));
 }
 
-/* Ends the quotes, is an escape to some consoles even within them, or is not what it looks like. */
+/* Ends the quotes (the report puts commands in backquotes), is an escape to some consoles even
+ * within them, or is not what it looks like. */
 static bool is_hostile(char c)
 {
-	return c < ' ' || c > '~' || c == '\'' || c == '\\';
+	return c < ' ' || c > '~' || c == '\'' || c == '\\' || c == '`';
 }
 
 bool wording_argument(struct phrase *phrase, struct str arg)
@@ -114,8 +115,10 @@ enum command_result wording_command(struct phrase *phrase, const struct binding 
 	}
 	if (!safe)
 		return COMMAND_HOSTILE;
-	if (command.cut || phrase->n + command.n >= phrase->size)
+	if (command.cut || phrase->n + command.n + sizeof("``") > phrase->size)
 		return COMMAND_LONG;
+	phrase_text(phrase, "`");
 	phrase_str(phrase, phrase_done(&command));
+	phrase_text(phrase, "`");
 	return COMMAND_OK;
 }

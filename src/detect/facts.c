@@ -74,11 +74,33 @@ bool facts_session_has(const struct session *session, enum binding_status status
 	return false;
 }
 
+bool facts_replaced(const struct binding *binding)
+{
+	const struct session *next = binding->session ? binding->session->superseded_by : NULL;
+
+	return binding->dropped_in_register || binding->successor ||
+	       (next && next->login_at != STAMP_NEVER && next->login_at <= binding->expires_at);
+}
+
+const struct publication *facts_closed_only(const struct binding *binding)
+{
+	const struct session *session = binding->session;
+
+	if (!session || binding->logout_at != STAMP_NEVER)
+		return NULL;
+	for (const struct publication *p = binding->account->publications; p; p = p->next)
+		if (p->session == session && p->state == PUBLICATION_REMOVED &&
+		    p->closing_at != STAMP_NEVER && p->closing_at >= binding->granted_at &&
+		    p->closing_at <= binding->expires_at && session->last_at <= p->removed_at)
+			return p;
+	return NULL;
+}
+
 bool facts_explained(const struct binding *binding)
 {
-	return binding->logout_failed || binding->still_listed || binding->skipped_in_logout ||
-	       binding->dropped_in_register || binding->other_contact || binding->other_call_id ||
-	       binding->refresh_failed || binding->successor;
+	return binding->logout_failed || binding->still_listed || binding->unmatched ||
+	       binding->skipped_in_logout || binding->other_contact || binding->other_call_id ||
+	       binding->refresh_failed || facts_replaced(binding);
 }
 
 bool facts_moved(const struct binding *binding, stamp until)

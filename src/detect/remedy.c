@@ -62,8 +62,9 @@ static void kamailio_effects(struct phrase *phrase, const struct binding *bindin
 	phrase_text(phrase, "; without use_domain the address is just s:");
 	phrase_str(phrase, binding->account->user);
 	phrase_text(phrase,
-	            "; with matching_mode 1 or 3 it finds nothing: kamcmd ul.rm location then "
-	            "removes all contacts of the address");
+	            "; with matching_mode 1 or 3 it finds nothing: `kamcmd ul.rm location ");
+	wording_argument(phrase, binding->account->aor);
+	phrase_text(phrase, "` does then, but removes all contacts of the address");
 }
 
 static void effects(struct phrase *phrase, const struct binding *binding)

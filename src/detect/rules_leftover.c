@@ -144,7 +144,7 @@ static void ended(struct judge *judge, const struct event *event)
 
 	if (binding->logout_failed)
 		rule = gateway ? &rule_row_leftover_gateway : &rule_row_leftover_unregister_failed;
-	else if (!binding->dropped_in_register && !binding->successor)
+	else if (!facts_replaced(binding))
 		return;
 	about.at = binding->logout_failed && binding->logout_at != STAMP_NEVER
 	                   ? binding->logout_at

@@ -191,6 +191,7 @@ static void still_listed(struct judge *judge, const struct event *event, const s
 	finding = findings_raise_once(judge->findings, rule, event);
 	if (!finding)
 		return;
+	finding_confidence(finding, binding->still_listed ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY);
 	add_binding(finding, binding);
 	finding_text(finding, "model", str_from(model->name));
 	finding_frame(finding, binding->logout_frame);
@@ -218,15 +219,16 @@ void rule_logout_still_listed(struct judge *judge, const struct event *event)
 		return;
 	while ((binding = facts_logged_out(event, binding)) != NULL) {
 		about.binding = binding;
-		if (binding->still_listed && binding->expires_at > binding->logout_at)
+		if (binding->expires_at <= binding->logout_at)
+			continue;
+		if (binding->still_listed)
 			still_listed(judge, &about, &rule_row_unregister_200_still_listed,
 			             "the un-REGISTER was answered 200, but ");
+		else if (binding->unmatched)
+			still_listed(judge, &about, &rule_row_unregister_200_still_listed,
+			             "by the rules of this registrar the un-REGISTER did not touch "
+			             "its row: ");
 	}
-}
-
-static bool keeps_stars(const struct registrar *registrar)
-{
-	return registrar->model->kind == MODEL_FREESWITCH_CONTACT;
 }
 
 /* SPEC 5.5 star-not-zero, star-ignored; Amendments 32, 57, 64. */
@@ -253,16 +255,11 @@ void rule_star(struct judge *judge, const struct event *event)
 	if (attempt->intent != INTENT_UNREGISTER_ALL || attempt->outcome != ATTEMPT_OK)
 		return;
 	for (const struct binding *b = event->account->bindings; b; b = b->next) {
-		bool kept = b->still_listed && b->logout_at != STAMP_NEVER &&
-		            b->logout_at >= attempt->started;
-
-		if (b->status != BINDING_ACTIVE ||
-		    (!kept && !keeps_stars(event->account->registrar)))
+		if (b->status != BINDING_ACTIVE || b->granted_at >= attempt->started ||
+		    (!b->still_listed && !b->unmatched))
 			continue;
 		about.binding = b;
 		still_listed(judge, &about, &rule_row_star_ignored,
 		             "Contact: * was answered 200, but ");
-		finding_confidence(findings_look(judge->findings, &rule_row_star_ignored, &about),
-		                   kept ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY);
 	}
 }

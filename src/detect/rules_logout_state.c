@@ -99,9 +99,12 @@ static void listed_despite_logout(struct judge *judge, const struct event *event
 		return;
 	finding =
 	        findings_raise_once(judge->findings, &rule_row_unregister_200_still_listed, &about);
-	if (finding)
-		say_binding(finding, event->binding,
-		            " stays, although its un-REGISTER was answered 200");
+	if (!finding)
+		return;
+	finding_confidence(finding,
+	                   event->binding->unmatched ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN);
+	say_binding(finding, event->binding, " stays, although its un-REGISTER was answered 200");
+	row_remedy(finding, event->binding);
 }
 
 void rule_logout_binding(struct judge *judge, const struct event *event)
@@ -115,8 +118,8 @@ void rule_logout_binding(struct judge *judge, const struct event *event)
 	other_call_id(judge, event);
 	if (binding->relisted)
 		listed_again(judge, event);
-	if (there && binding->still_listed && binding->logout_at != STAMP_NEVER &&
-	    binding->logout_at < binding->expires_at)
+	if (there && (binding->still_listed || binding->unmatched) &&
+	    binding->logout_at != STAMP_NEVER && binding->logout_at < binding->expires_at)
 		listed_despite_logout(judge, event);
 }
 
@@ -154,40 +157,48 @@ static void complete(struct judge *judge, const struct event *event)
 	finding_detail(finding, &phrase);
 }
 
-/* Amendment 50: PUBLISH withdrawn, no un-REGISTER within the window, silence since. */
-static void close_only(struct judge *judge, const struct event *event)
+static void say_close_only(struct finding *finding, const struct publication *publication,
+                           const struct binding *binding)
 {
-	const struct session *session = event->session;
-	const struct binding *left = NULL;
-	struct event about = *event;
-	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
-	for (const struct binding *b = session->account->bindings; b && !left; b = b->next)
-		if (b->session == session && b->gone == GONE_PUBLISH_CLOSED)
-			left = b;
-	if (!left || (left->status != BINDING_ACTIVE && left->status != BINDING_EXPIRED))
-		return;
-	about.binding = left;
-	about.at = left->gone_at;
-	finding = findings_raise(judge->findings, &rule_row_publish_close_only, &about, STR_NONE);
-	finding_confidence(finding, left->status == BINDING_EXPIRED ? CONFIDENCE_CERTAIN
-	                                                            : CONFIDENCE_LIKELY);
-	finding_frame(finding, left->gone_frame);
-	finding_time(finding, "closed_at", left->gone_at);
-	finding_time(finding, "last_seen", session->last_at);
-	finding_time(finding, "expires_at", left->expires_at);
+	finding_frame(finding, publication->closing_frame);
+	finding_time(finding, "closed_at", publication->closing_at);
+	finding_time(finding, "last_seen", binding->session->last_at);
+	row_times(finding, binding);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_text(&phrase, "presence was withdrawn at ");
-	phrase_moment(&phrase, left->gone_at, left->granted_at);
+	phrase_moment(&phrase, publication->closing_at, binding->granted_at);
 	phrase_text(&phrase, ", no un-REGISTER followed; ");
-	phrase_str(&phrase, left->contact);
-	phrase_text(&phrase, " stays until ");
-	phrase_moment(&phrase, left->expires_at, left->granted_at);
+	phrase_str(&phrase, binding->contact);
+	phrase_text(&phrase,
+	            binding->status == BINDING_ACTIVE ? " stays until " : " stayed until ");
+	phrase_moment(&phrase, binding->expires_at, binding->granted_at);
 	finding_detail(finding, &phrase);
-	if (left->status == BINDING_ACTIVE)
-		row_remedy(finding, left);
+}
+
+/* SPEC 5.5, Amendment 50: what is still active is a leftover by the tracker's judgement. */
+static void close_only(struct judge *judge, const struct event *event)
+{
+	const struct session *session = event->session;
+	struct event about = *event;
+	struct finding *finding;
+
+	for (const struct binding *b = session->account->bindings; b; b = b->next) {
+		const struct publication *p = b->session == session ? facts_closed_only(b) : NULL;
+		bool active = b->status == BINDING_ACTIVE && b->gone == GONE_PUBLISH_CLOSED;
+
+		if (!p || (!active && b->status != BINDING_EXPIRED))
+			continue;
+		about.binding = b;
+		about.at = p->closing_at;
+		finding = findings_raise(judge->findings, &rule_row_publish_close_only, &about,
+		                         STR_NONE);
+		finding_confidence(finding, active ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN);
+		say_close_only(finding, p, b);
+		return;
+	}
 }
 
 void rule_logout_session(struct judge *judge, const struct event *event)

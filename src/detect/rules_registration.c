@@ -14,7 +14,7 @@ void rule_register_timeout(struct judge *judge, const struct event *event)
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
-	if (!facts_register_like(attempt) || !timed_out(attempt) ||
+	if (!facts_register_like(attempt) || !timed_out(attempt) || attempt->answer_unseen ||
 	    facts_one_way(event, judge->limits))
 		return;
 	finding = findings_raise(judge->findings, &rule_row_register_timeout, event, STR_NONE);
@@ -238,18 +238,27 @@ void rule_expires_conflict(struct judge *judge, const struct event *event)
 	finding_detail(finding, &phrase);
 }
 
+/* Amendment 29: what a mere query shows was nobody's REGISTER, but a restart or a hand. */
+static bool is_query(const struct event *event)
+{
+	const struct attempt *attempt = event->flow ? event->flow->attempt : NULL;
+
+	return attempt && intent_class(attempt->intent) == CLASS_FETCH;
+}
+
 void rule_displaced(struct judge *judge, const struct event *event)
 {
 	const struct binding *binding = event->binding;
+	struct str by = is_query(event) ? STR_NONE : binding->removed_by;
+	struct event about = *event;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
-	if (!binding)
-		return;
-	finding = findings_raise(judge->findings, &rule_row_binding_displaced, event, STR_NONE);
-	finding_severity(finding, binding->removed_by.n ? SEVERITY_NOTICE : SEVERITY_WARNING);
-	finding_text(finding, "by", binding->removed_by);
+	about.flow = binding->flow;
+	finding = findings_raise(judge->findings, &rule_row_binding_displaced, &about, STR_NONE);
+	finding_severity(finding, by.n ? SEVERITY_NOTICE : SEVERITY_WARNING);
+	finding_text(finding, "by", by);
 	finding_time(finding, "expires_at", binding->expires_at);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_str(&phrase, binding->contact);
@@ -259,9 +268,9 @@ void rule_displaced(struct judge *judge, const struct event *event)
 		phrase_duration(&phrase, binding->expires_at - event->at);
 		phrase_text(&phrase, " before its expiry");
 	}
-	if (binding->removed_by.n) {
+	if (by.n) {
 		phrase_text(&phrase, ", since the REGISTER of Call-ID ");
-		phrase_str(&phrase, binding->removed_by);
+		phrase_str(&phrase, by);
 	}
 	finding_detail(finding, &phrase);
 }
