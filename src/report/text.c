@@ -31,8 +31,9 @@ struct output {
 	char leftover_ids[LEFTOVERS_SHOWN][HASH_ID_SIZE];
 	struct draft past;
 	struct crowd crowd;
-	bool started;        /* page.base is known */
-	uint64_t last_frame; /* of the message printed last */
+	bool started;   /* page.base is known */
+	stamp shown_at; /* of the message printed last; its date stands above it */
+	uint64_t last_frame;
 	uint32_t last_input;
 };
 
@@ -79,6 +80,25 @@ static bool passes(const struct output *output, const struct event *event)
 	return filter_passes(&output->filter, event->account ? event->account->aor : STR_NONE);
 }
 
+static bool same_date(stamp a, stamp b)
+{
+	char first[STAMP_CLOCK_SIZE];
+	char second[STAMP_CLOCK_SIZE];
+
+	stamp_date(a, first);
+	stamp_date(b, second);
+	return strcmp(first, second) == 0;
+}
+
+static void put_date(struct writer *out, stamp at)
+{
+	char date[STAMP_CLOCK_SIZE];
+
+	stamp_date(at, date);
+	writer_text(out, date);
+	writer_char(out, '\n');
+}
+
 /* Several events may come of one message. */
 static void show_message(struct output *output, const struct event *event)
 {
@@ -89,6 +109,9 @@ static void show_message(struct output *output, const struct event *event)
 		return;
 	if (!passes(output, event))
 		return;
+	if (output->last_frame == 0 || !same_date(output->shown_at, event->packet->at))
+		put_date(output->writer, event->packet->at);
+	output->shown_at = event->packet->at;
 	output->last_frame = event->packet->frame;
 	output->last_input = event->packet->input;
 	text_message(output->writer, event);
@@ -197,7 +220,7 @@ static void put_summary(struct output *output, const struct tracker_counts *coun
 
 	writer_char(out, '\n');
 	text_counted(out, tally->registrations, "registration");
-	writer_text(out, ": ");
+	writer_text(out, output->filter.glob ? " of all users: " : ": ");
 	text_count(out, tally->active);
 	writer_text(out, " active, ");
 	text_count(out, tally->removed);
@@ -221,18 +244,11 @@ static void put_summary(struct output *output, const struct tracker_counts *coun
 /* The first line tells the date of the first packet; times elsewhere may lean on another one. */
 static void put_base(struct output *output, const struct report_totals *totals)
 {
-	char base[STAMP_CLOCK_SIZE];
-	char first[STAMP_CLOCK_SIZE];
-
-	if (!output->started || totals->first_at == 0)
-		return;
-	stamp_date(output->page.base, base);
-	stamp_date(totals->first_at, first);
-	if (str_equal(str_from(base), str_from(first)))
+	if (!output->started || totals->first_at == 0 ||
+	    same_date(output->page.base, totals->first_at))
 		return;
 	writer_text(output->writer, "times without a date are of ");
-	writer_text(output->writer, base);
-	writer_char(output->writer, '\n');
+	put_date(output->writer, output->page.base);
 }
 
 static void output_end(void *context, const struct report_totals *totals,
@@ -244,6 +260,8 @@ static void output_end(void *context, const struct report_totals *totals,
 	findings.items = detector_findings(detector, &findings.count);
 	if (!output->started)
 		output->page.base = totals->first_at;
+	if (output->last_frame > 0)
+		writer_char(output->writer, '\n');
 	text_capture(output->writer, output->options, totals, counts);
 	put_base(output, totals);
 	put_leftovers(output);

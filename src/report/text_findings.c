@@ -141,8 +141,9 @@ static void put_kind(struct writer *out, const struct list *list, size_t first)
 	writer_text(out, "  ");
 	text_pad(out, str_from(severity_name(finding->severity)), INDENT - 2);
 	writer_text(out, rule->id);
-	writer_text(out, "  ");
-	writer_text(out, rule->title);
+	writer_char(out, ' ');
+	text_wrap_from(out, str_from(rule->title), INDENT + str_from(rule->id).n + 1, INDENT,
+	               list->page->width);
 	if (finding->confidence == CONFIDENCE_POSSIBLE)
 		writer_text(out, " (possibly)");
 	writer_char(out, '\n');

@@ -1,9 +1,12 @@
 /* How the login and the logout of a device went. */
 #include "report/text.h"
 
+#include <string.h>
+
 #include "report/line.h"
 
 #define SENTENCE_SIZE 1024
+#define WORTH_TELLING (100 * STAMP_MILLISECOND)
 
 /* Refreshes of all Call-IDs of one device. */
 struct refreshes {
@@ -140,24 +143,36 @@ static void put_failure(struct writer *out, const struct attempt *attempt)
 	writer_text(out, "no login");
 }
 
+/* took: with PUBLISH and NOTIFY, as far as they belong to it; -1 when not known. */
+static void put_success(struct writer *out, const struct session *session, stamp took,
+                        const struct page *page)
+{
+	stamp delay = session->login_delay;
+
+	writer_text(out, "  login complete");
+	if (took >= 0 || delay >= 0) {
+		writer_text(out, " in ");
+		text_duration(out, took >= 0 ? took : delay);
+	} else if (session->login_at != STAMP_NEVER) {
+		writer_text(out, " at ");
+		text_when(out, session->login_at, page->base);
+	}
+	if (session->logins == 1 && delay >= 0 && took >= delay + WORTH_TELLING) {
+		writer_text(out, " (registered after ");
+		text_duration(out, delay);
+		writer_char(out, ')');
+	}
+	put_refreshes(out, session);
+	writer_char(out, '\n');
+}
+
 void text_login(struct writer *out, const struct session *session, stamp took,
                 const struct page *page)
 {
 	const struct attempt *attempt = last_login(session);
 
 	if (session->logins > 0 || session->login_at != STAMP_NEVER) {
-		if (took < 0)
-			took = session->login_delay;
-		writer_text(out, "  login complete");
-		if (took >= 0) {
-			writer_text(out, " in ");
-			text_duration(out, took);
-		} else if (session->login_at != STAMP_NEVER) {
-			writer_text(out, " at ");
-			text_when(out, session->login_at, page->base);
-		}
-		put_refreshes(out, session);
-		writer_char(out, '\n');
+		put_success(out, session, took, page);
 		return;
 	}
 	if (session->client_kind == CLIENT_PRESENCE_ONLY)
@@ -190,27 +205,48 @@ static bool has_open_presence(const struct session *session)
 	return false;
 }
 
+/* With several contacts it must be said which one it is about. */
+static size_t explain(const struct session *session, const struct binding *binding, char *text,
+                      size_t size)
+{
+	bool several = false;
+	size_t n = 0;
+
+	for (const struct binding *b = session->account->bindings; b; b = b->next)
+		several |= b->session == session && b != binding;
+	if (several && binding->contact.n + 2 < size) {
+		memcpy(text, binding->contact.p, binding->contact.n);
+		n = binding->contact.n;
+		text[n++] = ':';
+		text[n++] = ' ';
+	}
+	return n + reason_for_binding(binding, text + n, size - n);
+}
+
+static const struct binding *leftover_of(const struct session *session, stamp at)
+{
+	for (const struct binding *b = session->account->bindings; b; b = b->next)
+		if (b->session == session && leftover_stands(b, at))
+			return b;
+	return NULL;
+}
+
 static void put_reason(struct writer *out, const char *what, const struct session *session,
                        const struct page *page)
 {
+	const struct binding *binding = leftover_of(session, page->end);
 	size_t column = 2 + str_from(what).n + 1;
 	char text[SENTENCE_SIZE];
 
 	writer_text(out, what);
-	for (const struct binding *b = session->account->bindings; b; b = b->next) {
-		size_t n;
+	if (binding) {
+		size_t n = explain(session, binding, text, sizeof text);
 
-		if (b->session != session || b->leftover == LEFTOVER_NONE)
-			continue;
-		n = reason_for_binding(b, text, sizeof text);
-		if (n == 0)
-			continue;
 		writer_char(out, ':');
 		text_wrap_from(out, (struct str){ text, n }, column, 4, page->width);
-		return;
-	}
-	if (has_open_presence(session))
+	} else if (has_open_presence(session)) {
 		writer_text(out, ": presence was not withdrawn");
+	}
 }
 
 static void put_expired(struct writer *out, const struct binding *binding, const struct page *page)
@@ -226,8 +262,13 @@ static void put_expired(struct writer *out, const struct binding *binding, const
 	text_when(out, binding->removal_max, page->base);
 }
 
-static void put_still(struct writer *out, const struct binding *binding, const struct page *page)
+static void put_still(struct writer *out, const struct session *session,
+                      const struct binding *binding, const struct page *page)
 {
+	if (leftover_of(session, page->end)) {
+		put_reason(out, "not logged out", session, page);
+		return;
+	}
 	writer_text(out, "still registered at the end of the capture");
 	if (!binding || binding->expires_at == STAMP_NEVER)
 		return;
@@ -245,7 +286,7 @@ void text_logout(struct writer *out, const struct session *session, const struct
 		return;
 	writer_text(out, "  ");
 	switch ((enum session_logout)session->logout) {
-	case LOGOUT_NONE: put_still(out, binding, page); break;
+	case LOGOUT_NONE: put_still(out, session, binding, page); break;
 	case LOGOUT_COMPLETE:
 		writer_text(out, "logout complete");
 		if (session->logout_delay >= 0) {

@@ -70,6 +70,15 @@ static void say_register(struct words *words, const struct step *step, const str
 		line_text(&words->detail, ", expires 0");
 }
 
+static void say_fetch(struct words *words, const struct step *step, const struct page *page)
+{
+	words->arrow = TO_SERVER;
+	line_text(&words->label, "REGISTER");
+	line_text(&words->detail, "asks for the bindings");
+	if (step->flags & STEP_CREDENTIALS)
+		say_credentials(words, step, page);
+}
+
 static void say_qop(struct line *line, unsigned qop)
 {
 	if (qop == 0) {
@@ -112,10 +121,19 @@ static void say_challenge(struct words *words, const struct session *session,
 
 static void say_until(struct line *line, const struct step *step)
 {
+	stamp until = step->at + step->extra * STAMP_SECOND;
+	char date[STAMP_CLOCK_SIZE];
+	char today[STAMP_CLOCK_SIZE];
 	char clock[STAMP_CLOCK_SIZE];
 
-	stamp_clock(step->at + step->extra * STAMP_SECOND, clock);
+	stamp_date(until, date);
+	stamp_date(step->at, today);
+	stamp_clock(until, clock);
 	line_text(line, ", until ");
+	if (!str_equal(str_from(date), str_from(today))) {
+		line_text(line, date);
+		line_text(line, " ");
+	}
 	line_str(line, (struct str){ clock, 8 });
 }
 
@@ -224,7 +242,7 @@ static void say(struct words *words, const struct session *session, const struct
 	switch ((enum step_kind)step->kind) {
 	case STEP_REGISTER:
 	case STEP_UNREGISTER: say_register(words, step, page); return;
-	case STEP_FETCH: say_plain(words, TO_SERVER, "REGISTER", "asks for the bindings"); return;
+	case STEP_FETCH: say_fetch(words, step, page); return;
 	case STEP_CHALLENGE: say_challenge(words, session, step, before); return;
 	case STEP_REGISTER_ANSWER: say_register_answer(words, session, step); return;
 	case STEP_PUBLISH: say_publish(words, session, step, page); return;

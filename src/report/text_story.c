@@ -80,7 +80,7 @@ static bool begins_group(const struct group *group, const struct step *step,
 	if (!before)
 		return true;
 	if (is_unsolicited(step))
-		return pause > PAUSE;
+		return pause > PAUSE || (step->kind == STEP_PROBE && group->answered);
 	if (!is_request(step))
 		return false;
 	if ((step->flags & CLASS_FLAGS) != group->class || pause > PAUSE_LONG)
@@ -103,7 +103,7 @@ static void group_add(struct group *group, const struct step *step)
 		group->answered = true;
 	if (answer && is_success(step) && group->class == 0)
 		group->bound = true;
-	if (is_success(step) && !is_request(step))
+	if (is_success(step) && step->kind != STEP_PROBE_ANSWER)
 		group->confirmed = step->at;
 }
 
@@ -163,20 +163,77 @@ static void tell_step(struct teller *teller, const struct step *step, const stru
 	group_add(&teller->group, step);
 }
 
+static bool looks_same(const struct step *a, const struct step *b)
+{
+	return a->kind == b->kind && a->flags == b->flags && a->status == b->status &&
+	       a->extra == b->extra && a->copies == b->copies;
+}
+
+static bool is_chatter(const struct step *step)
+{
+	return step->kind == STEP_NOTIFY || step->kind == STEP_NOTIFY_ANSWER ||
+	       step->kind == STEP_PROBE || step->kind == STEP_PROBE_ANSWER ||
+	       step->kind == STEP_TIMEOUT || step->kind == STEP_UNREACHABLE;
+}
+
+/* How often the period steps before at come again from at on, before end. */
+static size_t repeats(const struct story *story, size_t at, size_t period, size_t end)
+{
+	size_t same = 0;
+
+	if (at < period)
+		return 0;
+	while (at + same < end && is_chatter(story->steps[at + same]) &&
+	       looks_same(story->steps[at + same], story->steps[at + same - period]))
+		same++;
+	return same / period;
+}
+
+/* Pings and their answers, one like the other: the first is shown. Returns how many are passed. */
+static size_t tell_repeats(struct teller *teller, const struct story *story, size_t at)
+{
+	size_t start = at < story->head ? 0 : story->head;
+	size_t end = at < story->head ? story->head : story->count;
+	char clock[STAMP_CLOCK_SIZE];
+
+	for (size_t period = 1; period <= 2; period++) {
+		size_t times = at - start < period ? 0 : repeats(story, at, period, end);
+
+		if (times < 2)
+			continue;
+		tell_login(teller);
+		stamp_clock(story->steps[at + times * period - 1]->at, clock);
+		writer_text(teller->out, "  \xe2\x80\xa6 the same ");
+		text_count(teller->out, times);
+		writer_text(teller->out, "\xc3\x97 more, until ");
+		writer_text(teller->out, clock);
+		writer_text(teller->out, " \xe2\x80\xa6\n");
+		return times * period;
+	}
+	return 0;
+}
+
 static void tell_steps(struct teller *teller)
 {
 	struct story story;
 	const struct step *before = NULL;
 
 	story_collect(&story, teller->session);
-	for (size_t i = 0; i < story.count; i++) {
+	for (size_t i = 0; i < story.count;) {
+		size_t passed = tell_repeats(teller, &story, i);
+
+		if (passed > 0) {
+			i += passed;
+			before = NULL;
+			continue;
+		}
 		if (i == story.head && story.skipped > 0) {
 			tell_login(teller);
 			put_gap(teller->out, &story);
 			before = NULL;
 		}
 		tell_step(teller, story.steps[i], before);
-		before = story.steps[i];
+		before = story.steps[i++];
 	}
 	tell_login(teller);
 }
