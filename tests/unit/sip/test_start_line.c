@@ -64,6 +64,8 @@ static void test_start_lines(void **state)
 		{ " REGISTER sip:h SIP/2.0", SIP_BAD, 0, 0, "" },
 		{ "REGISTER sip:h", SIP_BAD, 0, 0, "" },
 		{ "GET / HTTP/1.1", SIP_NOT_SIP, 0, 0, "" },
+		{ "NOTIFY * HTTP/1.1", SIP_NOT_SIP, 0, 0, "" },
+		{ "OPTIONS * RTSP/1.0", SIP_NOT_SIP, 0, 0, "" },
 		{ "hello", SIP_NOT_SIP, 0, 0, "" },
 	};
 
