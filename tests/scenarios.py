@@ -59,9 +59,128 @@ def check_origin(program):
                 None if found == expected else "%d match, %d differ" % found)
 
 
+# Scenario, what it must raise of severity notice and above, what it must not raise at all,
+# other facts (see check_facts), options. Findings about the registrar's habits stand aside: see
+# ALWAYS. "PATH:" in options is a file beside the captures.
+SCENARIOS = [
+    ("a03-logout-never-authorized", "unregister-never-authorized leftover-unregister-failed",
+     "expired-no-refresh logout-unfinished", "lingering/unregister-unauthorized", ""),
+    ("a04-logout-cut-off", "logout-unfinished", "unregister-never-authorized", "active", ""),
+    ("a05-gateway-never-authorized", "unregister-never-authorized leftover-gateway",
+     "leftover-unregister-failed", "lingering/unregister-unauthorized", "-p 5060,5080"),
+    ("a06-wrong-password-403", "auth-wrong-password", "auth-forbidden", "",
+     "-P PATH:users.txt"),
+    ("a07-right-password-403", "auth-forbidden", "auth-wrong-password", "", "-P PATH:users.txt"),
+    ("a08-wrong-password-401", "auth-wrong-password", "stale-loop challenge-ignored",
+     "auth-wrong-password=4", "-P PATH:users.txt"),
+    ("a09-stale-loop", "stale-loop", "auth-wrong-password challenge-ignored", "",
+     "-P PATH:users.txt"),
+    ("a10-trimmed-password", "auth-wrong-password", "", "matches-if:trimmed-password",
+     "-P PATH:users-blank.txt"),
+    ("a11-register-timeout", "register-timeout", "one-way-capture", "active", ""),
+    ("a13-interval-loop", "interval-loop", "register-rejected", "", ""),
+    ("a14-expires-conflict", "expires-conflict unregister-200-still-listed", "logout-complete",
+     "active/unregister-ineffective", ""),
+    ("a15-nat-ports", "unregister-200-still-listed", "logout-complete",
+     "active/unregister-ineffective", ""),
+    ("a16-replaced-contact", "leftover-replaced-contact", "too-many-contacts",
+     "active active/replaced-not-removed", ""),
+    ("a17-two-contacts", "multi-contact-removal-ignored leftover-replaced-contact",
+     "unregister-200-still-listed", "active active/replaced-not-removed", ""),
+    ("a18-logout-other-call-id", "", "leftover-other-call-id leftover-summary",
+     "removed unregister-other-call-id:info", ""),
+    ("a19-logout-other-call-id", "unregister-other-call-id leftover-other-call-id",
+     "logout-complete", "lingering/unregister-other-call-id unregister-other-call-id:warning",
+     "-m freeswitch-callid"),
+    ("a20-star-not-zero", "star-not-zero leftover-unregister-failed", "unregister-rejected",
+     "lingering/unregister-rejected", ""),
+    ("a21-expired-no-refresh", "expired-no-refresh", "expired-client-alive", "expired", ""),
+    ("a22-expired-client-alive", "expired-client-alive", "expired-no-refresh", "expired", ""),
+    ("a23-end-before-expiry", "", "leftover-overdue leftover-summary", "active remaining_s=1", ""),
+    ("a24-refresh-after-expiry", "refresh-after-expiry", "expired-no-refresh", "active", ""),
+    ("a25-refresh-margin-thin", "refresh-margin-thin", "refresh-after-expiry", "active", ""),
+    ("a27-two-devices", "", "unregister-200-still-listed",
+     "active removed logout:complete logout:none", ""),
+    ("a29-publish-close-only", "publish-close-only expired-no-refresh", "", "expired", ""),
+    ("a30-presence-stays", "logout-without-publish-close presence-open-after-logout", "",
+     "removed logout:partial", ""),
+    ("a32-publish-not-supported", "publish-not-supported", "publish-failed", "active",
+     "-p 5060,5080"),
+    ("a33-notify-unanswered", "notify-unanswered", "leftover-client-gone", "active/client-gone",
+     ""),
+    ("a34-notify-481", "notify-rejected-481", "notify-unanswered", "active", ""),
+    ("a35-traffic-after-removal", "traffic-to-removed-contact", "", "removed", ""),
+    ("a36-mid-stream", "", "nonce-unknown", "active", ""),
+    ("a40-registered-without-auth", "registered-without-auth", "", "active", ""),
+    ("a47-expires-shortened", "expires-shortened", "", "active", ""),
+    ("a48-gateway-ignores-challenge", "challenge-ignored", "register-timeout", "",
+     "-p 5060,5080"),
+]
+
+STATUSES = ("active", "removed", "replaced", "displaced", "expired", "lingering", "unknown")
+ALWAYS = ("publish-unauthenticated", "weak-digest-", "cleartext-signalling")
+
+
+def facts(found):
+    """Bindings as STATUS or STATUS/LEFTOVER, and what else a scenario may name."""
+    said = {}
+    for record in found:
+        if record["type"] == "binding":
+            leftover = record.get("leftover")
+            words = [record["status"] + ("/" + leftover if leftover else "")]
+            if "remaining_s" in record:
+                words.append("remaining_s=%g" % record["remaining_s"])
+        elif record["type"] == "session":
+            words = ["logout:" + record["logout"]]
+        elif record["type"] == "finding":
+            words = ["%s:%s" % (record["id"], record["severity"]),
+                     "%s=%d" % (record["id"], record["count"])]
+        elif record["type"] == "event":
+            words = record.get("detail", {}).get("flags", [])
+        else:
+            continue
+        for word in words:
+            said[word] = said.get(word, 0) + 1
+    return said
+
+
+def check_scenario(program, name, must, never, told, options):
+    folder = os.path.join(SAMPLES, "scenarios")
+    words = [word.replace("PATH:", folder + "/") for word in options.split()]
+    found = records(program, os.path.join(folder, name + ".pcap"), *words)
+    raised = {record["id"]: record["severity"] for record in found if record["type"] == "finding"}
+    weighty = {name for name, severity in raised.items()
+               if severity != "info" and not name.startswith(ALWAYS)}
+    said = facts(found)
+    wrong = ["lacks " + name for name in sorted(set(must.split()) - weighty)]
+    wrong += ["raises " + name for name in sorted(weighty - set(must.split()))]
+    wrong += ["raises " + name for name in never.split() if name in raised]
+    wrong += ["lacks the fact " + word for word in told.split() if word not in said]
+    statuses = sum(n for word, n in said.items() if word.split("/")[0] in STATUSES)
+    expected = sum(word.split("/")[0] in STATUSES for word in told.split())
+    if statuses != expected:
+        wrong.append("has %d bindings, not %d" % (statuses, expected))
+    verdict("scenario " + name, ", ".join(wrong) or None)
+
+
+def check_table(program):
+    """Every capture of the folder has its line."""
+    folder = os.path.join(SAMPLES, "scenarios")
+    captures = {name.removesuffix(".pcap") for name in os.listdir(folder) if name.endswith(".pcap")}
+    told = {row[0] for row in SCENARIOS}
+    stray = ", ".join(sorted(captures ^ told))
+    verdict("scenarios are all told", stray or None)
+    for row in SCENARIOS:
+        try:
+            check_scenario(program, *row)
+        except (RuntimeError, OSError, ValueError, subprocess.TimeoutExpired) as problem:
+            verdict("scenario " + row[0], str(problem))
+
+
 def main(program):
     check_texts()
     check_origin(program)
+    check_table(program)
     return failures > 0
 
 
