@@ -46,6 +46,8 @@ static void story_collect(struct story *story, const struct session *session)
 		story->skipped = first - SESSION_HEAD;
 	for (uint32_t n = first; n < total; n++)
 		story->steps[story->count++] = &session->tail[n % SESSION_TAIL];
+	if (story->skipped == 0)
+		story->head = story->count;
 }
 
 static bool is_request(const struct step *step)
@@ -83,7 +85,9 @@ static bool begins_group(const struct group *group, const struct step *step,
 		return pause > PAUSE || (step->kind == STEP_PROBE && group->answered);
 	if (!is_request(step))
 		return false;
-	if ((step->flags & CLASS_FLAGS) != group->class || pause > PAUSE_LONG)
+	if ((step->flags & CLASS_FLAGS) != group->class)
+		return true;
+	if (pause > PAUSE_LONG && before->kind != STEP_CHALLENGE)
 		return true;
 	return group->answered && step->kind != STEP_PUBLISH;
 }
@@ -281,11 +285,22 @@ static void tell(struct writer *out, const struct session *session, const struct
 	text_logout(out, session, page);
 }
 
+/* Of many devices those that got in are told first. */
 void text_story(struct writer *out, const struct account *account, const struct page *page)
 {
+	bool many = account->session_count > DEVICES;
 	uint32_t told = 0;
 
 	for (const struct session *s = account->sessions; s && told < DEVICES; s = s->next) {
+		if (many && s->logins == 0)
+			continue;
+		tell(out, s, page);
+		told++;
+	}
+	for (const struct session *s = account->sessions; s && many && told < DEVICES;
+	     s = s->next) {
+		if (s->logins > 0)
+			continue;
 		tell(out, s, page);
 		told++;
 	}

@@ -224,13 +224,88 @@ static void names_later_dates(void **state)
 	draft_release(&draft);
 }
 
+static void repeats_are_told_once(void **state)
+{
+	struct world world;
+	struct draft draft;
+
+	(void)state;
+	world_make(&world);
+	add_register(&world.session, NOON, 0, 300);
+	for (int i = 1; i <= 5; i++) {
+		stamp at = NOON + i * 20 * STAMP_SECOND;
+
+		add(&world.session, at, STEP_PROBE, 0, 0, 0);
+		add(&world.session, at + 1000, STEP_PROBE_ANSWER, 0, 200, 0);
+	}
+	assert_int_equal(draft_init(&draft), 0);
+	text_story(&draft.writer, &world.account, &page);
+	assert_has(&draft, "  login complete in 16 ms\n"
+	                   "  12:24:13.401     0 ms  ← OPTIONS\n"
+	                   "  12:24:13.402     1 ms  → 200 OK\n"
+	                   "  … the same 4× more, until 12:25:33.402 …\n");
+	draft_release(&draft);
+}
+
+static void a_retry_belongs_to_its_login(void **state)
+{
+	struct world world;
+	struct draft draft;
+
+	(void)state;
+	world_make(&world);
+	add(&world.session, NOON, STEP_REGISTER, 0, 0, 5);
+	add(&world.session, NOON + 1000, STEP_REGISTER_ANSWER, 0, 423, 0);
+	add(&world.session, NOON + 2000, STEP_REGISTER, 0, 0, 30);
+	add(&world.session, NOON + 3000, STEP_CHALLENGE, 0, 401, 0);
+	add(&world.session, NOON + 40 * STAMP_SECOND, STEP_REGISTER, STEP_CREDENTIALS, 0, 1);
+	add(&world.session, NOON + 41 * STAMP_SECOND, STEP_REGISTER_ANSWER, 0, 200, 30);
+	assert_int_equal(draft_init(&draft), 0);
+	text_story(&draft.writer, &world.account, &page);
+	assert_has(&draft, "     2 ms  → REGISTER               expires 30\n");
+	assert_has(&draft, "     41 s  ← 200 OK                 bound 30 s, until 12:25:04\n");
+	assert_has(&draft, "login complete in 41.0 s");
+	draft_release(&draft);
+}
+
+static void of_many_devices_those_that_got_in(void **state)
+{
+	static struct session sessions[20];
+	struct world world;
+	struct draft draft;
+
+	(void)state;
+	world_make(&world);
+	for (size_t i = 0; i < COUNT(sessions); i++) {
+		sessions[i] = world.session;
+		sessions[i].next = i + 1 < COUNT(sessions) ? &sessions[i + 1] : NULL;
+		sessions[i].logins = i == 15;
+		sessions[i].login_at = i == 15 ? NOON : STAMP_NEVER;
+		sessions[i].user_agent = i == 15 ? STR("the-one") : STR("other");
+	}
+	world.account.sessions = sessions;
+	world.account.session_count = COUNT(sessions);
+	assert_int_equal(draft_init(&draft), 0);
+	text_story(&draft.writer, &world.account, &page);
+	assert_has(&draft, "the-one");
+	assert_true(strstr(draft_text(&draft), "the-one") < strstr(draft_text(&draft), "other"));
+	assert_has(&draft, "\n  12 more devices of 1000@172.16.221.170\n");
+	draft_release(&draft);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(tells_the_origin),   cmocka_unit_test(leaves_steps_out),
-		cmocka_unit_test(shows_all_that_fit), cmocka_unit_test(escapes_and_cuts),
-		cmocka_unit_test(keeps_the_width),    cmocka_unit_test(says_why_no_login),
+		cmocka_unit_test(tells_the_origin),
+		cmocka_unit_test(leaves_steps_out),
+		cmocka_unit_test(shows_all_that_fit),
+		cmocka_unit_test(escapes_and_cuts),
+		cmocka_unit_test(keeps_the_width),
+		cmocka_unit_test(says_why_no_login),
 		cmocka_unit_test(names_later_dates),
+		cmocka_unit_test(repeats_are_told_once),
+		cmocka_unit_test(a_retry_belongs_to_its_login),
+		cmocka_unit_test(of_many_devices_those_that_got_in),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
