@@ -84,4 +84,5 @@ clean:
 	rm -rf build sipregtrace
 
 .PHONY: all program unit demo check deps install uninstall clean
+-include tests/fuzz/fuzz.mk
 -include $(OBJECTS:.o=.d) $(MAIN_OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
