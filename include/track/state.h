@@ -158,6 +158,10 @@ void session_free(struct tracker *tracker, struct session *session);
 void session_release(struct tracker *tracker, struct session *session);
 void session_seen(struct tracker *tracker, struct session *session, const struct addr *client);
 void session_step(struct session *session, stamp at, struct step step);
+/* The last step, if it is of that kind and status, once more: a copy of a request, or a like
+ * answer. */
+void session_step_again(struct session *session, enum step_kind kind, uint16_t status);
+bool session_last_was(struct session *session, enum step_kind kind, uint16_t status);
 void session_bound(struct session *session, bool bound, stamp at);
 bool session_is_bound(const struct session *session);
 

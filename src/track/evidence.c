@@ -20,6 +20,9 @@ static void quoted_register(struct tracker *tracker)
 		flow->transactions[i].unreachable = true;
 		if (flow->attempt)
 			flow->attempt->unreachable = true;
+		if (flow->session)
+			session_step(flow->session, tracker->packet.at,
+			             (struct step){ .kind = STEP_UNREACHABLE });
 	}
 }
 

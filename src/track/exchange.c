@@ -158,6 +158,10 @@ static void request_copy(struct tracker *tracker, struct exchange *exchange)
 	count_copy(tracker, copy);
 	if (copy != COPY_RETRANSMISSION || !exchange->account)
 		return;
+	if (exchange->session) {
+		session_step_again(exchange->session, STEP_PUBLISH, 0);
+		session_step_again(exchange->session, STEP_NOTIFY, 0);
+	}
 	event = tracker_event(tracker, EVENT_RETRANSMISSION);
 	event.account = exchange->account;
 	event.session = exchange->session;

@@ -79,17 +79,14 @@ static struct event notify_event(struct tracker *tracker, struct exchange *excha
 
 static void note_step(struct tracker *tracker, const struct exchange *exchange)
 {
-	struct step step = { .kind = STEP_PROBE };
+	struct step step = { .kind = STEP_NOTIFY };
 	unsigned fresh, old;
 
-	if (!exchange->session)
+	if (!exchange->session || !is_notify(exchange))
 		return;
-	if (is_notify(exchange)) {
-		step.kind = STEP_NOTIFY;
-		if (mwi_parse(tracker->message->body, &fresh, &old)) {
-			step.extra = (uint16_t)(fresh > UINT16_MAX ? UINT16_MAX : fresh);
-			step.flags = STEP_SUMMARY;
-		}
+	if (mwi_parse(tracker->message->body, &fresh, &old)) {
+		step.extra = (uint16_t)(fresh > UINT16_MAX ? UINT16_MAX : fresh);
+		step.flags = STEP_SUMMARY;
 	}
 	session_step(exchange->session, tracker->packet.at, step);
 }
@@ -162,19 +159,35 @@ static void count_answer(const struct exchange *exchange, bool fine)
 		exchange->session->notifications_failed++;
 }
 
+/* Pings that are answered alike would push the story out of its ring: they are one step. */
+static void answer_step(struct tracker *tracker, const struct exchange *exchange)
+{
+	struct session *session = exchange->session;
+	struct step step = { .kind = STEP_PROBE_ANSWER };
+
+	step.status = (uint16_t)tracker->message->status;
+	if (is_notify(exchange)) {
+		step.kind = STEP_NOTIFY_ANSWER;
+	} else if (session_last_was(session, STEP_PROBE_ANSWER, step.status)) {
+		session_step_again(session, STEP_PROBE_ANSWER, step.status);
+		return;
+	} else {
+		session_step(session, exchange->transaction.first_at,
+		             (struct step){ .kind = STEP_PROBE });
+	}
+	session_step(session, tracker->packet.at, step);
+}
+
 void notify_answer(struct tracker *tracker, struct exchange *exchange)
 {
 	unsigned status = tracker->message->status;
 	bool probe = exchange->transaction.method == SIP_OPTIONS;
 	bool fine = status < 300 || (probe && status == 486);
-	struct step step = { .kind = STEP_PROBE_ANSWER, .status = (uint16_t)status };
 	struct event event;
 
-	if (is_notify(exchange))
-		step.kind = STEP_NOTIFY_ANSWER;
 	count_answer(exchange, fine);
 	if (exchange->session) {
-		session_step(exchange->session, tracker->packet.at, step);
+		answer_step(tracker, exchange);
 		exchange->session->last_at = exchange->session->alive_at = tracker->packet.at;
 	}
 	if (probe && probe_refused(status))
@@ -200,6 +213,9 @@ void notify_timeout(struct tracker *tracker, struct exchange *exchange, stamp at
 		gone(exchange->binding, GONE_REQUEST_UNANSWERED, exchange->transaction.first_at,
 		     exchange->transaction.frame);
 	}
+	if (exchange->session && probe)
+		session_step(exchange->session, exchange->transaction.first_at,
+		             (struct step){ .kind = STEP_PROBE });
 	if (exchange->session)
 		session_step(exchange->session, at, (struct step){ .kind = STEP_TIMEOUT });
 	if (!tracker->finished && (publish || probe || is_notify(exchange))) {

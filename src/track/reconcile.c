@@ -148,7 +148,6 @@ static void logout(struct reconciliation *r, struct session *session)
 	session->logout_at = r->at;
 	if (session->logout_started_at != STAMP_NEVER)
 		session->logout_delay = r->at - session->logout_started_at;
-	r->flow->logged_out = true;
 	event.session = session;
 	tracker_emit(r->tracker, &event);
 }
@@ -186,6 +185,7 @@ uint32_t reconcile(struct tracker *tracker, struct flow *flow)
 	conclude_rest(&r);
 	flow_is_bound(flow);
 	flow->lapsed = false;
+	flow->logged_out = r.class == CLASS_UNREGISTER_LIKE && !flow->bound;
 	emit_main(&r);
 	emit_queue(&r);
 	emit_turn(&r, was_bound);

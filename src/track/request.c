@@ -43,8 +43,11 @@ static void note_copy(struct tracker *tracker, struct flow *flow, struct transac
 		if (transaction->copies_after_final >= 2)
 			flow->attempt->answer_unseen = true;
 	}
-	if (flow->session)
+	if (flow->session) {
 		session_seen(tracker, flow->session, &tracker->packet.source);
+		session_step_again(flow->session, STEP_REGISTER, 0);
+		session_step_again(flow->session, STEP_UNREGISTER, 0);
+	}
 	event = tracker_event(tracker, EVENT_RETRANSMISSION);
 	event.flow = flow;
 	event.attempt = flow->attempt;

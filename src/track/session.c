@@ -73,6 +73,30 @@ void session_free(struct tracker *tracker, struct session *session)
 	free(session);
 }
 
+static struct step *last_step(struct session *session)
+{
+	uint32_t n = session->steps_total - 1;
+
+	if (!session->steps_total)
+		return NULL;
+	return n < SESSION_HEAD ? &session->head[n] : &session->tail[n % SESSION_TAIL];
+}
+
+void session_step_again(struct session *session, enum step_kind kind, uint16_t status)
+{
+	struct step *last = last_step(session);
+
+	if (last && last->kind == kind && last->status == status && last->copies < UINT8_MAX)
+		last->copies++;
+}
+
+bool session_last_was(struct session *session, enum step_kind kind, uint16_t status)
+{
+	const struct step *last = last_step(session);
+
+	return last && last->kind == kind && last->status == status;
+}
+
 static bool in_use(const struct session *session)
 {
 	const struct account *account = session->account;
@@ -215,6 +239,14 @@ static struct session *by_instance(const struct account *account, struct str ins
 	return NULL;
 }
 
+static struct session *by_call_id(const struct account *account, struct str call_id)
+{
+	for (struct session *s = account->sessions; s; s = s->next)
+		if (s->client_kind == CLIENT_CALL_ID && str_equal(s->client_id, call_id))
+			return s;
+	return NULL;
+}
+
 static struct session *by_contact(const struct account *account,
                                   const struct requested_contact *contact)
 {
@@ -233,6 +265,8 @@ struct session *session_for_register(struct tracker *tracker, struct flow *flow)
 		session = by_instance(flow->account, contact->instance);
 	for (uint32_t i = 0; !session && i < flow->requested.count; i++)
 		session = by_contact(flow->account, &flow->requested.contacts[i]);
+	if (!session)
+		session = by_call_id(flow->account, flow->call_id);
 	if (!session && contact->instance.n)
 		session = session_new(tracker, flow->account, CLIENT_INSTANCE, contact->instance);
 	else if (!session)
