@@ -58,18 +58,18 @@ static const struct rule *rule_for_refusal(const struct attempt *attempt)
 static const char *words_for_verdict(const struct attempt *attempt)
 {
 	switch ((enum verdict)attempt->verdict) {
-	case VERDICT_MISMATCH: return " and does not match the password in the file";
-	case VERDICT_MATCH: return " although it matches the password in the file";
+	case VERDICT_MISMATCH: return ": not the password in the file";
+	case VERDICT_MATCH: return " although the password in the file is the one used";
 	case VERDICT_NO_CREDENTIAL:
 		return attempt->user_unknown ? "; the password file does not know this user"
-		                             : "; no password is known here to check it with";
+		                             : "; no password is known here to check with";
 	case VERDICT_UNSUPPORTED_ALGORITHM:
-	case VERDICT_UNVERIFIABLE: return "; its algorithm cannot be computed here";
-	case VERDICT_BODY_UNAVAILABLE: return "; it covers a body that was cut in the capture";
+	case VERDICT_UNVERIFIABLE: return "; the algorithm cannot be computed here";
+	case VERDICT_BODY_UNAVAILABLE: return "; the body was cut in the capture";
 	case VERDICT_NONE:
 	case VERDICT_UNSUPPORTED_SCHEME:
 	case VERDICT_MALFORMED:
-	case VERDICT_MISSING_CNONCE_NC: return "; it could not be checked";
+	case VERDICT_MISSING_CNONCE_NC: return "; nothing could be checked";
 	case VERDICT_COUNT: break;
 	}
 	return "";
@@ -98,7 +98,7 @@ void rule_credentials_refused(struct judge *judge, const struct event *event)
 	say_refused(&phrase, attempt);
 	phrase_text(&phrase, words_for_verdict(attempt));
 	if (attempt->variant != VARIANT_NONE) {
-		phrase_text(&phrase, "; it would with ");
+		phrase_text(&phrase, "; it would match by ");
 		phrase_text(&phrase, verify_variant_name(attempt->variant));
 	}
 	if (attempt->verdict == VERDICT_MATCH && attempt->nonce_age >= 0) {

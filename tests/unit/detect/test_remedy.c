@@ -1,0 +1,204 @@
+#include "detect/detector.h"
+
+#include "detect_test.h"
+
+static const char *remedy(const struct bench *bench)
+{
+	static char text[1536];
+
+	remedy_for_binding(&bench->binding, text, sizeof(text));
+	return text;
+}
+
+static void says(const char *text, const char *part)
+{
+	if (!strstr(text, part))
+		fail_msg("\"%s\" is not in \"%s\"", part, text);
+}
+
+static void says_not(const char *text, const char *part)
+{
+	if (strstr(text, part))
+		fail_msg("\"%s\" is in \"%s\"", part, text);
+}
+
+static void on(struct bench *bench, enum product product, enum model_kind kind)
+{
+	bench_make(bench);
+	bench->registrar.product = product;
+	bench->registrar.model = model_of(kind);
+	bench->binding.removal_min += bench->registrar.model->linger_min_s * S;
+	bench->binding.removal_max += bench->registrar.model->linger_max_s * S;
+}
+
+static void freeswitch_flushes_by_call_id(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	on(&bench, PRODUCT_FREESWITCH, MODEL_FREESWITCH_SINGLE);
+	says(remedy(&bench), "`sofia profile internal flush_inbound_reg 5d2f`");
+	says(remedy(&bench), "`show registrations` keeps its own row");
+	says(remedy(&bench), "it goes by itself between 12:29:53 and 12:30:23 UTC");
+	bench.registrar.addr.port = 5080;
+	says(remedy(&bench), "`sofia profile external flush_inbound_reg 5d2f`");
+	bench.registrar.addr.port = 5090;
+	says(remedy(&bench), "`sofia profile <profile> flush_inbound_reg 5d2f`");
+	bench_free(&bench);
+}
+
+static void a_shared_call_id_is_said(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	on(&bench, PRODUCT_FREESWITCH, MODEL_FREESWITCH_CONTACT);
+	bench.binding.next = &bench.other;
+	says(remedy(&bench), "CAUTION, not just this row: it removes sip:1000@10.0.0.5:5070;ob");
+	bench.other.status = BINDING_REMOVED;
+	says_not(remedy(&bench), "CAUTION");
+	bench.other.status = BINDING_ACTIVE;
+	bench.other.call_id = STR("another");
+	says_not(remedy(&bench), "CAUTION");
+	bench_free(&bench);
+}
+
+/* flush_inbound_reg without a usable argument would remove everything. */
+static void no_command_for_hostile_call_ids(void **state)
+{
+	const struct str hostile[] = {
+		STR_NONE,         STR("a b'; reload"), STR("x`id`"),       STR("line\nbreak"),
+		STR("\\n"),       STR("-all"),         STR("caf\xc3\xa9"), STR("nul\0"),
+		STR("@10.0.0.1"), STR("10.0.0.1"),     STR("reboot"),
+	};
+	struct bench bench;
+
+	(void)state;
+	on(&bench, PRODUCT_FREESWITCH, MODEL_FREESWITCH_SINGLE);
+	for (size_t i = 0; i < COUNT(hostile); i++) {
+		bench.binding.call_id = hostile[i];
+		says(remedy(&bench), "No command is printed");
+		says_not(remedy(&bench), "flush_inbound_reg");
+	}
+	bench.binding.call_id = STR("a;b $x");
+	says(remedy(&bench), "flush_inbound_reg 'a;b $x'`");
+	bench.binding.call_id = STR("99@10.0.0.7");
+	says(remedy(&bench), "should there be a user 99 in a domain 10.0.0.7");
+	bench_free(&bench);
+}
+
+static void no_command_is_ever_cut(void **state)
+{
+	static char call_id[900];
+	char text[200];
+	struct bench bench;
+
+	(void)state;
+	on(&bench, PRODUCT_FREESWITCH, MODEL_FREESWITCH_SINGLE);
+	memset(call_id, 'x', sizeof(call_id));
+	bench.binding.call_id = (struct str){ call_id, sizeof(call_id) };
+	says(remedy(&bench), "too long");
+	says_not(remedy(&bench), "flush_inbound_reg");
+	bench.binding.call_id.n = 180;
+	for (size_t size = 1; size <= sizeof(text); size++) {
+		remedy_for_binding(&bench.binding, text, size);
+		says_not(text, "flush");
+	}
+	bench_free(&bench);
+}
+
+static void kamailio_removes_a_contact(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	on(&bench, PRODUCT_KAMAILIO, MODEL_KAMAILIO);
+	says(remedy(&bench),
+	     "`kamcmd ul.rm_contact location 1000@10.0.0.1 'sip:1000@10.0.0.5:5062;ob'`");
+	says(remedy(&bench), "without use_domain");
+	says(remedy(&bench), "removes all contacts of the address");
+	bench.binding.contact = STR("sip:1000@10.0.0.5;x='");
+	says(remedy(&bench), "No command is printed");
+	bench_free(&bench);
+}
+
+static void others_have_no_command(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	on(&bench, PRODUCT_ASTERISK, MODEL_ASTERISK);
+	says(remedy(&bench), "`pjsip show contacts`");
+	bench_free(&bench);
+	on(&bench, PRODUCT_OPENSIPS, MODEL_OPENSIPS);
+	says(remedy(&bench), "`opensips-cli -x mi ul_rm_contact location 1000@10.0.0.1 ");
+	bench_free(&bench);
+	on(&bench, PRODUCT_UNKNOWN, MODEL_RFC3261);
+	says(remedy(&bench), "contact sip:1000@10.0.0.5:5062;ob of 1000@10.0.0.1 at registrar "
+	                     "10.0.0.1:5060 by its own means, or have the provider do it");
+	says(remedy(&bench), "it goes by itself at 12:28:53 UTC");
+	bench_free(&bench);
+}
+
+static void a_gateway_is_cleaned_upstream(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	on(&bench, PRODUCT_FREESWITCH, MODEL_FREESWITCH_SINGLE);
+	bench.session.class = CLASS_GATEWAY;
+	says(remedy(&bench), "At the upstream registrar 10.0.0.1:5060, not on the gateway (killgw");
+	bench_free(&bench);
+}
+
+static void a_ghost_has_no_command(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	on(&bench, PRODUCT_FREESWITCH, MODEL_FREESWITCH_CONTACT);
+	bench.binding.leftover = LEFTOVER_CORE_GHOST;
+	says_not(remedy(&bench), "flush");
+	says(remedy(&bench), "wait, it goes by itself");
+	bench_free(&bench);
+}
+
+static void every_leftover_has_a_reason(void **state)
+{
+	struct bench bench;
+	char text[512];
+
+	(void)state;
+	on(&bench, PRODUCT_FREESWITCH, MODEL_FREESWITCH_SINGLE);
+	assert_int_equal(reason_for_binding(&bench.binding, text, sizeof(text)), 0);
+	for (unsigned leftover = 1; leftover < LEFTOVERS; leftover++) {
+		bench.binding.leftover = (uint8_t)leftover;
+		assert_true(reason_for_binding(&bench.binding, text, sizeof(text)) > 15);
+		assert_true(text[0] >= 'a' && text[0] <= 'z');
+	}
+	bench.binding.leftover = LEFTOVER_UNREGISTER_UNAUTHORIZED;
+	bench.binding.logout_at = T0 + 60 * S;
+	bench.binding.stale = true;
+	bench.binding.nonce_age = 16 * S;
+	reason_for_binding(&bench.binding, text, sizeof(text));
+	assert_string_equal(text, "the logout at 12:24:53 was challenged (stale nonce, 16 s old) "
+	                          "and never answered");
+	bench_free(&bench);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(freeswitch_flushes_by_call_id),
+		cmocka_unit_test(a_shared_call_id_is_said),
+		cmocka_unit_test(no_command_for_hostile_call_ids),
+		cmocka_unit_test(no_command_is_ever_cut),
+		cmocka_unit_test(kamailio_removes_a_contact),
+		cmocka_unit_test(others_have_no_command),
+		cmocka_unit_test(a_gateway_is_cleaned_upstream),
+		cmocka_unit_test(a_ghost_has_no_command),
+		cmocka_unit_test(every_leftover_has_a_reason),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
