@@ -151,7 +151,7 @@ void detector_truncated(struct detector *detector, stamp at, uint64_t frame, uin
 	finding_number(finding, "messages", (int64_t)messages);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_count(&phrase, messages, "message was cut", "messages were cut");
-	phrase_text(&phrase, " before the end of its headers");
+	phrase_text(&phrase, " before the end of the headers");
 	finding_detail(finding, &phrase);
 }
 
