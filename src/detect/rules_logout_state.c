@@ -10,6 +10,7 @@ static void say_binding(struct finding *finding, const struct binding *binding, 
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
+	finding_frame(finding, binding->frame);
 	finding_frame(finding, binding->logout_frame);
 	if (binding->status != BINDING_REMOVED)
 		row_times(finding, binding);
@@ -208,18 +209,33 @@ void rule_logout_session(struct judge *judge, const struct event *event)
 	close_only(judge, event);
 }
 
+/* When the flow's last contact was confirmed to be removed by its own logout; else STAMP_NEVER. */
+static stamp logged_out_at(const struct flow *flow)
+{
+	stamp at = STAMP_NEVER;
+
+	for (const struct binding *b = flow->account->bindings; b; b = b->next) {
+		if (b->flow != flow)
+			continue;
+		if (b->status != BINDING_REMOVED || b->removed_by.n)
+			return STAMP_NEVER;
+		if (at == STAMP_NEVER || b->removed_at > at)
+			at = b->removed_at;
+	}
+	return at;
+}
+
 void rule_login_again(struct judge *judge, const struct event *event)
 {
-	const struct session *session = event->session;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
-	stamp delay;
+	stamp delay, out;
 
-	if (!event->flow || !event->flow->logged_out || !session ||
-	    session->logout_at == STAMP_NEVER || session->logout_at > event->at)
+	out = event->flow ? logged_out_at(event->flow) : STAMP_NEVER;
+	if (out == STAMP_NEVER || out > event->at)
 		return;
-	delay = event->at - session->logout_at;
+	delay = event->at - out;
 	finding = findings_raise_once(judge->findings, &rule_row_re_register_after_logout, event);
 	finding_severity(finding, delay < 5 * STAMP_SECOND ? SEVERITY_NOTICE : SEVERITY_INFO);
 	finding_seconds(finding, "delay_s", delay);

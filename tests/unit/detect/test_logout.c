@@ -261,7 +261,6 @@ static void in_again_soon(void **state)
 	(void)state;
 	bench_make(&bench);
 	log_out(&bench);
-	bench.flow.logged_out = true;
 	event = bench_event(&bench, EVENT_REGISTER_SENT, T0 + 63 * S);
 	event.flow = &bench.flow;
 	detector_event(bench.detector, &event);
