@@ -70,7 +70,8 @@ static enum leftover of_failed_logout(const struct binding *binding)
 }
 
 /* Its publication was withdrawn in a logout whose REGISTER never came. */
-static bool closed_only(const struct tracker *tracker, const struct binding *binding, stamp at)
+static const struct publication *closed_only(const struct tracker *tracker,
+					     const struct binding *binding, stamp at)
 {
 	const struct session *session = binding->session;
 
@@ -78,15 +79,15 @@ static bool closed_only(const struct tracker *tracker, const struct binding *bin
 		if (p->session == session && p->state == PUBLICATION_REMOVED &&
 		    p->closing_at != STAMP_NEVER && p->closing_at >= binding->granted_at &&
 		    binding->logout_at == STAMP_NEVER && session->last_at <= p->removed_at &&
-		    at - p->closing_at >= limit_ms(tracker->limits.answer_grace_ms))
-			return true;
-	return false;
+		    at - p->closing_at >= limit_s(tracker->limits.logout_pair_window_s))
+			return p;
+	return NULL;
 }
-
 static void weigh_absence(const struct tracker *tracker, struct binding *binding, stamp at)
 {
 	const struct session *session = binding->session;
 	const struct endpoint *endpoint = session ? session->endpoint : NULL;
+	const struct publication *closed;
 
 	if (!session)
 		return;
@@ -98,9 +99,11 @@ static void weigh_absence(const struct tracker *tracker, struct binding *binding
 		binding->gone_at = endpoint->unreachable_at;
 		binding->gone_frame = endpoint->unreachable_frame;
 	}
-	if (binding->gone == GONE_NO && closed_only(tracker, binding, at)) {
+	closed = binding->gone == GONE_NO ? closed_only(tracker, binding, at) : NULL;
+	if (closed) {
 		binding->gone = GONE_PUBLISH_CLOSED;
-		binding->gone_at = session->last_at;
+		binding->gone_at = closed->closing_at;
+		binding->gone_frame = closed->closing_frame;
 	}
 }
 

@@ -243,6 +243,10 @@ bool credentials_challenged(struct tracker *tracker, struct flow *flow, struct s
 		}
 	}
 	if (sum.any && registrar) {
+		if (!registrar->challenges) {
+			registrar->challenge_at = tracker->packet.at;
+			registrar->challenge_frame = tracker->packet.frame;
+		}
 		registrar->challenges = true;
 		registrar->stronger_seen |= sum.stronger;
 		registrar->md5_only_seen |= sum.md5 && !sum.stronger;
