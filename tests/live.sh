@@ -7,8 +7,6 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 export LC_ALL=C
 program=$(realpath "$1")
-sender=srt-send-$$
-receiver=srt-recv-$$
 work=$(mktemp -d)
 pids=()
 failed=0
@@ -18,10 +16,8 @@ cleanup()
 	local pid
 	for pid in "${pids[@]}"; do
 		kill -s CONT "$pid" 2>/dev/null
-		kill -s KILL "$pid" 2>/dev/null
+		kill -s KILL "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
 	done
-	ip netns del "$sender" 2>/dev/null
-	ip netns del "$receiver" 2>/dev/null
 	rm -rf "$work"
 }
 trap cleanup EXIT
@@ -35,14 +31,39 @@ skip_all() # WHY
 	exit 0
 }
 
+# A namespace lives as long as the process that holds it: nothing is left behind.
+namespace() # VARIABLE: the process
+{
+	local holder
+	unshare --net sleep 600 2>>"$work/errors" &
+	holder=$!
+	pids+=("$holder")
+	for _ in $(seq 50); do
+		[ "$(readlink "/proc/$holder/ns/net")" = "$(readlink /proc/self/ns/net)" ] || break
+		sleep 0.05
+	done
+	printf -v "$1" %s "$holder"
+	kill -0 "$holder" 2>/dev/null &&
+		[ "$(readlink "/proc/$holder/ns/net")" != "$(readlink /proc/self/ns/net)" ]
+}
+
+within() # NAMESPACE COMMAND...
+{
+	local holder=$1
+	shift
+	nsenter --net --target "$holder" "$@"
+}
+
 tests=("live equals offline, a1_baresip" "live equals offline, m_frag" "dropped packets are reported")
-command -v ip >/dev/null && command -v tcpreplay >/dev/null || skip_all "ip or tcpreplay is missing"
+for tool in ip tcpreplay unshare nsenter; do
+	command -v $tool >/dev/null || skip_all "$tool is missing"
+done
 [ "$(id -u)" = 0 ] || skip_all "network namespaces need root"
 {
-	ip netns add "$sender" && ip netns add "$receiver" &&
-		ip -n "$sender" link add wire0 type veth peer name wire0 netns "$receiver" &&
-		ip -n "$sender" link set wire0 up && ip -n "$receiver" link set wire0 up
-} 2>"$work/netns" || skip_all "no network namespaces here ($(head -n 1 "$work/netns"))"
+	namespace sender && namespace receiver &&
+		within "$sender" ip link add wire0 type veth peer name wire0 netns "$receiver" &&
+		within "$sender" ip link set wire0 up && within "$receiver" ip link set wire0 up
+} 2>>"$work/errors" || skip_all "no network namespaces here ($(head -n 1 "$work/errors"))"
 
 verdict() # NAME PROBLEM
 {
@@ -54,11 +75,13 @@ verdict() # NAME PROBLEM
 	fi
 }
 
-listening() # COUNT: so many packet sockets are open in the receiver's namespace
+# libpcap binds its socket (to protocol 3, everything) when all else is ready.
+listening()
 {
 	local _
 	for _ in $(seq 100); do
-		[ "$(ip netns exec "$receiver" cat /proc/net/packet | wc -l)" -gt "$1" ] && return
+		within "$receiver" cat /proc/net/packet | awk '$4 == "0003" { found = 1 } END { exit !found }' &&
+			return
 		sleep 0.05
 	done
 	return 1
@@ -68,15 +91,16 @@ replayed() # CAPTURE OPTIONS...: sets problem
 {
 	local name=$1 live=$work/$1.live pid
 	shift
-	ip netns exec "$receiver" "$program" -i wire0 -o ndjson="$live" "$@" 2>"$live.err" &
+	nsenter --net --target "$receiver" "$program" -i wire0 -o ndjson="$live" "$@" \
+		2>"$live.err" &
 	pid=$!
 	pids+=("$pid")
 	problem=
-	if ! listening 1; then
+	if ! listening; then
 		problem="the program does not capture: $(head -n 1 "$live.err")"
 		return
 	fi
-	ip netns exec "$sender" tcpreplay -q -i wire0 "samples/lab/$name.pcap" >"$live.send" 2>&1 ||
+	within "$sender" tcpreplay -q -i wire0 "samples/lab/$name.pcap" >"$live.send" 2>&1 ||
 		problem="tcpreplay: $(tail -n 1 "$live.send")"
 	sleep 0.5
 	kill -s INT "$pid" 2>/dev/null
@@ -93,13 +117,13 @@ done
 
 # A reader that sleeps while a small buffer is flooded.
 live=$work/drops
-ip netns exec "$receiver" "$program" -i wire0 -B 256 -o ndjson="$live" 2>"$live.err" &
+nsenter --net --target "$receiver" "$program" -i wire0 -B 256 -o ndjson="$live" 2>"$live.err" &
 pid=$!
 pids+=("$pid")
 problem=
-if listening 1; then
+if listening; then
 	kill -s STOP "$pid"
-	ip netns exec "$sender" tcpreplay -q --topspeed --loop 20 -i wire0 \
+	within "$sender" tcpreplay -q --topspeed --loop 20 -i wire0 \
 		samples/lab/i_200users.pcap >"$live.send" 2>&1
 	kill -s CONT "$pid"
 	sleep 0.5
