@@ -274,12 +274,13 @@ static void cut_body(struct cutter *cut)
 
 static enum sip_split_result judge(const struct cutter *cut, bool usable)
 {
+	/* First, whatever was cut off: what is above the caps must never be read as a list. */
+	if (cut->oversize)
+		return usable ? SIP_OVERSIZE : SIP_BAD;
 	if (!cut->ended && (cut->truncated || !usable))
 		return SIP_TRUNCATED;
 	if (!usable)
 		return SIP_BAD;
-	if (cut->oversize)
-		return SIP_OVERSIZE;
 	return cut->message->notes != 0 ? SIP_LENIENT : SIP_OK;
 }
 

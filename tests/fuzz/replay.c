@@ -35,6 +35,7 @@ static int feed_folder(const char *path)
 {
 	DIR *folder = opendir(path);
 	struct dirent *entry;
+	struct stat about;
 	char name[4096];
 	int count = 0;
 
@@ -42,7 +43,8 @@ static int feed_folder(const char *path)
 		if (entry->d_name[0] == '.')
 			continue;
 		snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
-		count += feed(name);
+		if (stat(name, &about) == 0 && S_ISREG(about.st_mode))
+			count += feed(name);
 	}
 	if (folder)
 		closedir(folder);
