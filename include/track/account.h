@@ -19,6 +19,7 @@
 #include "sip/message.h"
 #include "sip/pidf.h"
 #include "track/model.h"
+#include "track/statistic.h"
 #include "track/timer.h"
 
 struct flow;
@@ -43,6 +44,7 @@ struct registrar {
 	        responses;  /* REGISTERs to it, answers from it, before duplicates are removed */
 	stamp challenge_at; /* its first challenge; 0 when there was none */
 	uint64_t challenge_frame; /* the same */
+	struct statistic rtt;     /* seconds from a REGISTER sent once to its 2xx */
 };
 
 /* A client's address: who was last heard there, and what says that nobody listens any more. */

@@ -31,7 +31,7 @@ static void refreshed_late(struct judge *judge, const struct event *event)
 	finding_detail(finding, &phrase);
 }
 
-/* SPEC 3.4 with Amendment 15. A round trip with copies measures the loss, not the distance. */
+/* SPEC 3.4 with Amendment 15: against the registrar's usual round trip. */
 static bool is_thin(const struct judge *judge, const struct event *event)
 {
 	double granted = event->has & EVENT_HAS_GRANTED ? (double)event->expires_granted
@@ -41,8 +41,8 @@ static bool is_thin(const struct judge *judge, const struct event *event)
 
 	if (margin < judge->limits->late_margin_s && margin < THIN_SHARE * granted)
 		return true;
-	return event->has & EVENT_HAS_RTT && event->rtt > 0 && event->attempt &&
-	       !event->attempt->copies && event->slack < THIN_ROUND_TRIPS * event->rtt;
+	return (double)event->slack / (double)STAMP_SECOND <
+	       THIN_ROUND_TRIPS * statistic_median(&event->account->registrar->rtt);
 }
 
 static void refreshed_thin(struct judge *judge, const struct event *event)

@@ -42,6 +42,7 @@ static void judges_margins(void **state)
 		event.margin = refresh->margin;
 		event.slack = refresh->slack;
 		event.rtt = refresh->rtt;
+		statistic_add(&bench.registrar.rtt, (double)refresh->rtt / (double)S);
 		event.expires_granted = refresh->granted;
 		detector_event(bench.detector, &event);
 		said = bench_said(&bench);
