@@ -56,6 +56,7 @@ if [ "$what" = ci ] || { [ "$what" != build ] && [ "$compiler" = clang ]; }; the
 fi
 if [ "$what" = ci ]; then
 	need valgrind command -v valgrind
+	need cppcheck command -v cppcheck
 fi
 [ -n "$packages" ] || exit 0
 
