@@ -66,6 +66,9 @@ if [ $failed = 0 ]; then
 	run layers tests/layers.sh
 	run docs tests/docs.sh "$release"
 	run unit tests/unit.sh
+	run fuzz tests/fuzz/run.sh
+	run scenarios python3 tests/scenarios.py "$sanitized"
+	run ndjson tests/ndjson.sh "$release"
 	run golden tests/golden/run.sh "$release"
 	run golden-asan tests/golden/run.sh "$sanitized"
 	run tables python3 tests/tables.py "$release"

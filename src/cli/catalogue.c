@@ -35,8 +35,12 @@ void catalogue_list(struct writer *writer)
 {
 	size_t count;
 	const struct rule *const *rules = rules_catalogue(&count);
+	int width = 0;
 	for (size_t i = 0; i < count; i++)
-		writer_format(writer, "%-32s %-8s %s\n", rules[i]->id,
+		if ((int)strlen(rules[i]->id) > width)
+			width = (int)strlen(rules[i]->id);
+	for (size_t i = 0; i < count; i++)
+		writer_format(writer, "%-*s  %-7s  %s\n", width, rules[i]->id,
 		              severity_name(rules[i]->severity), rules[i]->title);
 }
 
