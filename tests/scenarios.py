@@ -46,6 +46,28 @@ def check_texts():
         verdict(name, None if same else "gives other octets: run tests/tools/mkpcap.py on it")
 
 
+def check_digests():
+    """The digests of the texts are those of the published vectors."""
+    with open(os.path.join(SAMPLES, "digest-vectors.json"), encoding="utf-8") as file:
+        vectors = json.load(file)
+    count, wrong = 0, []
+    for vector in vectors:
+        if "pw" not in vector or "rspauth" in vector:
+            continue
+        try:
+            answer = mkpcap.response(
+                vector["user"], vector["realm"], vector["pw"], vector["nonce"], vector["method"],
+                vector["uri"], vector["alg"], vector.get("qop") or "none", vector.get("nc", ""),
+                vector.get("cnonce", ""), vector.get("body", "").encode())
+        except mkpcap.Wrong:
+            continue
+        count += 1
+        if answer != vector["response"]:
+            wrong.append(vector["id"])
+    why = "differ: " + " ".join(wrong) if wrong else None if count > 15 else "only %d" % count
+    verdict("digests of the texts", why)
+
+
 def check_origin(program):
     """The document's own digest holds with password 1000 and not with FreeSWITCH's default."""
     capture = os.path.join(SAMPLES, "origin.pcap")
@@ -112,9 +134,22 @@ SCENARIOS = [
     ("a35-traffic-after-removal", "traffic-to-removed-contact", "", "removed", ""),
     ("a36-mid-stream", "", "nonce-unknown", "active", ""),
     ("a40-registered-without-auth", "registered-without-auth", "", "active", ""),
+    ("a43-digests", "auth-wrong-password", "auth-failed-unverified",
+     "match=13 mismatch=1" + " active" * 13, "-P PATH:users.txt"),
+    ("a44-body-cut", "", "auth-wrong-password", "active match=1 body-unavailable",
+     "-P PATH:users.txt"),
     ("a47-expires-shortened", "expires-shortened", "", "active", ""),
     ("a48-gateway-ignores-challenge", "challenge-ignored", "register-timeout", "",
      "-p 5060,5080"),
+    ("l01-logout-unanswered", "unregister-unanswered leftover-unregister-failed",
+     "unregister-never-authorized", "lingering/unregister-unanswered logout:failed", ""),
+    ("l02-logout-wrong-password", "unregister-wrong-password leftover-unregister-failed",
+     "unregister-rejected", "lingering/unregister-rejected logout:failed", "-P PATH:users.txt"),
+    ("l03-logout-server-error", "unregister-rejected leftover-unregister-failed",
+     "unregister-wrong-password", "lingering/unregister-rejected logout:failed", ""),
+    ("l04-logout-star", "", "star-not-zero star-ignored", "removed logout:complete", ""),
+    ("l05-two-flows-logout", "", "binding-displaced",
+     "active removed logout:complete logout:none duplicates=2", ""),
 ]
 
 STATUSES = ("active", "removed", "replaced", "displaced", "expired", "lingering", "unknown")
@@ -136,7 +171,11 @@ def facts(found):
             words = ["%s:%s" % (record["id"], record["severity"]),
                      "%s=%d" % (record["id"], record["count"])]
         elif record["type"] == "event":
-            words = record.get("detail", {}).get("flags", [])
+            detail = record.get("detail", {})
+            words = detail.get("flags", []) + [detail.get("verdict", "")]
+        elif record["type"] == "summary":
+            words = ["duplicates=%d" % record["duplicates"]]
+            words += ["%s=%d" % (kind, record["digests"][kind]) for kind in record["digests"]]
         else:
             continue
         for word in words:
@@ -179,6 +218,7 @@ def check_table(program):
 
 def main(program):
     check_texts()
+    check_digests()
     check_origin(program)
     check_table(program)
     return failures > 0
