@@ -207,7 +207,7 @@ def main():
     programs, wanted = [], []
     for word in sys.argv[1:]:
         (wanted if word.endswith((".pcap", ".pcapng")) else programs).append(word)
-    sanitized = "build/asan/sipregtrace"
+    sanitized = os.path.join(os.environ.get("BUILD_ROOT", "build"), "asan", "sipregtrace")
     if len(programs) == 1:
         programs.append(sanitized if os.path.exists(sanitized) else programs[0])
     everything = list(captures())

@@ -23,4 +23,4 @@ $(BUILD)/fuzz/%-replay: $(BUILD)/fuzz/%.o $(BUILD)/fuzz/replay.o $(FUZZ_OBJECTS)
 
 .PHONY: fuzz fuzz-replay
 .SECONDARY: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%.o) $(BUILD)/fuzz/replay.o
--include $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%.d)
+-include $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%.d) $(BUILD)/fuzz/common.d $(BUILD)/fuzz/replay.d
