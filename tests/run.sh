@@ -73,7 +73,7 @@ if [ $failed = 0 ]; then
 	run golden-asan tests/golden/run.sh "$sanitized"
 	run tables python3 tests/tables.py "$release"
 	run tables-asan python3 tests/tables.py "$sanitized"
-	run properties python3 tests/properties.py "$release"
+	run properties python3 tests/properties.py "$release" "$sanitized"
 	run bad-input tests/bad_input.sh "$release"
 	run bad-input-asan tests/bad_input.sh "$sanitized"
 	run live tests/live.sh "$release"
