@@ -26,7 +26,8 @@ enum digest_algorithm {
 
 enum digest_scheme { DIGEST_SCHEME_DIGEST, DIGEST_SCHEME_BASIC, DIGEST_SCHEME_OTHER };
 
-enum digest_qop { /* bit set */
+/* Bit set. */
+enum digest_qop {
 	DIGEST_QOP_AUTH = 1,
 	DIGEST_QOP_AUTH_INT = 2,
 	DIGEST_QOP_OTHER = 4,
@@ -47,9 +48,10 @@ struct digest_credentials {
 	enum digest_scheme scheme;
 	enum digest_algorithm algorithm;
 	bool algorithm_named;
-	bool malformed; /* SPEC 4.4: a needed parameter missing, twice with other values, or unterminated */
-	bool initial;	/* response="" : no credentials yet (3GPP first REGISTER) */
-	bool userhash;	/* username is H(user:realm) */
+	bool malformed;         /* SPEC 4.4: a needed parameter missing, twice with other values, or
+	                           unterminated */
+	bool initial;           /* response="" : no credentials yet (3GPP first REGISTER) */
+	bool userhash;          /* username is H(user:realm) */
 	bool username_extended; /* sent as username*: charset'language'percent-encoded (RFC 8187) */
 	bool has_auts;
 	bool has_qop, has_nc, has_cnonce;
@@ -64,9 +66,9 @@ struct digest_info { /* Authentication-Info */
 const char *digest_algorithm_name(enum digest_algorithm algorithm);
 
 /*
- * Reads one header line. RFC 3261 7.3.1 wants one challenge a line, but several on one line are read
- * as well: parses the challenge at the front of *line and moves *line behind it. False when nothing
- * is left.
+ * Reads one header line. RFC 3261 7.3.1 wants one challenge a line, but several on one line are
+ * read as well: parses the challenge at the front of *line and moves *line behind it. False when
+ * nothing is left.
  */
 bool digest_challenge_next(struct str *line, struct digest_challenge *out);
 void digest_credentials_parse(struct str line, struct digest_credentials *out);

@@ -17,7 +17,8 @@ const char *severity_name(enum severity severity);
 enum confidence { CONFIDENCE_POSSIBLE, CONFIDENCE_LIKELY, CONFIDENCE_CERTAIN };
 const char *confidence_name(enum confidence confidence);
 
-enum entity { /* what a finding is counted per */
+/* What a finding is counted per. */
+enum entity {
 	ENTITY_CLIENT,	    /* aor, registrar, client address without port */
 	ENTITY_FLOW,
 	ENTITY_BINDING,

@@ -13,11 +13,11 @@
 
 #include "base/str.h"
 
-#define SIP_HEADER_LINES 128	   /* header lines a message may have */
-#define SIP_SEPARATORS_LINE 256	   /* of , and ; in one header line */
+#define SIP_HEADER_LINES 128       /* header lines a message may have */
+#define SIP_SEPARATORS_LINE 256    /* of , and ; in one header line */
 #define SIP_SEPARATORS_MESSAGE 512 /* in all header lines */
-#define SIP_HEADER_BYTES 16384	   /* start line and headers together */
-#define SIP_SCRATCH 4096	   /* room for unfolded values */
+#define SIP_HEADER_BYTES 16384     /* start line and headers together */
+#define SIP_SCRATCH 4096           /* room for unfolded values */
 
 enum sip_method {
 	SIP_METHOD_OTHER,
@@ -66,26 +66,29 @@ enum sip_header {
 
 enum sip_split_result {
 	SIP_OK,
-	SIP_LENIENT,	 /* usable, but something was odd: see notes */
-	SIP_TRUNCATED,	 /* no end of headers within what was captured; start line and headers so far are set */
-	SIP_OVERSIZE,	 /* above a cap: start line, Call-ID, CSeq, From, To, Via are set, lists must not be used */
-	SIP_BAD,	 /* looks like SIP but has no usable start line, Call-ID or CSeq */
-	SIP_KEEPALIVE,	 /* CRLF only, at most 4 octets, or STUN */
+	SIP_LENIENT,   /* usable, but something was odd: see notes */
+	SIP_TRUNCATED, /* no end of headers within what was captured; start line and headers so far
+	                  are set */
+	SIP_OVERSIZE,  /* above a cap: start line, Call-ID, CSeq, From, To, Via are set, lists must
+	                  not be used */
+	SIP_BAD,       /* looks like SIP but has no usable start line, Call-ID or CSeq */
+	SIP_KEEPALIVE, /* CRLF only, at most 4 octets, or STUN */
 	SIP_NOT_SIP,
 	SIP_SPLIT_RESULTS
 };
 
-enum sip_note { /* bit set: what was odd */
-	SIP_NOTE_DUPLICATE_HEADER = 1,	 /* a single-value header twice; the first counts */
+/* Bit set: what was odd. */
+enum sip_note {
+	SIP_NOTE_DUPLICATE_HEADER = 1, /* a single-value header twice; the first counts */
 	SIP_NOTE_LINE_WITHOUT_COLON = 2,
 	SIP_NOTE_BARE_LF = 4,
 	SIP_NOTE_NUL = 8,
-	SIP_NOTE_NO_BLANK_LINE = 16,	 /* whole datagram captured, final blank line missing */
-	SIP_NOTE_CONTENT_LENGTH = 32,	 /* not a number, or more than there is */
+	SIP_NOTE_NO_BLANK_LINE = 16,  /* whole datagram captured, final blank line missing */
+	SIP_NOTE_CONTENT_LENGTH = 32, /* not a number, or more than there is */
 	SIP_NOTE_TRAILING_DATA = 64,
-	SIP_NOTE_START_LINE = 128,	 /* blanks or a missing reason phrase */
-	SIP_NOTE_CSEQ_METHOD = 256,	 /* CSeq names another method than the start line */
-	SIP_NOTE_FOLD = 512,		 /* a folded value found no room: its first line only is kept */
+	SIP_NOTE_START_LINE = 128,  /* blanks or a missing reason phrase */
+	SIP_NOTE_CSEQ_METHOD = 256, /* CSeq names another method than the start line */
+	SIP_NOTE_FOLD = 512,        /* a folded value found no room: its first line only is kept */
 };
 
 struct sip_field {
@@ -100,12 +103,12 @@ struct sip_message {
 	bool request;
 	enum sip_method method; /* of the request, or of CSeq in a response */
 	struct str method_name; /* the same as text */
-	struct str uri;		/* Request-URI */
-	unsigned status;	/* 100 to 699, 0 in a request */
+	struct str uri;         /* Request-URI */
+	unsigned status;        /* 100 to 699, 0 in a request */
 	struct str reason;
 	uint32_t cseq;
 	bool body_available; /* false when the body was cut */
-	struct str body;     /* by Content-Length if that is valid, else all that follows the headers */
+	struct str body; /* by Content-Length if that is valid, else all that follows the headers */
 	struct str first[SIP_HEADERS]; /* first value of each known header; p NULL when absent */
 	uint16_t counts[SIP_HEADERS];
 	uint16_t fields_count;
@@ -123,9 +126,10 @@ const char *sip_split_result_name(enum sip_split_result result);
 
 bool sip_has(const struct sip_message *message, enum sip_header header);
 /*
- * Value after value of one header, in order: *at starts at 0. One field line each time; lists inside
- * a line are not taken apart.
+ * Value after value of one header, in order: *at starts at 0. One field line each time; lists
+ * inside a line are not taken apart.
  */
-bool sip_next(const struct sip_message *message, enum sip_header header, size_t *at, struct str *value);
+bool sip_next(const struct sip_message *message, enum sip_header header, size_t *at,
+              struct str *value);
 
 #endif

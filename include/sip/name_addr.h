@@ -9,12 +9,12 @@
 #include "sip/parse.h"
 
 struct name_addr {
-	struct str display; /* raw, quotes included */
-	struct str uri;	    /* without angle brackets */
-	struct str params;  /* after the first ';' behind the URI */
+	struct str display;   /* raw, quotes included */
+	struct str uri;       /* without angle brackets */
+	struct str params;    /* after the first ';' behind the URI */
 	struct sip_uri parts; /* set when valid */
-	bool valid;	      /* the URI could be read */
-	bool odd;	      /* cut by guesswork: something was not closed or not unique */
+	bool valid;           /* the URI could be read */
+	bool odd;             /* cut by guesswork: something was not closed or not unique */
 };
 
 void name_addr_cut(struct str value, struct name_addr *out);

@@ -23,14 +23,14 @@ void sip_parser_reset(void);
 
 /* Raw slices of a SIP, SIPS or TEL URI (RFC 3261 19.1, RFC 3966). Absent parts have p NULL. */
 struct sip_uri {
-	struct str raw;	   /* the whole addr-spec */
+	struct str raw;    /* the whole addr-spec */
 	struct str scheme; /* as sent */
 	struct str user;   /* with ":password" cut off; escapes kept */
 	struct str password;
-	struct str host;   /* IPv6 with its brackets */
-	struct str port;   /* digits as sent, or absent */
-	struct str params; /* after the first ';', without it */
-	struct str headers; /* after '?', without it */
+	struct str host;      /* IPv6 with its brackets */
+	struct str port;      /* digits as sent, or absent */
+	struct str params;    /* after the first ';', without it */
+	struct str headers;   /* after '?', without it */
 	uint16_t port_number; /* 0 when absent or not a port */
 };
 
@@ -40,12 +40,12 @@ bool sip_uri_parse(struct str text, struct sip_uri *uri);
 bool sip_uri_param(const struct sip_uri *uri, struct str name, struct str *value);
 
 struct sip_name_addr {
-	bool valid;	/* the URI could be read */
-	bool lenient;	/* libosip2 refused it and it was read by hand */
+	bool valid;         /* the URI could be read */
+	bool lenient;       /* libosip2 refused it and it was read by hand */
 	struct str display; /* raw, quotes included; may be empty */
-	struct str uri;	/* addr-spec without angle brackets */
-	struct str tag; /* parameter tag, absent: p NULL */
-	struct str params; /* header parameters, after the first ';' behind the URI */
+	struct str uri;     /* addr-spec without angle brackets */
+	struct str tag;     /* parameter tag, absent: p NULL */
+	struct str params;  /* header parameters, after the first ';' behind the URI */
 };
 
 /* From, To, and single Contact values. */
@@ -53,7 +53,8 @@ void sip_name_addr_parse(struct str value, struct sip_name_addr *out);
 /* A header parameter in params ("q=0.5;expires=30"), quotes taken off the value. */
 bool sip_param(struct str params, struct str name, struct str *value);
 
-enum sip_expires { /* where a number of seconds was found or why not */
+/* Where a number of seconds was found or why not. */
+enum sip_expires {
 	SIP_EXPIRES_ABSENT,
 	SIP_EXPIRES_VALID,
 	SIP_EXPIRES_MALFORMED, /* RFC 3261 10.2: read as 3600 */
@@ -62,8 +63,8 @@ enum sip_expires { /* where a number of seconds was found or why not */
 #define SIP_EXPIRES_FALLBACK 3600
 
 struct sip_contact {
-	bool star;    /* "*" */
-	bool valid;   /* star, or a URI could be read */
+	bool star;  /* "*" */
+	bool valid; /* star, or a URI could be read */
 	bool lenient;
 	struct str raw; /* the value as it stood */
 	struct str display;
@@ -86,14 +87,14 @@ struct sip_list {
 	struct str rest;
 };
 bool sip_contact_next(const struct sip_message *message, struct sip_list *cursor,
-		      struct sip_contact *out);
+                      struct sip_contact *out);
 
 struct sip_via {
-	bool valid;   /* protocol and sent-by could be read */
-	bool lenient; /* libosip2 refused it and it was read by hand */
+	bool valid;           /* protocol and sent-by could be read */
+	bool lenient;         /* libosip2 refused it and it was read by hand */
 	struct str transport; /* "UDP" */
 	struct str host;      /* sent-by, IPv6 with brackets */
-	uint16_t port;	      /* 0 when absent */
+	uint16_t port;        /* 0 when absent */
 	struct str branch;
 	struct str received;
 	bool has_rport;

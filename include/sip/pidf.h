@@ -12,8 +12,9 @@ enum pidf_basic { PIDF_UNKNOWN, PIDF_OPEN, PIDF_CLOSED };
 #define PIDF_NOTE_SIZE 64
 
 struct pidf {
-	enum pidf_basic basic;	    /* of the first <status><basic> */
-	char note[PIDF_NOTE_SIZE]; /* tuple/note, else person or rpid note; cut, terminated, "" when none */
+	enum pidf_basic basic;     /* of the first <status><basic> */
+	char note[PIDF_NOTE_SIZE]; /* tuple/note, else person or rpid note; cut, terminated, "" when
+	                              none */
 };
 
 /* Unreadable documents give PIDF_UNKNOWN and no note. body is at most 64 KiB, or it is not read. */

@@ -12,7 +12,7 @@
 #include "base/str.h"
 
 #define URI_UNIT_ESCAPED 0x100u /* an escaped reserved character: differs from the plain one */
-#define URI_UNIT_BROKEN 0x200u	/* a percent sign that starts no escape: differs from %25 */
+#define URI_UNIT_BROKEN 0x200u  /* a percent sign that starts no escape: differs from %25 */
 
 /* The unit at s.p[*at] (*at < s.n); moves *at behind it. */
 unsigned uri_unit_next(struct str s, size_t *at);

@@ -9,8 +9,8 @@
 #include "base/packet.h"
 #include "base/str.h"
 
+/* The payload of one UDP datagram, fragments joined. */
 enum datagram_kind {
-	/* the payload of one UDP datagram, fragments joined */
 	DATAGRAM_UDP,
 	/*
 	 * An ICMP error that quotes a UDP datagram: packet is the QUOTED datagram's addresses with
