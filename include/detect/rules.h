@@ -33,6 +33,7 @@ rule_function rule_displaced; /* EVENT_BINDING_DISPLACED */
 /* timing */
 rule_function rule_refreshed;          /* EVENT_REFRESHED */
 rule_function rule_binding_expired;    /* EVENT_BINDING_EXPIRED */
+rule_function rule_binding_refreshed;  /* EVENT_BINDING_REFRESHED */
 rule_function rule_expired_at_the_end; /* EVENT_BINDING_CLOSED */
 
 /* logout: EVENT_ATTEMPT_ENDED */

@@ -29,8 +29,8 @@ struct session;
 /* One registrar (or presence server) address, 5060 and 5061 of one host being the same (SPEC 1.4).
  */
 struct registrar {
-	struct registrar *next;
 	struct addr addr;
+	uint64_t accounts; /* that it has; without one it is forgotten */
 	struct str server; /* its User-Agent or Server, longest-lived first one seen */
 	enum product product;
 	const struct model *model;
@@ -96,13 +96,14 @@ enum expires_from { FROM_CONTACT, FROM_HEADER, FROM_REQUEST, FROM_NONE, FROM_ASS
 const char *
 expires_from_name(enum expires_from from); /* "contact-param" "header" "request" "none" "assumed" */
 
-enum gone { /* evidence that the client is gone (SPEC 3.6) */
-	    GONE_NO,
-	    GONE_REQUEST_UNANSWERED, /* NOTIFY, OPTIONS, INVITE or MESSAGE to its contact timed out
-	                              */
-	    GONE_ICMP,               /* port or host unreachable from its address */
-	    GONE_PROBE_REFUSED,      /* 404, 410, 480, 481 to an OPTIONS */
-	    GONE_PUBLISH_CLOSED,     /* presence withdrawn, no un-REGISTER */
+/* Evidence that the client is gone (SPEC 3.6). */
+enum gone {
+	GONE_NO,
+	GONE_REQUEST_UNANSWERED, /* NOTIFY, OPTIONS, INVITE or MESSAGE to its contact timed out
+	                          */
+	GONE_ICMP,               /* port or host unreachable from its address */
+	GONE_PROBE_REFUSED,      /* 404, 410, 480, 481 to an OPTIONS */
+	GONE_PUBLISH_CLOSED,     /* presence withdrawn, no un-REGISTER */
 };
 const char *gone_name(enum gone gone);
 
@@ -130,11 +131,13 @@ struct binding {
 	uint8_t gone;     /* enum gone */
 	uint8_t requested_from, granted_from; /* enum expires_from */
 	bool likely;                          /* status or leftover is likely, not certain */
-	bool logout_failed; /* an un-REGISTER for it was sent and did not succeed; see
-	                       logout_outcome */
-	bool still_listed;  /* a 2xx to its un-REGISTER listed it still */
-	bool unmatched;     /* its registrar's rule says that the un-REGISTER did not touch it */
-	bool relisted;      /* listed again after its removal was confirmed */
+	bool logout_failed;    /* an un-REGISTER for it was sent and did not succeed; see
+	                          logout_outcome */
+	bool by_contact;       /* it stands in the index of contacts that users share */
+	bool still_listed;     /* a 2xx to its un-REGISTER listed it still */
+	uint64_t spared_frame; /* of the 2xx that left it so: still_listed, unmatched */
+	bool unmatched;        /* its registrar's rule says that the un-REGISTER did not touch it */
+	bool relisted;         /* listed again after its removal was confirmed */
 	bool seen_after_expiry;   /* listed after it should have been gone */
 	bool skipped_in_logout;   /* other contacts of its REGISTER were logged out, this one not */
 	bool dropped_in_register; /* a newer REGISTER of its Call-ID no longer named it, it stayed
@@ -247,16 +250,15 @@ enum step_kind {
 	STEP_UNREACHABLE,
 	STEP_DISPLACED,
 };
-enum step_flag { /* bit set */
-	         STEP_CREDENTIALS =
-	                 1,         /* the request carried credentials; extra is the nonce count */
-	         STEP_STALE = 2,    /* the challenge said stale=true */
-	         STEP_OPEN = 4,     /* presence open */
-	         STEP_CLOSED = 8,   /* presence closed */
-	         STEP_REFRESH = 16, /* belongs to a refresh */
-	         STEP_REMOVAL = 32, /* belongs to a logout */
-	         STEP_SUMMARY =
-	                 64, /* a NOTIFY of message-summary; extra is the number of new messages */
+/* Bit set. */
+enum step_flag {
+	STEP_CREDENTIALS = 1, /* the request carried credentials; extra is the nonce count */
+	STEP_STALE = 2,       /* the challenge said stale=true */
+	STEP_OPEN = 4,        /* presence open */
+	STEP_CLOSED = 8,      /* presence closed */
+	STEP_REFRESH = 16,    /* belongs to a refresh */
+	STEP_REMOVAL = 32,    /* belongs to a logout */
+	STEP_SUMMARY = 64,    /* a NOTIFY of message-summary; extra is the number of new messages */
 };
 struct step {
 	stamp at;

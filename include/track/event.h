@@ -78,16 +78,17 @@ enum event_kind {
 /* "register-sent" …; internal kinds have names too, for diagnostics. */
 const char *event_name(enum event_kind kind);
 
-enum event_field { /* bit set: which of the values below are meant */
-	           EVENT_HAS_EXPIRES = 1 << 0,
-	           EVENT_HAS_GRANTED = 1 << 1,
-	           EVENT_HAS_MARGIN = 1 << 2,
-	           EVENT_HAS_RTT = 1 << 3,
-	           EVENT_HAS_VERDICT = 1 << 4,
-	           EVENT_HAS_STATUS = 1 << 5,
-	           EVENT_HAS_LATE = 1 << 6,
-	           EVENT_HAS_STALE = 1 << 7,
-	           EVENT_HAS_OPERATION = 1 << 8,
+/* Bit set: which of the values below are meant. */
+enum event_field {
+	EVENT_HAS_EXPIRES = 1 << 0,
+	EVENT_HAS_GRANTED = 1 << 1,
+	EVENT_HAS_MARGIN = 1 << 2,
+	EVENT_HAS_RTT = 1 << 3,
+	EVENT_HAS_VERDICT = 1 << 4,
+	EVENT_HAS_STATUS = 1 << 5,
+	EVENT_HAS_LATE = 1 << 6,
+	EVENT_HAS_STALE = 1 << 7,
+	EVENT_HAS_OPERATION = 1 << 8,
 };
 
 struct event {

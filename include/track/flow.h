@@ -31,22 +31,23 @@ enum attempt_outcome {
 };
 const char *attempt_outcome_name(enum attempt_outcome outcome);
 
-enum auth_flag { /* bit set, SPEC 4.4 */
-	         AUTH_REALM_DIFFERS = 1 << 0,
-	         AUTH_NONCE_UNKNOWN = 1 << 1,
-	         AUTH_NONCE_OTHER_ADDRESS = 1 << 2,
-	         AUTH_NONCE_STALE = 1 << 3,
-	         AUTH_NC_REPLAYED = 1 << 4,
-	         AUTH_NC_NOT_INCREASING = 1 << 5,
-	         AUTH_NC_GAP = 1 << 6,
-	         AUTH_NC_MALFORMED = 1 << 7,
-	         AUTH_URI_DIFFERS = 1 << 8,
-	         AUTH_USERNAME_DIFFERS = 1 << 9,
-	         AUTH_ALGORITHM_DIFFERS = 1 << 10,
-	         AUTH_QOP_NOT_OFFERED = 1 << 11,
-	         AUTH_OPAQUE_DIFFERS = 1 << 12,
-	         AUTH_CNONCE_MISSING = 1 << 13,
-	         AUTH_QOP_OMITTED = 1 << 14,
+/* Bit set, SPEC 4.4. */
+enum auth_flag {
+	AUTH_REALM_DIFFERS = 1 << 0,
+	AUTH_NONCE_UNKNOWN = 1 << 1,
+	AUTH_NONCE_OTHER_ADDRESS = 1 << 2,
+	AUTH_NONCE_STALE = 1 << 3,
+	AUTH_NC_REPLAYED = 1 << 4,
+	AUTH_NC_NOT_INCREASING = 1 << 5,
+	AUTH_NC_GAP = 1 << 6,
+	AUTH_NC_MALFORMED = 1 << 7,
+	AUTH_URI_DIFFERS = 1 << 8,
+	AUTH_USERNAME_DIFFERS = 1 << 9,
+	AUTH_ALGORITHM_DIFFERS = 1 << 10,
+	AUTH_QOP_NOT_OFFERED = 1 << 11,
+	AUTH_OPAQUE_DIFFERS = 1 << 12,
+	AUTH_CNONCE_MISSING = 1 << 13,
+	AUTH_QOP_OMITTED = 1 << 14,
 };
 /* Name of one flag ("realm-differs"), or NULL. */
 const char *auth_flag_name(unsigned flag);
@@ -77,8 +78,10 @@ struct attempt {
 	bool stale_last;        /* the last challenge said stale=true */
 	bool same_nonce;        /* the last challenge repeated the nonce that was refused */
 	bool third_party;       /* From is not To */
+	bool late;              /* answered after it had been given up */
 	stamp started, ended;   /* ended: STAMP_NEVER while open */
 	stamp challenged_at;    /* last challenge; STAMP_NEVER */
+	stamp asked_since;      /* since when its request, or a like one before it, has no answer */
 	stamp rtt;              /* of the transaction with the final answer; -1 */
 	stamp nonce_age;        /* last credentials: request less issue of the nonce; -1 */
 	uint32_t requested_s;   /* of the last request */
@@ -120,7 +123,8 @@ struct nonce {
 	uint32_t last_nc;
 	stamp issued_at;
 	struct addr issued_to;
-	uint8_t algorithm, qop;
+	uint8_t algorithms; /* set of 1 << enum digest_algorithm that it was offered with */
+	uint8_t qop;
 	bool issued; /* seen in a challenge, not only in credentials */
 	bool refused;
 };
@@ -167,6 +171,7 @@ struct flow {
 	uint8_t newest;
 	struct nonce nonces[2];
 	uint8_t newest_nonce;
+	uint32_t nonces_seen; /* above 2 an unknown one may just be forgotten */
 	struct timer timer;
 	struct refresh_statistics *refresh;
 };
@@ -188,8 +193,8 @@ enum publish_operation {
 const char *publish_operation_name(enum publish_operation operation);
 
 struct exchange {
-	struct exchange *next_in_account; /* of account, when that is set */
-	struct exchange *newer, *older;   /* order of arrival */
+	struct exchange *next_in_account, *before_in_account; /* of account, when that is set */
+	struct exchange *newer, *older;                       /* order of arrival */
 	struct account *account;
 	struct session *session;
 	struct binding *binding;         /* the contact that was addressed, or NULL */

@@ -9,15 +9,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum intent {                  /* SPEC 2.1 */
-	      INTENT_REGISTER, /* also refresh and change: the attempt says which */
-	      INTENT_UNREGISTER,
-	      INTENT_FETCH,
-	      INTENT_INVALID_STAR,
-	      INTENT_UNREGISTER_ALL,
-	      INTENT_REFRESH,
-	      INTENT_CHANGE,
-	      INTENTS
+/* SPEC 2.1. */
+enum intent {
+	INTENT_REGISTER, /* also refresh and change: the attempt says which */
+	INTENT_UNREGISTER,
+	INTENT_FETCH,
+	INTENT_INVALID_STAR,
+	INTENT_UNREGISTER_ALL,
+	INTENT_REFRESH,
+	INTENT_CHANGE,
+	INTENTS
 };
 const char *intent_name(enum intent intent);
 
@@ -51,28 +52,31 @@ enum answer_class {
 	ANSWER_FORBIDDEN,       /* 403 */
 	ANSWER_NOT_FOUND,       /* 404 */
 	ANSWER_BRIEF,           /* 423 that a client can act upon */
+	ANSWER_RETRY,           /* 439, or 503 with Retry-After */
 	ANSWER_REJECTED,        /* other 4xx, 423 that it cannot */
 	ANSWER_SERVER_ERROR,    /* 408, 480, 5xx */
 	ANSWER_GLOBAL,          /* 6xx */
 	ANSWER_CLASSES
 };
 
-enum machine_act {                          /* bit set */
-	           ACT_OPEN = 1 << 0,       /* a new attempt begins */
-	           ACT_CONTINUE = 1 << 1,   /* the open attempt goes on */
-	           ACT_ABANDON = 1 << 2,    /* the open attempt ends abandoned first */
-	           ACT_IGNORED = 1 << 3,    /* the challenge of the open attempt was ignored */
-	           ACT_OVERLAP = 1 << 4,    /* a request before the answer to the last one */
-	           ACT_PREEMPTIVE = 1 << 5, /* credentials before any challenge */
-	           ACT_CHALLENGED = 1 << 6,
-	           ACT_REFUSED = 1 << 7, /* the credentials were refused */
-	           ACT_STALE = 1 << 8,
-	           ACT_SUCCESS = 1 << 9,
-	           ACT_FAIL = 1 << 10, /* the attempt ends rejected */
-	           ACT_BRIEF = 1 << 11,
-	           ACT_REDIRECT = 1 << 12,
-	           ACT_UNAUTHENTICATED = 1 << 13, /* accepted without credentials */
-	           ACT_NO_CHALLENGE = 1 << 14,
+/* Bit set. */
+enum machine_act {
+	ACT_OPEN = 1 << 0,       /* a new attempt begins */
+	ACT_CONTINUE = 1 << 1,   /* the open attempt goes on */
+	ACT_ABANDON = 1 << 2,    /* the open attempt ends abandoned first */
+	ACT_IGNORED = 1 << 3,    /* the challenge of the open attempt was ignored */
+	ACT_OVERLAP = 1 << 4,    /* a request before the answer to the last one */
+	ACT_PREEMPTIVE = 1 << 5, /* credentials before any challenge */
+	ACT_CHALLENGED = 1 << 6,
+	ACT_REFUSED = 1 << 7, /* the credentials were refused */
+	ACT_STALE = 1 << 8,
+	ACT_SUCCESS = 1 << 9,
+	ACT_FAIL = 1 << 10, /* the attempt ends rejected */
+	ACT_BRIEF = 1 << 11,
+	ACT_REDIRECT = 1 << 12,
+	ACT_UNAUTHENTICATED = 1 << 13, /* accepted without credentials */
+	ACT_NO_CHALLENGE = 1 << 14,
+	ACT_RETRY = 1 << 15, /* not now, but perhaps later */
 };
 
 struct machine_cell {

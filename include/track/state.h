@@ -24,10 +24,9 @@ struct tracker {
 	struct table
 	        contacts; /* of struct binding, by contact: only where rows are shared by users */
 	struct timers timers;
-	struct registrar *registrars;
 	struct account *newest, *oldest; /* accounts in order of use */
 	struct exchange *newest_exchange, *oldest_exchange;
-	uint64_t account_count, exchange_count, endpoint_count, registrar_count;
+	uint64_t account_count, exchange_count, endpoint_count;
 	stamp clock, first, candidate;
 	stamp last_drop; /* packets were lost before this; STAMP_NEVER: never */
 	struct tracker_counts counts;
@@ -39,8 +38,6 @@ struct tracker {
 	struct addr from_client; /* its client's address, whichever way it goes */
 };
 
-#define REGISTRARS_MAX 4096
-
 /* tracker.c */
 /* An event about the message at hand (or about none), with at, packet and message filled in. */
 struct event tracker_event(struct tracker *tracker, enum event_kind kind);
@@ -49,14 +46,13 @@ void tracker_emit(struct tracker *tracker, struct event *event);
 void tracker_begin(struct tracker *tracker, const struct packet *packet);
 
 /* store.c: accounts, registrars, endpoints */
-struct registrar *store_registrar(struct tracker *tracker, const struct addr *addr);
 struct registrar *store_registrar_find(struct tracker *tracker, const struct addr *addr);
 /* What a server calls itself; decides the model when none was given. */
 void store_server_seen(struct tracker *tracker, struct registrar *registrar, struct str server);
 struct account *store_account_find(struct tracker *tracker, const struct registrar *registrar,
                                    struct str aor);
-/* Finds or makes it; NULL when memory is out. */
-struct account *store_account(struct tracker *tracker, struct registrar *registrar, struct str aor,
+/* Finds or makes it, the registrar too; NULL when memory is out. May evict idle accounts. */
+struct account *store_account(struct tracker *tracker, const struct addr *server, struct str aor,
                               struct str scheme);
 /* Any account of the address-of-record that has sessions; NULL. */
 struct account *store_account_anywhere(struct tracker *tracker, struct str aor);
@@ -72,10 +68,17 @@ void endpoint_drop(struct tracker *tracker, struct endpoint *endpoint,
                    const struct session *session);
 
 /* flow.c */
-struct flow *flow_find(struct tracker *tracker, struct str call_id, struct str aor, uint16_t depth);
+/* By Call-ID and number of Vias, at this account's registrar. */
+struct flow *flow_find(struct tracker *tracker, const struct account *account, struct str call_id,
+                       uint16_t depth);
+/* The same at any registrar. */
+struct flow *flow_elsewhere(struct tracker *tracker, struct str call_id, struct str aor,
+                            uint16_t depth);
+/* The flow that the transaction at hand belongs to; server: asked there, or NULL: anywhere. */
+struct flow *flow_asked(struct tracker *tracker, struct str aor, const struct addr *server);
+struct transaction *flow_transaction(struct flow *flow, const struct tracker *tracker);
 struct flow *flow_new(struct tracker *tracker, struct account *account, struct str call_id,
                       uint16_t depth);
-void flow_move(struct flow *flow, struct account *account);
 void flow_free(struct tracker *tracker, struct flow *flow);
 struct attempt *flow_attempt_open(struct flow *flow, enum intent intent, stamp at);
 /* Whether one of its bindings is active now; updates flow->bound. */

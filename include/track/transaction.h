@@ -9,14 +9,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/hash.h"
 #include "base/packet.h"
 #include "sip/message.h"
 #include "track/limits.h"
 
 struct transaction {
-	uint64_t
-	        branch; /* sum of the topmost Via's branch (or of the whole Via when it has none) */
-	uint64_t bytes; /* sum of the first copy's payload */
+	uint64_t branch; /* hash of the topmost Via's branch (or of the whole Via when it has none)
+	                  */
+	uint64_t bytes;  /* sum of the first copy's payload */
 	uint64_t final_tag; /* sum of the final answer's To tag */
 	uint32_t cseq;
 	uint8_t method; /* enum sip_method */
@@ -52,14 +53,17 @@ struct transaction_key {
 	uint64_t to_tag;
 	uint16_t depth;
 };
-void transaction_key(const struct sip_message *message, struct str payload,
-                     struct transaction_key *key);
+void transaction_key(const struct hash_key *hash_key, const struct sip_message *message,
+                     struct str payload, struct transaction_key *key);
 
 bool transaction_is(const struct transaction *transaction, const struct sip_message *message,
                     const struct transaction_key *key);
 void transaction_begin(struct transaction *transaction, const struct sip_message *message,
                        const struct packet *packet, const struct transaction_key *key);
-/* A request that belongs to the transaction: what kind of copy it is; counts it. */
+/*
+ * A request that looks like the transaction's: what kind of copy it is; counts it. COPY_NEW when
+ * one client asks several servers the same.
+ */
 enum copy_kind transaction_request(struct transaction *transaction, const struct packet *packet,
                                    const struct transaction_key *key, const struct limits *limits);
 /*

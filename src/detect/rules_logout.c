@@ -86,6 +86,8 @@ void rule_logout_unanswered(struct judge *judge, const struct event *event)
 
 	if (!facts_unregister_like(attempt))
 		return;
+	if (attempt->late)
+		findings_take_back(judge->findings, &rule_row_unregister_unanswered, event);
 	if (!seen && attempt->outcome != ATTEMPT_TIMEOUT && attempt->outcome != ATTEMPT_UNANSWERED)
 		return;
 	if (facts_one_way(event, judge->limits))

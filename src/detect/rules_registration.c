@@ -14,6 +14,8 @@ void rule_register_timeout(struct judge *judge, const struct event *event)
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
+	if (facts_register_like(attempt) && attempt->late)
+		findings_take_back(judge->findings, &rule_row_register_timeout, event);
 	if (!facts_register_like(attempt) || !timed_out(attempt) || attempt->answer_unseen ||
 	    facts_one_way(event, judge->limits))
 		return;

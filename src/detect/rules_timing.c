@@ -122,6 +122,13 @@ void rule_binding_expired(struct judge *judge, const struct event *event)
 	say_expired(finding, binding, " without a refresh or a logout");
 }
 
+/* A list showed that it had been refreshed unseen. */
+void rule_binding_refreshed(struct judge *judge, const struct event *event)
+{
+	if (event->has & EVENT_HAS_LATE && event->late)
+		findings_take_back(judge->findings, &rule_row_expired_no_refresh, event);
+}
+
 /* What the capture shows after the expiry: the device is alive, has moved on, or nothing. */
 void rule_expired_at_the_end(struct judge *judge, const struct event *event)
 {

@@ -39,6 +39,8 @@ static enum answer_class classify(struct tracker *tracker, struct flow *flow)
 		return ANSWER_NOT_FOUND;
 	if (status == 423)
 		return usable_brief(tracker, flow) ? ANSWER_BRIEF : ANSWER_REJECTED;
+	if (status == 439 || (status == 503 && sip_has(tracker->message, SIP_RETRY_AFTER)))
+		return ANSWER_RETRY;
 	if (status == 408 || status == 480 || (status >= 500 && status < 600))
 		return ANSWER_SERVER_ERROR;
 	return status >= 600 ? ANSWER_GLOBAL : ANSWER_REJECTED;
@@ -126,6 +128,21 @@ static void succeeded(struct tracker *tracker, struct flow *flow)
 	attempt_end(tracker, flow, ATTEMPT_OK, tracker->packet.at, false);
 }
 
+#define RETRY_AFTER_MAX 3600
+#define RETRY_AFTER_GRACE (5 * STAMP_SECOND) /* SPEC 2.1 */
+
+/* How long the next request may take to come. */
+static stamp patience(const struct tracker *tracker)
+{
+	uint32_t seconds;
+
+	if (!sip_retry_after(tracker->message->first[SIP_RETRY_AFTER], &seconds))
+		return limit_ms(tracker->limits.challenge_timeout_ms);
+	if (seconds > RETRY_AFTER_MAX)
+		seconds = RETRY_AFTER_MAX;
+	return (stamp)seconds * STAMP_SECOND + RETRY_AFTER_GRACE;
+}
+
 static void act(struct tracker *tracker, struct flow *flow, struct machine_cell cell,
                 bool same_nonce)
 {
@@ -145,6 +162,8 @@ static void act(struct tracker *tracker, struct flow *flow, struct machine_cell 
 		           cell.acts & ACT_BRIEF ? EVENT_INTERVAL_TOO_BRIEF : EVENT_REDIRECTED);
 		timer_set(&tracker->timers, &flow->timer,
 		          tracker->packet.at + limit_ms(tracker->limits.challenge_timeout_ms));
+	} else if (cell.acts & ACT_RETRY) {
+		timer_set(&tracker->timers, &flow->timer, tracker->packet.at + patience(tracker));
 	} else if (cell.acts & ACT_FAIL) {
 		attempt->no_challenge = (cell.acts & ACT_NO_CHALLENGE) != 0;
 		attempt->rtt = tracker->packet.at - flow_last_transaction(flow)->first_at;
@@ -178,31 +197,6 @@ static void answered(struct tracker *tracker, struct flow *flow)
 	act(tracker, flow, machine_answer(flow->phase == PHASE_SENT_AUTH, class), same_nonce);
 }
 
-/* Only the answer was captured: a list is worth having all the same (SPEC 1.11). */
-static void unasked(struct tracker *tracker, struct str aor, struct str scheme)
-{
-	struct registrar *registrar;
-	struct account *account;
-	struct flow *flow;
-
-	if (tracker->message->status / 100 != 2 || !sip_has(tracker->message, SIP_CONTACT))
-		return;
-	registrar = store_registrar(tracker, &tracker->packet.source);
-	account = registrar ? store_account(tracker, registrar, aor, scheme) : NULL;
-	if (!account)
-		return;
-	flow = flow_find(tracker, tracker->message->first[SIP_CALL_ID], aor,
-	                 tracker->transaction_key.depth);
-	if (!flow)
-		flow = flow_new(tracker, account, tracker->message->first[SIP_CALL_ID],
-		                tracker->transaction_key.depth);
-	if (!flow || flow->proxied)
-		return;
-	flow->responses++;
-	flow->client = tracker->packet.destination;
-	reconcile_unasked(tracker, flow);
-}
-
 static void count_copy(struct tracker *tracker, struct flow *flow, enum copy_kind copy)
 {
 	if (copy == COPY_DUPLICATE)
@@ -212,15 +206,6 @@ static void count_copy(struct tracker *tracker, struct flow *flow, enum copy_kin
 	else
 		tracker->counts.retransmissions++;
 	flow->duplicates += copy != COPY_RETRANSMISSION;
-}
-
-static struct transaction *asked(struct tracker *tracker, struct flow *flow)
-{
-	for (size_t i = 0; flow && i < 2; i++)
-		if (transaction_is(&flow->transactions[i], tracker->message,
-		                   &tracker->transaction_key))
-			return &flow->transactions[i];
-	return NULL;
 }
 
 static void note_server(struct tracker *tracker, struct flow *flow)
@@ -237,11 +222,66 @@ static void note_server(struct tracker *tracker, struct flow *flow)
 	flow->last_at = tracker->packet.at;
 }
 
+/* Only the answer was captured: what it says of bindings is worth having all the same (SPEC 1.11).
+ */
+static void unasked(struct tracker *tracker, struct str aor, struct str scheme)
+{
+	struct str call_id = tracker->message->first[SIP_CALL_ID];
+	uint16_t depth = tracker->transaction_key.depth;
+	struct account *account;
+	struct flow *flow;
+
+	if (tracker->message->status / 100 != 2)
+		return;
+	account = store_account(tracker, &tracker->packet.source, aor, scheme);
+	if (!account)
+		return;
+	account->registrar->responses++;
+	flow = flow_find(tracker, account, call_id, depth);
+	if (!flow)
+		flow = flow_new(tracker, account, call_id, depth);
+	if (!flow || flow->proxied)
+		return;
+	note_server(tracker, flow);
+	flow->client = tracker->packet.destination;
+	reconcile_unasked(tracker, flow);
+}
+
+/* An answer after Timer F is late, not lost: the attempt is taken up again. */
+static bool take_up(struct flow *flow, const struct transaction *transaction)
+{
+	struct attempt *last = (struct attempt *)flow_attempt(flow, flow->attempts_total);
+
+	if (flow->attempt || !last || last->outcome != ATTEMPT_TIMEOUT ||
+	    transaction != flow_last_transaction(flow))
+		return false;
+	last->outcome = ATTEMPT_OPEN;
+	last->late = true;
+	flow->attempt = last;
+	flow->phase = last->credentials_last ? PHASE_SENT_AUTH : PHASE_SENT;
+	flow->timed_out = false;
+	return true;
+}
+
+static void fresh_answer(struct tracker *tracker, struct flow *flow,
+                         const struct transaction *transaction)
+{
+	bool newest = transaction == flow_last_transaction(flow);
+
+	note_server(tracker, flow);
+	if (flow->proxied)
+		return;
+	store_account_used(tracker, flow->account);
+	if (newest && (flow->attempt || take_up(flow, transaction)))
+		answered(tracker, flow);
+	else if (tracker->message->status / 100 == 2)
+		reconcile_unasked(tracker, flow);
+}
+
 void register_answer(struct tracker *tracker, struct str payload)
 {
 	char text[AOR_TEXT_SIZE];
 	struct str scheme, aor = message_aor(tracker->message, text, &scheme);
-	struct registrar *registrar;
 	struct transaction *transaction;
 	struct flow *flow;
 	enum copy_kind copy;
@@ -250,29 +290,20 @@ void register_answer(struct tracker *tracker, struct str payload)
 		tracker->counts.unrelated++;
 		return;
 	}
-	transaction_key(tracker->message, payload, &tracker->transaction_key);
-	registrar = store_registrar(tracker, &tracker->packet.source);
-	if (registrar)
-		registrar->responses++;
-	flow = flow_find(tracker, tracker->message->first[SIP_CALL_ID], aor,
-	                 tracker->transaction_key.depth);
-	transaction = asked(tracker, flow);
-	if (!transaction) {
+	transaction_key(&tracker->key, tracker->message, payload, &tracker->transaction_key);
+	flow = flow_asked(tracker, aor, &tracker->packet.source);
+	if (!flow)
+		flow = flow_asked(tracker, aor, NULL);
+	if (!flow) {
 		unasked(tracker, aor, scheme);
 		return;
 	}
+	flow->account->registrar->responses++;
+	transaction = flow_transaction(flow, tracker);
 	copy = transaction_answer(transaction, tracker->message, &tracker->packet,
 	                          &tracker->transaction_key, &tracker->limits);
-	if (copy != COPY_NEW) {
+	if (copy == COPY_NEW)
+		fresh_answer(tracker, flow, transaction);
+	else
 		count_copy(tracker, flow, copy);
-		return;
-	}
-	note_server(tracker, flow);
-	if (flow->proxied)
-		return;
-	store_account_used(tracker, flow->account);
-	if (flow->attempt && transaction == flow_last_transaction(flow))
-		answered(tracker, flow);
-	else if (tracker->message->status / 100 == 2)
-		reconcile_unasked(tracker, flow);
 }

@@ -50,8 +50,8 @@ static void mark_logout_failed(const struct flow *flow)
 	for (struct binding *b = flow->account->bindings; b; b = b->next) {
 		if (b->status != BINDING_ACTIVE && b->status != BINDING_EXPIRED)
 			continue;
-		if (!names(flow, b))
-			continue;
+		if (!names(flow, b) || b->granted_at > attempt->started)
+			continue; /* another's, or registered anew since */
 		b->logout_failed = true;
 		b->logout_outcome = attempt->outcome;
 		b->logout_status = attempt->final_status;
@@ -68,7 +68,8 @@ static void mark_refresh_failed(const struct flow *flow)
 {
 	for (struct binding *b = flow->account->bindings; b; b = b->next)
 		if ((b->status == BINDING_ACTIVE || b->status == BINDING_EXPIRED) &&
-		    flow->attempt->started <= b->expires_at && names(flow, b))
+		    flow->attempt->started <= b->expires_at &&
+		    flow->attempt->started >= b->granted_at && names(flow, b))
 			b->refresh_failed = true;
 }
 
@@ -144,7 +145,8 @@ void attempt_end(struct tracker *tracker, struct flow *flow, enum attempt_outcom
 	outcome = lost_answer(flow, true_outcome(flow, outcome));
 	attempt->outcome = (uint8_t)outcome;
 	attempt->ended = at;
-	attempt->likely = likely;
+	attempt->likely = likely || (tracker->last_drop != STAMP_NEVER &&
+	                             tracker->last_drop >= attempt->started);
 	timer_cancel(&tracker->timers, &flow->timer);
 	if (outcome == ATTEMPT_REJECTED && attempt->final_status == 423)
 		flow->ended_brief++;
@@ -152,8 +154,6 @@ void attempt_end(struct tracker *tracker, struct flow *flow, enum attempt_outcom
 		flow->ended_brief = 0;
 	if (failed(outcome))
 		mark_failure(tracker, flow, at);
-	if (tracker->last_drop != STAMP_NEVER && tracker->last_drop >= attempt->started)
-		attempt->likely = true;
 	emit(tracker, flow, EVENT_ATTEMPT_ENDED, at);
 	flow->attempt = NULL;
 	flow->phase = PHASE_IDLE;

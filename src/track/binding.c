@@ -21,6 +21,22 @@ static void name_binding(struct binding *binding)
 	hash_id(parts, 4, binding->id);
 }
 
+static void evict(struct tracker *tracker, struct binding *binding)
+{
+	struct flow *flow = binding->flow;
+	struct session *session = binding->session;
+
+	tracker->counts.evicted_bindings++;
+	closing_binding(tracker, binding, tracker->clock);
+	binding_free(tracker, binding);
+	if (flow)
+		flow_is_bound(flow);
+	if (!session)
+		return;
+	session_bound(session, session_is_bound(session), tracker->clock);
+	session_release(tracker, session);
+}
+
 /* Rows that are gone make room first, in order of age; then the oldest row of all. */
 static void drop_oldest(struct tracker *tracker, struct account *account)
 {
@@ -32,23 +48,13 @@ static void drop_oldest(struct tracker *tracker, struct account *account)
 		victim = b;
 		break;
 	}
-	tracker->counts.evicted_bindings++;
-	closing_binding(tracker, victim, tracker->clock);
-	binding_free(tracker, victim);
+	evict(tracker, victim);
 }
 
 void binding_make_room(struct tracker *tracker, struct account *account)
 {
 	while ((double)account->binding_count > tracker->limits.max_account_bindings)
 		drop_oldest(tracker, account);
-}
-
-void binding_lasts_until(struct tracker *tracker, struct binding *binding, stamp expires_at)
-{
-	binding->expires_at = expires_at;
-	classify_removal(binding);
-	timer_set(&tracker->timers, &binding->timer,
-	          expires_at + limit_s(tracker->limits.expiry_grace_s));
 }
 
 /*
@@ -62,18 +68,31 @@ static bool shared_by_users(const struct binding *binding)
 	return registrar->model_given && registrar->model->kind == MODEL_FREESWITCH_CONTACT;
 }
 
+static void contact_remove(struct tracker *tracker, struct binding *binding)
+{
+	if (binding->by_contact)
+		table_remove(&tracker->contacts, hash_str(&tracker->key, binding->contact),
+		             binding);
+	binding->by_contact = false;
+}
+
 static void contact_insert(struct tracker *tracker, struct binding *binding)
 {
-	if (shared_by_users(binding) &&
-	    !table_insert(&tracker->contacts, hash_str(&tracker->key, binding->contact), binding))
+	if (binding->by_contact || !shared_by_users(binding))
+		return;
+	binding->by_contact = table_insert(&tracker->contacts,
+	                                   hash_str(&tracker->key, binding->contact), binding);
+	if (!binding->by_contact)
 		tracker->counts.out_of_memory++;
 }
 
-static void contact_remove(struct tracker *tracker, struct binding *binding)
+void binding_lasts_until(struct tracker *tracker, struct binding *binding, stamp expires_at)
 {
-	if (shared_by_users(binding))
-		table_remove(&tracker->contacts, hash_str(&tracker->key, binding->contact),
-		             binding);
+	binding->expires_at = expires_at;
+	contact_insert(tracker, binding);
+	classify_removal(binding);
+	timer_set(&tracker->timers, &binding->timer,
+	          expires_at + limit_s(tracker->limits.expiry_grace_s));
 }
 
 static bool other_users(const void *entry, const void *key)
@@ -97,7 +116,6 @@ void binding_rename(struct tracker *tracker, struct binding *binding, struct str
 {
 	contact_remove(tracker, binding);
 	string_set(&binding->contact, contact);
-	contact_insert(tracker, binding);
 }
 
 struct binding *binding_new(struct tracker *tracker, struct account *account, struct str contact,
@@ -116,7 +134,6 @@ struct binding *binding_new(struct tracker *tracker, struct account *account, st
 	binding->timer.owner = binding;
 	binding->source = *source;
 	binding->status = BINDING_TENTATIVE;
-	contact_insert(tracker, binding);
 	binding->rows = 1;
 	binding->first_at = tracker->packet.at;
 	binding->logout_at = binding->removed_at = binding->gone_at = STAMP_NEVER;
@@ -178,6 +195,7 @@ void binding_end(struct tracker *tracker, struct binding *binding, enum binding_
 	stamp at = tracker->message ? tracker->packet.at : tracker->clock;
 
 	binding->status = (uint8_t)status;
+	contact_remove(tracker, binding);
 	binding->removed_at = at;
 	binding->removed_frame = tracker->packet.frame;
 	if (by && by != binding->flow)
@@ -196,6 +214,7 @@ void binding_timer(struct tracker *tracker, struct binding *binding, stamp at)
 	struct flow *flow = binding->flow;
 
 	binding->status = BINDING_EXPIRED;
+	contact_remove(tracker, binding);
 	if (flow && !flow_is_bound(flow))
 		flow->lapsed = true;
 	if (binding->session) {

@@ -21,6 +21,19 @@ static struct binding *first_binding(const struct session *session)
 }
 
 /*
+ * The last sign of life: of the session itself, or of its address while nobody else uses that (a
+ * trunk's address speaks for many).
+ */
+static stamp last_sign(const struct session *session)
+{
+	const struct endpoint *endpoint = session->endpoint;
+
+	if (endpoint && endpoint->users == 1 && endpoint->last_at > session->last_at)
+		return endpoint->last_at;
+	return session->last_at;
+}
+
+/*
  * later is the next life of the device that was session: it came up on the same host with the same
  * program (or is the same gateway) when session had gone silent.
  */
@@ -32,7 +45,7 @@ static bool next_life(const struct session *session, const struct session *later
 		return false;
 	if (session->client_kind == CLIENT_INSTANCE && later->client_kind == CLIENT_INSTANCE)
 		return false;
-	if (session->last_at >= later->first_at)
+	if (last_sign(session) >= later->first_at)
 		return false;
 	if (session->gateway.n && str_equal(session->gateway, later->gateway))
 		return true;
@@ -71,7 +84,7 @@ static enum leftover of_failed_logout(const struct binding *binding)
 
 /* Its publication was withdrawn in a logout whose REGISTER never came. */
 static const struct publication *closed_only(const struct tracker *tracker,
-					     const struct binding *binding, stamp at)
+                                             const struct binding *binding, stamp at)
 {
 	const struct session *session = binding->session;
 
@@ -91,10 +104,10 @@ static void weigh_absence(const struct tracker *tracker, struct binding *binding
 
 	if (!session)
 		return;
-	if (binding->gone != GONE_NO && session->last_at > binding->gone_at)
+	if (binding->gone != GONE_NO && last_sign(session) > binding->gone_at)
 		binding->gone = GONE_NO;
 	if (endpoint && endpoint->unreachable_at != STAMP_NEVER &&
-	    endpoint->unreachable_at >= session->last_at) {
+	    endpoint->unreachable_at >= last_sign(session)) {
 		binding->gone = GONE_ICMP;
 		binding->gone_at = endpoint->unreachable_at;
 		binding->gone_frame = endpoint->unreachable_frame;
@@ -248,7 +261,7 @@ static enum session_logout logout_of(const struct session *session)
 		return LOGOUT_PARTIAL;
 	if (tally.active)
 		return LOGOUT_NONE;
-	if (session->logout_at != STAMP_NEVER && tally.removed)
+	if (tally.removed && (session->logout_at != STAMP_NEVER || !tally.expired))
 		return presence_open(session) ? LOGOUT_PARTIAL : LOGOUT_COMPLETE;
 	if (tally.expired)
 		return LOGOUT_EXPIRED;

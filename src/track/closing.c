@@ -22,6 +22,13 @@ static bool has_left(const struct flow *flow)
 	       endpoint->unreachable_at >= flow->session->last_at;
 }
 
+/* Its credentials were refused: whatever it is, it is not merely unfinished (Amendment 14). */
+static bool refused(const struct flow *flow)
+{
+	return flow->attempt->credentials_last && flow->attempt->rejections &&
+	       !flow->attempt->stale_last;
+}
+
 static void end_attempt(struct tracker *tracker, struct flow *flow, stamp at)
 {
 	bool asked = flow->phase == PHASE_SENT || flow->phase == PHASE_SENT_AUTH;
@@ -32,13 +39,19 @@ static void end_attempt(struct tracker *tracker, struct flow *flow, stamp at)
 		return;
 	}
 	if (asked) {
-		waited_long = waited(tracker, flow_last_transaction(flow), at);
+		waited_long = waited(tracker, flow_last_transaction(flow), at) ||
+		              at - flow->attempt->asked_since >=
+		                      limit_ms(tracker->limits.answer_grace_ms);
 		attempt_end(tracker, flow, waited_long ? ATTEMPT_UNANSWERED : ATTEMPT_PENDING, at,
 		            true);
 		return;
 	}
 	waited_long = has_left(flow) || at - flow_last_transaction(flow)->final_at >=
 	                                        limit_ms(tracker->limits.answer_grace_ms);
+	if (!waited_long && refused(flow)) {
+		attempt_end(tracker, flow, ATTEMPT_ABANDONED, at, true);
+		return;
+	}
 	attempt_end(tracker, flow, waited_long ? ATTEMPT_CHALLENGE_IGNORED : ATTEMPT_PENDING, at,
 	            !has_left(flow));
 }
@@ -50,7 +63,8 @@ static void end_exchanges(struct tracker *tracker, struct account *account, stam
 
 		if (e->outcome != ATTEMPT_OPEN)
 			continue;
-		if (!tracker->finished || !waited(tracker, &e->transaction, at)) {
+		if (!tracker->finished || e->transaction.provisional ||
+		    !waited(tracker, &e->transaction, at)) {
 			exchange_end(tracker, e, ATTEMPT_PENDING, at, true);
 			continue;
 		}

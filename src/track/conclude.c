@@ -20,6 +20,13 @@ static bool granted_now(const struct reconciliation *r, const struct binding *bi
 	       binding->frame == r->tracker->packet.frame;
 }
 
+/* This very answer listed it although it was to go, or cannot have touched it. */
+static bool spared_now(const struct reconciliation *r, const struct binding *binding)
+{
+	return (binding->still_listed || binding->unmatched) &&
+	       binding->spared_frame == r->tracker->packet.frame;
+}
+
 static void replace(struct reconciliation *r, struct binding *binding)
 {
 	binding_end(r->tracker, binding, BINDING_REPLACED, r->flow);
@@ -113,6 +120,11 @@ static void absent(struct reconciliation *r, struct binding *binding)
 {
 	if (binding->expires_at <= r->at)
 		return; /* its own timer says so */
+	if (r->class == CLASS_UNREGISTER_LIKE && !r->list.count) {
+		binding_end(r->tracker, binding, BINDING_REMOVED, r->flow);
+		reconciliation_queue(r, EVENT_BINDING_REMOVED, binding);
+		return;
+	}
 	if (r->class == CLASS_REGISTER_LIKE && binding->session &&
 	    binding->session == r->flow->session) {
 		replace(r, binding);
@@ -131,8 +143,7 @@ void conclude_list(struct reconciliation *r)
 	for (struct binding *b = r->account->bindings; b; b = b->next) {
 		struct listed *row;
 
-		if (b->status != BINDING_ACTIVE || granted_now(r, b) || b->still_listed ||
-		    b->unmatched)
+		if (b->status != BINDING_ACTIVE || granted_now(r, b) || spared_now(r, b))
 			continue;
 		row = row_of(r, b);
 		if (row) {
@@ -144,7 +155,8 @@ void conclude_list(struct reconciliation *r)
 		}
 		if (b->flow != r->flow || named(r, b))
 			continue;
-		if (r->class == CLASS_REGISTER_LIKE && r->primary)
+		if (r->class == CLASS_REGISTER_LIKE && r->primary &&
+		    (row || model_is_freeswitch(r->model)))
 			b->dropped_in_register = true;
 		else if (r->class == CLASS_UNREGISTER_LIKE && !r->list.cut &&
 		         !b->dropped_in_register && r->named_known)
@@ -152,24 +164,39 @@ void conclude_list(struct reconciliation *r)
 	}
 }
 
-/* Rows that nobody active accounts for: back from the dead, or somebody else's. */
-static struct binding *revived(struct reconciliation *r, const struct listed *row)
+/* Back from the dead: refreshed unseen, or a registrar that does not forget. */
+static void revive(struct reconciliation *r, struct binding *binding, const struct listed *row)
+{
+	bool unseen = binding->status == BINDING_EXPIRED && row->has_expires;
+
+	if (binding->status == BINDING_REMOVED)
+		binding->relisted = true;
+	else if (binding->status == BINDING_EXPIRED && !unseen)
+		binding->seen_after_expiry = true;
+	binding->status = BINDING_ACTIVE;
+	believe(r, binding, row);
+	if (!unseen || r->queued == QUEUED_EVENTS)
+		return;
+	reconciliation_queue(r, EVENT_BINDING_REFRESHED, binding);
+	r->queue[r->queued - 1].late = true;
+	r->queue[r->queued - 1].has |= EVENT_HAS_LATE;
+}
+
+/* A row that no active binding accounts for; true when it is one that was known. */
+static bool known_row(struct reconciliation *r, const struct listed *row)
 {
 	for (struct binding *b = r->account->bindings; b; b = b->next) {
 		if (!binding_is(b, row->uri, row->instance, row->reg_id))
 			continue;
-		if (b->status == BINDING_ACTIVE)
-			return b;
-		if (b->removed_at == r->at)
-			return b; /* listed in the very answer that ended it */
-		if (b->status == BINDING_REMOVED)
-			b->relisted = true;
-		else if (b->status == BINDING_EXPIRED)
-			b->seen_after_expiry = true;
-		b->status = BINDING_ACTIVE;
-		return b;
+		if (b->status == BINDING_ACTIVE && granted_now(r, b))
+			b->rows = list_count(&r->list, row->uri);
+		else if (b->status == BINDING_ACTIVE)
+			believe(r, b, row);
+		else if (b->removed_at != r->at) /* not just ended by this very answer */
+			revive(r, b, row);
+		return true;
 	}
-	return NULL;
+	return false;
 }
 
 static void adopt(struct reconciliation *r, const struct listed *row)
@@ -180,6 +207,15 @@ static void adopt(struct reconciliation *r, const struct listed *row)
 	if (!binding)
 		return;
 	binding->known_by = KNOWN_LISTED;
+	if (named(r, binding)) { /* its own request's answer was overtaken */
+		binding->known_by = KNOWN_OBSERVED;
+		binding->flow = r->flow;
+		binding->session = r->flow->session;
+		binding->source = r->tracker->from_client;
+		string_set(&binding->call_id, r->flow->call_id);
+	} else if (!r->flow->requests && r->list.count == 1) { /* only answers are captured */
+		string_set(&binding->call_id, r->flow->call_id);
+	}
 	binding->status = BINDING_ACTIVE;
 	binding->granted_s = row->has_expires ? row->expires : SIP_EXPIRES_FALLBACK;
 	binding->granted_from = row->has_expires ? FROM_CONTACT : FROM_ASSUMED;
@@ -196,21 +232,11 @@ void conclude_rest(struct reconciliation *r)
 {
 	for (uint32_t i = 0; i < r->list.count; i++) {
 		struct listed *row = &r->list.rows[i];
-		struct binding *binding;
 
 		if (row->taken || (row->has_expires && !row->expires))
 			continue;
 		row->taken = true;
-		binding = revived(r, row);
-		if (!binding) {
+		if (!known_row(r, row))
 			adopt(r, row);
-			continue;
-		}
-		if (binding->status != BINDING_ACTIVE)
-			continue;
-		if (granted_now(r, binding))
-			binding->rows = list_count(&r->list, row->uri);
-		else
-			believe(r, binding, row);
 	}
 }

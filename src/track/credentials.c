@@ -20,6 +20,8 @@ static struct nonce *nonce_add(struct flow *flow, struct str text)
 	nonce->last_use = 0;
 	nonce->last_nc = 0;
 	nonce->issued = nonce->refused = false;
+	nonce->algorithms = nonce->qop = 0;
+	flow->nonces_seen++;
 	nonce->issued_at = 0;
 	return nonce;
 }
@@ -89,7 +91,7 @@ static uint16_t challenge_flags(const struct nonce *nonce,
 
 	if (!str_equal(nonce->realm, credentials->realm))
 		flags |= AUTH_REALM_DIFFERS;
-	if (nonce->algorithm != credentials->algorithm)
+	if (!(nonce->algorithms & 1U << credentials->algorithm))
 		flags |= AUTH_ALGORITHM_DIFFERS;
 	if (nonce->qop && !credentials->has_qop)
 		flags |= AUTH_QOP_OMITTED;
@@ -148,7 +150,7 @@ static void against_nonce(struct tracker *tracker, struct flow *flow,
 	struct nonce *nonce = nonce_find(flow, credentials->nonce);
 
 	if (!nonce) {
-		if (flow->observed_from_start)
+		if (flow->observed_from_start && flow->nonces_seen <= 2)
 			judged->flags |= AUTH_NONCE_UNKNOWN;
 		nonce = nonce_add(flow, credentials->nonce);
 	}
@@ -198,7 +200,7 @@ static void note_challenge(struct tracker *tracker, struct flow *flow,
 	nonce->issued = true;
 	nonce->issued_at = tracker->packet.at;
 	nonce->issued_to = tracker->packet.destination;
-	nonce->algorithm = (uint8_t)challenge->algorithm;
+	nonce->algorithms |= (uint8_t)(1U << challenge->algorithm);
 	nonce->qop = (uint8_t)challenge->qop;
 	nonce->last_nc = 0;
 }
@@ -257,9 +259,9 @@ bool credentials_challenged(struct tracker *tracker, struct flow *flow, struct s
 
 void credentials_next_nonce(struct flow *flow, const struct tracker *tracker)
 {
+	const struct nonce former = flow->nonces[flow->newest_nonce];
 	struct digest_info info;
 	struct nonce *nonce;
-	struct str realm = flow->nonces[flow->newest_nonce].realm;
 
 	if (!sip_has(tracker->message, SIP_AUTHENTICATION_INFO))
 		return;
@@ -267,8 +269,9 @@ void credentials_next_nonce(struct flow *flow, const struct tracker *tracker)
 	if (!info.nextnonce.n || nonce_find(flow, info.nextnonce))
 		return;
 	nonce = nonce_add(flow, info.nextnonce);
-	if (!nonce->realm.n)
-		string_set(&nonce->realm, realm);
+	string_set(&nonce->realm, former.realm);
+	nonce->algorithms = former.algorithms;
+	nonce->qop = former.qop;
 	nonce->issued = true;
 	nonce->issued_at = tracker->packet.at;
 	nonce->issued_to = tracker->packet.destination;

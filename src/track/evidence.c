@@ -9,21 +9,16 @@ static void quoted_register(struct tracker *tracker)
 	struct str scheme, aor = message_aor(tracker->message, text, &scheme);
 	struct flow *flow;
 
-	transaction_key(tracker->message, STR_NONE, &tracker->transaction_key);
-	flow = aor.n ? flow_find(tracker, tracker->message->first[SIP_CALL_ID], aor,
-	                         tracker->transaction_key.depth)
-	             : NULL;
-	for (size_t i = 0; flow && i < 2; i++) {
-		if (!transaction_is(&flow->transactions[i], tracker->message,
-		                    &tracker->transaction_key))
-			continue;
-		flow->transactions[i].unreachable = true;
-		if (flow->attempt)
-			flow->attempt->unreachable = true;
-		if (flow->session)
-			session_step(flow->session, tracker->packet.at,
-			             (struct step){ .kind = STEP_UNREACHABLE });
-	}
+	transaction_key(&tracker->key, tracker->message, STR_NONE, &tracker->transaction_key);
+	flow = aor.n ? flow_asked(tracker, aor, &tracker->packet.destination) : NULL;
+	if (!flow)
+		return;
+	flow_transaction(flow, tracker)->unreachable = true;
+	if (flow->attempt)
+		flow->attempt->unreachable = true;
+	if (flow->session)
+		session_step(flow->session, tracker->packet.at,
+		             (struct step){ .kind = STEP_UNREACHABLE });
 }
 
 static void unreachable(struct tracker *tracker)

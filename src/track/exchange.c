@@ -32,13 +32,11 @@ static bool subscription_named(const void *entry, const void *key)
 
 /* A subscription is found by its Call-ID alone: that is all that its NOTIFY has in common. */
 static uint64_t exchange_hash(const struct tracker *tracker, struct str call_id,
-                              enum sip_method method, uint32_t cseq)
+                              enum sip_method method, uint64_t branch)
 {
 	uint64_t hash = hash_str(&tracker->key, call_id);
 
-	if (method == SIP_SUBSCRIBE)
-		return hash;
-	return hash ^ (((uint64_t)cseq << 8 | method) * UINT64_C(0x9e3779b97f4a7c15));
+	return method == SIP_SUBSCRIBE ? hash : hash * 31 + branch;
 }
 
 static struct exchange *find(struct tracker *tracker, uint64_t *hash)
@@ -47,7 +45,8 @@ static struct exchange *find(struct tracker *tracker, uint64_t *hash)
 	struct exchange_name name = { message->first[SIP_CALL_ID], message,
 		                      &tracker->transaction_key };
 
-	*hash = exchange_hash(tracker, name.call_id, message->method, message->cseq);
+	*hash = exchange_hash(tracker, name.call_id, message->method,
+	                      tracker->transaction_key.branch);
 	if (message->method == SIP_SUBSCRIBE)
 		return table_find(&tracker->exchanges, *hash, subscription_named, &name.call_id);
 	return table_find(&tracker->exchanges, *hash, exchange_named, &name);
@@ -65,19 +64,22 @@ void exchange_attach(struct exchange *exchange, struct account *account)
 {
 	exchange->account = account;
 	exchange->next_in_account = account->exchanges;
+	exchange->before_in_account = NULL;
+	if (account->exchanges)
+		account->exchanges->before_in_account = exchange;
 	account->exchanges = exchange;
 }
 
 static void detach(struct exchange *exchange)
 {
-	struct exchange **at;
-
 	if (!exchange->account)
 		return;
-	at = &exchange->account->exchanges;
-	while (*at != exchange)
-		at = &(*at)->next_in_account;
-	*at = exchange->next_in_account;
+	if (exchange->next_in_account)
+		exchange->next_in_account->before_in_account = exchange->before_in_account;
+	if (exchange->before_in_account)
+		exchange->before_in_account->next_in_account = exchange->next_in_account;
+	else
+		exchange->account->exchanges = exchange->next_in_account;
 	exchange->account = NULL;
 }
 
@@ -253,6 +255,8 @@ static void answer(struct tracker *tracker, struct exchange *exchange)
 		count_copy(tracker, copy);
 		return;
 	}
+	if (exchange->session && exchange->to_client) /* even a 1xx is a sign of life */
+		exchange->session->last_at = exchange->session->alive_at = tracker->packet.at;
 	if (tracker->message->status < 200 || !exchange->account)
 		return;
 	if (exchange->transaction.method == SIP_PUBLISH)
@@ -266,7 +270,7 @@ void exchange_message(struct tracker *tracker, struct str payload)
 	struct exchange *exchange;
 	uint64_t hash;
 
-	transaction_key(tracker->message, payload, &tracker->transaction_key);
+	transaction_key(&tracker->key, tracker->message, payload, &tracker->transaction_key);
 	exchange = find(tracker, &hash);
 	if (!tracker->message->request) {
 		if (exchange)
@@ -308,7 +312,7 @@ void exchange_end(struct tracker *tracker, struct exchange *exchange, enum attem
 void exchange_timer(struct tracker *tracker, struct exchange *exchange, stamp at)
 {
 	if (exchange->account && !exchange->transaction.final_status &&
-	    exchange->outcome == ATTEMPT_OPEN)
+	    !exchange->transaction.provisional && exchange->outcome == ATTEMPT_OPEN)
 		notify_timeout(tracker, exchange, at);
 	exchange_free(tracker, exchange);
 }

@@ -7,40 +7,108 @@
 struct flow_name {
 	struct str call_id, aor;
 	uint16_t depth;
+	const struct account *account;     /* NULL: at any registrar */
+	const struct sip_message *message; /* NULL: whatever it asked */
+	const struct transaction_key *key;
+	const struct addr *server; /* NULL: wherever it asked */
 };
+
+static bool asked(const struct flow *flow, const struct flow_name *name)
+{
+	for (size_t i = 0; i < 2; i++)
+		if (transaction_is(&flow->transactions[i], name->message, name->key) &&
+		    (!name->server || addr_equal(&flow->transactions[i].destination, name->server)))
+			return true;
+	return false;
+}
 
 static bool flow_named(const void *entry, const void *key)
 {
 	const struct flow *flow = entry;
 	const struct flow_name *name = key;
 
-	return flow->depth == name->depth && str_equal(flow->call_id, name->call_id) &&
-	       str_equal(flow->account->aor, name->aor);
+	return flow->depth == name->depth && (!name->account || flow->account == name->account) &&
+	       str_equal(flow->call_id, name->call_id) &&
+	       str_equal(flow->account->aor, name->aor) && (!name->message || asked(flow, name));
 }
 
-struct flow *flow_find(struct tracker *tracker, struct str call_id, struct str aor, uint16_t depth)
+/* One Call-ID may serve many addresses-of-record: both are in the hash. */
+static uint64_t flow_hash(const struct tracker *tracker, struct str call_id, struct str aor)
 {
-	struct flow_name name = { call_id, aor, depth };
-
-	return table_find(&tracker->flows, hash_str(&tracker->key, call_id), flow_named, &name);
+	return hash_str(&tracker->key, call_id) * 31 + hash_str(&tracker->key, aor);
 }
+
+static struct flow *find(const struct tracker *tracker, const struct flow_name *name)
+{
+	return table_find(&tracker->flows, flow_hash(tracker, name->call_id, name->aor), flow_named,
+	                  name);
+}
+
+struct flow *flow_find(struct tracker *tracker, const struct account *account, struct str call_id,
+                       uint16_t depth)
+{
+	struct flow_name name = {
+		.call_id = call_id, .aor = account->aor, .depth = depth, .account = account
+	};
+
+	return find(tracker, &name);
+}
+
+struct flow *flow_elsewhere(struct tracker *tracker, struct str call_id, struct str aor,
+                            uint16_t depth)
+{
+	struct flow_name name = { .call_id = call_id, .aor = aor, .depth = depth };
+
+	return find(tracker, &name);
+}
+
+struct flow *flow_asked(struct tracker *tracker, struct str aor, const struct addr *server)
+{
+	struct flow_name name = {
+		.call_id = tracker->message->first[SIP_CALL_ID],
+		.aor = aor,
+		.depth = tracker->transaction_key.depth,
+		.message = tracker->message,
+		.key = &tracker->transaction_key,
+		.server = server,
+	};
+
+	return find(tracker, &name);
+}
+
+struct transaction *flow_transaction(struct flow *flow, const struct tracker *tracker)
+{
+	for (size_t i = 0; flow && i < 2; i++)
+		if (transaction_is(&flow->transactions[i], tracker->message,
+		                   &tracker->transaction_key))
+			return &flow->transactions[i];
+	return NULL;
+}
+
+#define PROXIES_MAX 8
 
 /* The leg nearer to the client is the one that counts (SPEC 1.5). */
 static bool behind_proxy(struct tracker *tracker, struct str call_id, struct str aor,
                          uint16_t depth)
 {
+	if (depth > PROXIES_MAX)
+		depth = PROXIES_MAX;
 	while (depth-- > 1)
-		if (flow_find(tracker, call_id, aor, depth))
+		if (flow_elsewhere(tracker, call_id, aor, depth))
 			return true;
 	return false;
 }
 
-static void flow_name_id(struct flow *flow)
+/* The registrar is part of the name only where one Call-ID goes to several. */
+static void flow_name_id(struct flow *flow, bool elsewhere)
 {
 	char depth = (char)('0' + flow->depth % 10);
-	const struct str parts[] = { flow->call_id, flow->account->aor, { &depth, 1 } };
+	char registrar[ADDR_TEXT_SIZE];
+	struct str parts[] = { flow->call_id, flow->account->aor, { &depth, 1 }, STR_NONE };
 
-	hash_id(parts, 3, flow->id);
+	addr_text(&flow->account->registrar->addr, registrar);
+	parts[3] = str_from(registrar);
+	hash_id(parts, elsewhere ? 4 : 3, flow->id);
 }
 
 static void flow_evict(struct tracker *tracker, struct flow *flow)
@@ -57,6 +125,8 @@ static void flow_evict(struct tracker *tracker, struct flow *flow)
 /* Only Call-IDs that hold nothing are forgotten; the account's oldest goes first. */
 static void drop_idle_flow(struct tracker *tracker, struct account *account)
 {
+	if (!account->flows)
+		return;
 	for (struct flow *flow = account->flows; flow; flow = flow->next) {
 		struct binding *binding = account->bindings;
 
@@ -96,12 +166,13 @@ struct flow *flow_new(struct tracker *tracker, struct account *account, struct s
                       uint16_t depth)
 {
 	struct flow *flow;
+	bool elsewhere = flow_elsewhere(tracker, call_id, account->aor, depth) != NULL;
 
 	if ((double)account->flow_count >= tracker->limits.max_account_flows)
 		drop_idle_flow(tracker, account);
 	flow = calloc(1, sizeof(*flow));
 	if (!flow || !string_set(&flow->call_id, call_id) ||
-	    !table_insert(&tracker->flows, hash_str(&tracker->key, call_id), flow)) {
+	    !table_insert(&tracker->flows, flow_hash(tracker, call_id, account->aor), flow)) {
 		tracker->counts.out_of_memory++;
 		if (flow)
 			string_free(&flow->call_id);
@@ -115,7 +186,7 @@ struct flow *flow_new(struct tracker *tracker, struct account *account, struct s
 	flow->first_at = flow->last_at = tracker->packet.at;
 	flow->transport = tracker->packet.transport;
 	flow_append(account, flow);
-	flow_name_id(flow);
+	flow_name_id(flow, elsewhere);
 	tracker->counts.flows++;
 	return flow;
 }
@@ -128,18 +199,10 @@ static void let_go(struct flow *flow)
 			binding->flow = NULL;
 }
 
-void flow_move(struct flow *flow, struct account *account)
-{
-	let_go(flow);
-	flow_remove(flow);
-	flow_append(account, flow);
-	flow->session = NULL;
-}
-
 void flow_free(struct tracker *tracker, struct flow *flow)
 {
 	timer_cancel(&tracker->timers, &flow->timer);
-	table_remove(&tracker->flows, hash_str(&tracker->key, flow->call_id), flow);
+	table_remove(&tracker->flows, flow_hash(tracker, flow->call_id, flow->account->aor), flow);
 	let_go(flow);
 	flow_remove(flow);
 	string_free(&flow->call_id);

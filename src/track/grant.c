@@ -136,6 +136,17 @@ static void bind(struct reconciliation *r, struct binding *binding, const struct
 		reconciliation_queue(r, EVENT_BINDING_SHORTENED, binding);
 }
 
+/* The header said 0 and the registrar went by that (Amendment 55). */
+static void not_granted(struct reconciliation *r, const struct requested_contact *contact)
+{
+	struct binding *binding = held(r, contact->uri, contact);
+
+	if (!binding || !usable(binding))
+		return;
+	binding_end(r->tracker, binding, BINDING_REMOVED, r->flow);
+	reconciliation_queue(r, EVENT_BINDING_REMOVED, binding);
+}
+
 static void grant(struct reconciliation *r, const struct requested_contact *contact)
 {
 	struct str transport = str_from(transport_of(r->tracker));
@@ -146,6 +157,10 @@ static void grant(struct reconciliation *r, const struct requested_contact *cont
 	if (!row && r->list.count) {
 		row = list_rewritten(&r->list, &r->tracker->from_client, is_known, r->account);
 		rewritten = row != NULL;
+	}
+	if (!row && r->flow->requested.header_zero) {
+		not_granted(r, contact);
+		return;
 	}
 	if (!row && r->list.count && r->model->list_complete && !r->list.cut)
 		return; /* the registrar does not have it */

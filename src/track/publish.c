@@ -56,15 +56,25 @@ static void name_publication(struct publication *publication)
 	hash_id(parts, 5, publication->id);
 }
 
+static void evict(struct tracker *tracker, struct publication *publication)
+{
+	struct session *session = publication->session;
+
+	tracker->counts.evicted_publications++;
+	closing_publication(tracker, publication, tracker->clock);
+	publication_free(tracker, publication);
+	if (session)
+		session_release(tracker, session);
+}
+
 static struct publication *publication_new(struct tracker *tracker, struct exchange *exchange)
 {
 	struct account *account = exchange->account;
 	struct publication *publication, **end = &account->publications;
 
-	if ((double)account->publication_count >= tracker->limits.max_account_publications) {
-		tracker->counts.evicted_publications++;
-		closing_publication(tracker, account->publications, tracker->clock);
-		publication_free(tracker, account->publications);
+	if (account->publications &&
+	    (double)account->publication_count >= tracker->limits.max_account_publications) {
+		evict(tracker, account->publications);
 	}
 	publication = calloc(1, sizeof(*publication));
 	if (!publication) {
@@ -111,20 +121,18 @@ static struct account *account_of(struct tracker *tracker)
 {
 	char text[AOR_TEXT_SIZE];
 	struct sip_uri uri;
-	struct registrar *registrar;
+	const struct addr *server = &tracker->packet.destination;
+	struct registrar *registrar = store_registrar_find(tracker, server);
 	struct account *account, *elsewhere;
 	struct str aor = { text, sip_uri_aor(tracker->message->uri, text, sizeof(text)) };
 
 	if (!aor.n || !sip_uri_parse(tracker->message->uri, &uri))
 		return NULL;
-	registrar = store_registrar(tracker, &tracker->packet.destination);
-	if (!registrar)
-		return NULL;
-	account = store_account_find(tracker, registrar, aor);
+	account = registrar ? store_account_find(tracker, registrar, aor) : NULL;
 	elsewhere = account && account->sessions ? NULL : store_account_anywhere(tracker, aor);
 	if (elsewhere) /* a presence server of its own: one user all the same */
 		return elsewhere;
-	return account ? account : store_account(tracker, registrar, aor, uri.scheme);
+	return account ? account : store_account(tracker, server, aor, uri.scheme);
 }
 
 static void join(struct tracker *tracker, struct exchange *exchange)

@@ -195,13 +195,31 @@ uint32_t reconcile(struct tracker *tracker, struct flow *flow)
 	return r.primary ? r.primary->granted_s : 0;
 }
 
+/* A registration's 2xx has a list: one without any answered a logout. */
+static void remove_unlisted(struct reconciliation *r)
+{
+	for (struct binding *b = r->account->bindings; b; b = b->next) {
+		if (b->status != BINDING_ACTIVE || !str_equal(b->call_id, r->flow->call_id) ||
+		    b->granted_at >= r->at)
+			continue;
+		b->likely = true;
+		binding_end(r->tracker, b, BINDING_REMOVED, r->flow);
+		reconciliation_queue(r, EVENT_BINDING_REMOVED, b);
+	}
+}
+
 void reconcile_unasked(struct tracker *tracker, struct flow *flow)
 {
 	struct reconciliation r;
 
 	begin(&r, tracker, flow);
 	r.class = CLASS_REGISTER_LIKE;
-	conclude_rest(&r);
+	if (r.list.present)
+		conclude_rest(&r);
+	else
+		remove_unlisted(&r);
 	flow_is_bound(flow);
 	emit_queue(&r);
+	if (flow->session)
+		session_bound(flow->session, session_is_bound(flow->session), r.at);
 }

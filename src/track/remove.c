@@ -34,6 +34,12 @@ static bool stays_listed(struct reconciliation *r, struct binding *binding)
 		return false;
 	row->taken = true;
 	binding->still_listed = true;
+	binding->spared_frame = r->tracker->packet.frame;
+	if (row->has_expires) {
+		binding->status = BINDING_ACTIVE;
+		binding_lasts_until(r->tracker, binding,
+		                    r->at + (stamp)row->expires * STAMP_SECOND);
+	}
 	return true;
 }
 
@@ -59,6 +65,7 @@ static void remove_one(struct reconciliation *r, const struct requested_contact 
 		} else if (!reconciliation_same_row(r, b, contact->uri)) {
 			b->unmatched = !stays_listed(r, b);
 			b->likely = b->unmatched;
+			b->spared_frame = r->tracker->packet.frame;
 		} else {
 			take_away(r, b);
 		}
@@ -108,6 +115,7 @@ void remove_star(struct reconciliation *r)
 		if (r->model->kind == MODEL_FREESWITCH_CONTACT && !is_phantom(b)) {
 			b->unmatched = !stays_listed(r, b);
 			b->likely = b->unmatched;
+			b->spared_frame = r->tracker->packet.frame;
 			continue;
 		}
 		if (r->model->kind == MODEL_FREESWITCH_CALLID && !is_phantom(b) &&

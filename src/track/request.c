@@ -55,43 +55,42 @@ static void note_copy(struct tracker *tracker, struct flow *flow, struct transac
 	tracker_emit(tracker, &event);
 }
 
-static bool known_transaction(struct tracker *tracker, struct flow *flow)
+/* Asked at this server before, or captured on another leg between other addresses. */
+static bool is_copy(struct tracker *tracker, struct str aor)
 {
-	for (size_t i = 0; i < 2; i++) {
-		struct transaction *transaction = &flow->transactions[i];
+	struct flow *flow = flow_asked(tracker, aor, &tracker->packet.destination);
+	struct transaction *transaction;
+	enum copy_kind copy;
 
-		if (!transaction_is(transaction, tracker->message, &tracker->transaction_key))
-			continue;
-		note_copy(tracker, flow, transaction,
-		          transaction_request(transaction, &tracker->packet,
-		                              &tracker->transaction_key, &tracker->limits));
-		return true;
-	}
-	return false;
+	if (!flow)
+		flow = flow_asked(tracker, aor, NULL);
+	if (!flow)
+		return false;
+	transaction = flow_transaction(flow, tracker);
+	copy = transaction_request(transaction, &tracker->packet, &tracker->transaction_key,
+	                           &tracker->limits);
+	if (copy == COPY_NEW)
+		return false;
+	note_copy(tracker, flow, transaction, copy);
+	return true;
 }
 
-static struct flow *flow_of_request(struct tracker *tracker, struct registrar *registrar,
-                                    struct str aor, struct str scheme)
+/* The flow that a new request belongs to, made if need be. One that asks elsewhere is another. */
+static struct flow *flow_of_request(struct tracker *tracker, struct str aor, struct str scheme)
 {
 	struct str call_id = tracker->message->first[SIP_CALL_ID];
-	struct flow *flow = flow_find(tracker, call_id, aor, tracker->transaction_key.depth);
-	struct account *account;
+	uint16_t depth = tracker->transaction_key.depth;
+	struct account *account = store_account(tracker, &tracker->packet.destination, aor, scheme);
+	struct flow *flow = account ? flow_find(tracker, account, call_id, depth) : NULL;
 	struct event event;
+	bool elsewhere;
 
-	if (flow && known_transaction(tracker, flow))
-		return NULL;
-	if (flow && flow->account->registrar == registrar)
+	if (flow || !account)
 		return flow;
-	if (flow)
-		store_account_used(tracker, flow->account);
-	account = store_account(tracker, registrar, aor, scheme);
-	if (!account)
-		return NULL;
-	if (!flow)
-		return flow_new(tracker, account, call_id, tracker->transaction_key.depth);
-	if (flow->attempt)
-		attempt_end(tracker, flow, ATTEMPT_ABANDONED, tracker->packet.at, false);
-	flow_move(flow, account);
+	elsewhere = flow_elsewhere(tracker, call_id, aor, depth) != NULL;
+	flow = flow_new(tracker, account, call_id, depth);
+	if (!flow || !elsewhere)
+		return flow;
 	event = tracker_event(tracker, EVENT_REGISTRAR_CHANGED);
 	event.flow = flow;
 	tracker_emit(tracker, &event);
@@ -256,15 +255,31 @@ static void note_attempt(struct tracker *tracker, struct flow *flow, const struc
 	attempt->user_unknown = judged->user_unknown;
 }
 
-/* Ends what the new request puts an end to; true when the open attempt goes on. */
-static bool attempt_goes_on(struct tracker *tracker, struct flow *flow, struct machine_cell cell)
+/* A logout whose challenge is followed by a mere question was given up, not overtaken by a login.
+ */
+static bool ignores_challenge(const struct flow *flow, struct machine_cell cell, enum intent intent)
 {
+	if (cell.acts & ACT_IGNORED)
+		return true;
+	return flow->phase == PHASE_CHALLENGED && intent == INTENT_FETCH &&
+	       intent_class(flow->attempt->intent) == CLASS_UNREGISTER_LIKE;
+}
+
+/* Ends what the new request puts an end to; true when the open attempt goes on. */
+static bool attempt_goes_on(struct tracker *tracker, struct flow *flow, struct machine_cell cell,
+                            enum intent intent, stamp *asked_since)
+{
+	*asked_since = tracker->packet.at;
 	if (cell.acts & ACT_CONTINUE)
 		return true;
-	if (flow->attempt)
-		attempt_end(tracker, flow,
-		            cell.acts & ACT_IGNORED ? ATTEMPT_CHALLENGE_IGNORED : ATTEMPT_ABANDONED,
-		            tracker->packet.at, false);
+	if (!flow->attempt)
+		return false;
+	if (cell.acts & ACT_OVERLAP && intent_class(intent) == intent_class(flow->attempt->intent))
+		*asked_since = flow->attempt->asked_since;
+	attempt_end(tracker, flow,
+	            ignores_challenge(flow, cell, intent) ? ATTEMPT_CHALLENGE_IGNORED
+	                                                  : ATTEMPT_ABANDONED,
+	            tracker->packet.at, false);
 	return false;
 }
 
@@ -275,13 +290,14 @@ static void request_new(struct tracker *tracker, struct flow *flow)
 	struct machine_cell cell;
 	enum intent intent;
 	bool goes_on, same;
+	stamp asked_since;
 
 	requested_read(&next, tracker->message, flow->account->registrar->model);
 	intent = requested_intent(&next, flow);
 	same = flow->attempt && intent_class(flow->attempt->intent) == intent_class(intent);
 	credentials_judge(tracker, flow, &judged);
 	cell = machine_request(flow->phase, same, judged.sent);
-	goes_on = attempt_goes_on(tracker, flow, cell);
+	goes_on = attempt_goes_on(tracker, flow, cell, intent, &asked_since);
 	requested_free(&flow->requested);
 	flow->requested = next;
 	flow->newest ^= 1;
@@ -292,6 +308,7 @@ static void request_new(struct tracker *tracker, struct flow *flow)
 		flow->session = session_for_register(tracker, flow);
 	if (!goes_on)
 		open_attempt(tracker, flow, intent);
+	flow->attempt->asked_since = asked_since;
 	flow->attempt->preemptive |= (cell.acts & ACT_PREEMPTIVE) != 0;
 	note_attempt(tracker, flow, &judged);
 	flow->phase = cell.next;
@@ -321,7 +338,6 @@ void register_request(struct tracker *tracker, struct str payload)
 {
 	char text[AOR_TEXT_SIZE];
 	struct str scheme, aor = message_aor(tracker->message, text, &scheme);
-	struct registrar *registrar;
 	struct flow *flow;
 
 	tracker->counts.register_requests++;
@@ -329,14 +345,13 @@ void register_request(struct tracker *tracker, struct str payload)
 		tracker->counts.unrelated++;
 		return;
 	}
-	transaction_key(tracker->message, payload, &tracker->transaction_key);
-	registrar = store_registrar(tracker, &tracker->packet.destination);
-	if (!registrar)
+	transaction_key(&tracker->key, tracker->message, payload, &tracker->transaction_key);
+	if (is_copy(tracker, aor))
 		return;
-	registrar->requests++;
-	flow = flow_of_request(tracker, registrar, aor, scheme);
+	flow = flow_of_request(tracker, aor, scheme);
 	if (!flow)
 		return;
+	flow->account->registrar->requests++;
 	store_account_used(tracker, flow->account);
 	if (!flow->requests)
 		flow->observed_from_start = !sip_has(tracker->message, SIP_AUTHORIZATION) &&

@@ -30,32 +30,33 @@ struct registrar *store_registrar_find(struct tracker *tracker, const struct add
 	                  &alias);
 }
 
-struct registrar *store_registrar(struct tracker *tracker, const struct addr *addr)
+static struct registrar *registrar_new(struct tracker *tracker, const struct addr *addr)
 {
-	struct registrar *registrar = store_registrar_find(tracker, addr);
-	struct addr alias;
+	struct registrar *registrar = calloc(1, sizeof(*registrar));
 
-	if (registrar)
-		return registrar;
-	if (tracker->registrar_count >= REGISTRARS_MAX)
+	if (!registrar)
 		return NULL;
-	alias = registrar_addr(addr);
-	registrar = calloc(1, sizeof(*registrar));
-	if (!registrar ||
-	    !table_insert(&tracker->servers, store_addr_hash(tracker, &alias), registrar)) {
-		tracker->counts.out_of_memory++;
+	registrar->addr = registrar_addr(addr);
+	if (!table_insert(&tracker->servers, store_addr_hash(tracker, &registrar->addr),
+	                  registrar)) {
 		free(registrar);
 		return NULL;
 	}
-	registrar->addr = alias;
 	registrar->model = tracker->options.model;
 	registrar->model_given = registrar->model != NULL;
 	if (!registrar->model)
 		registrar->model = model_of(MODEL_RFC3261);
-	registrar->next = tracker->registrars;
-	tracker->registrars = registrar;
-	tracker->registrar_count++;
 	return registrar;
+}
+
+/* A registrar is remembered for as long as it has accounts. */
+static void registrar_drop(struct tracker *tracker, struct registrar *registrar)
+{
+	if (registrar->accounts)
+		return;
+	table_remove(&tracker->servers, store_addr_hash(tracker, &registrar->addr), registrar);
+	string_free(&registrar->server);
+	free(registrar);
 }
 
 void store_server_seen(struct tracker *tracker, struct registrar *registrar, struct str server)
@@ -183,35 +184,58 @@ static struct account *account_new(struct tracker *tracker, struct registrar *re
 	return account;
 }
 
-struct account *store_account(struct tracker *tracker, struct registrar *registrar, struct str aor,
-                              struct str scheme)
+/* Into the chain of its address-of-record: false when memory is out. */
+static bool account_table(struct tracker *tracker, struct account *account)
 {
-	struct account *account = store_account_find(tracker, registrar, aor), *chain;
-	uint64_t hash;
+	struct account *chain = first_of_aor(tracker, account->aor, &account->aor_hash);
 
-	if (account)
-		return account;
-	make_room(tracker, first_of_aor(tracker, aor, &hash));
-	chain = first_of_aor(tracker, aor, &hash);
-	account = account_new(tracker, registrar, aor, scheme);
-	if (account)
-		account->aor_hash = hash;
-	if (!account || (!chain && !table_insert(&tracker->accounts, hash, account))) {
-		tracker->counts.out_of_memory++;
+	if (!chain)
+		return table_insert(&tracker->accounts, account->aor_hash, account);
+	account->next_of_aor = chain->next_of_aor;
+	chain->next_of_aor = account;
+	return true;
+}
+
+static struct account *account_add(struct tracker *tracker, struct registrar *registrar,
+                                   struct str aor, struct str scheme)
+{
+	struct account *account = account_new(tracker, registrar, aor, scheme);
+
+	if (!account || !account_table(tracker, account)) {
 		if (account) {
 			string_free(&account->aor);
 			string_free(&account->scheme);
 		}
 		free(account);
+		tracker->counts.out_of_memory++;
 		return NULL;
 	}
-	if (chain) {
-		account->next_of_aor = chain->next_of_aor;
-		chain->next_of_aor = account;
-	}
+	registrar->accounts++;
 	account_link(tracker, account);
 	tracker->account_count++;
 	tracker->counts.accounts++;
+	return account;
+}
+
+struct account *store_account(struct tracker *tracker, const struct addr *server, struct str aor,
+                              struct str scheme)
+{
+	struct registrar *registrar = store_registrar_find(tracker, server);
+	struct account *account = registrar ? store_account_find(tracker, registrar, aor) : NULL;
+	uint64_t hash;
+
+	if (account)
+		return account;
+	make_room(tracker, first_of_aor(tracker, aor, &hash));
+	registrar = store_registrar_find(tracker, server);
+	if (!registrar)
+		registrar = registrar_new(tracker, server);
+	if (!registrar) {
+		tracker->counts.out_of_memory++;
+		return NULL;
+	}
+	account = account_add(tracker, registrar, aor, scheme);
+	registrar_drop(tracker, registrar);
 	return account;
 }
 
@@ -248,6 +272,8 @@ void store_account_free(struct tracker *tracker, struct account *account)
 	account_untable(tracker, account);
 	account_unlink(tracker, account);
 	tracker->account_count--;
+	account->registrar->accounts--;
+	registrar_drop(tracker, account->registrar);
 	string_free(&account->aor);
 	string_free(&account->scheme);
 	free(account);
@@ -259,13 +285,6 @@ void store_release(struct tracker *tracker)
 		exchange_free(tracker, tracker->newest_exchange);
 	while (tracker->newest)
 		store_account_free(tracker, tracker->newest);
-	while (tracker->registrars) {
-		struct registrar *next = tracker->registrars->next;
-
-		string_free(&tracker->registrars->server);
-		free(tracker->registrars);
-		tracker->registrars = next;
-	}
 	table_release(&tracker->endpoints);
 	table_release(&tracker->servers);
 	table_release(&tracker->contacts);

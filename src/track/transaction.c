@@ -8,14 +8,15 @@ static uint64_t sum(struct str s)
 	return s.n ? hash_sum(s.p, s.n) : 0;
 }
 
-void transaction_key(const struct sip_message *message, struct str payload,
-                     struct transaction_key *key)
+void transaction_key(const struct hash_key *hash_key, const struct sip_message *message,
+                     struct str payload, struct transaction_key *key)
 {
 	struct sip_via via;
 	struct sip_name_addr to;
 
 	sip_via_parse(message->first[SIP_VIA], &via);
-	key->branch = via.valid && via.branch.n ? sum(via.branch) : sum(message->first[SIP_VIA]);
+	key->branch = hash_str(hash_key,
+	                       via.valid && via.branch.n ? via.branch : message->first[SIP_VIA]);
 	key->bytes = sum(payload);
 	key->depth = (uint16_t)sip_via_depth(message);
 	key->to_tag = 0;
@@ -72,9 +73,11 @@ static bool captured_twice(stamp apart, uint16_t ip_id, uint16_t other_ip_id,
 enum copy_kind transaction_request(struct transaction *transaction, const struct packet *packet,
                                    const struct transaction_key *key, const struct limits *limits)
 {
-	bool same_way = addr_equal(&transaction->source, &packet->source) &&
-	                addr_equal(&transaction->destination, &packet->destination);
+	bool same_source = addr_equal(&transaction->source, &packet->source);
+	bool same_way = same_source && addr_equal(&transaction->destination, &packet->destination);
 
+	if (same_source && !same_way)
+		return COPY_NEW;
 	if (transaction->synthetic) {
 		transaction->synthetic = false;
 		return COPY_RETRANSMISSION;

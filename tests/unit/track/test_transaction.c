@@ -19,11 +19,12 @@
 static struct sip_message message;
 static struct transaction_key key;
 static struct limits limits;
+static const struct hash_key hash_key;
 
 static void take(const char *text)
 {
 	sip_split(str_from(text), false, &message);
-	transaction_key(&message, str_from(text), &key);
+	transaction_key(&hash_key, &message, str_from(text), &key);
 }
 
 static struct packet packet(stamp at, uint8_t from, uint16_t ip_id)
