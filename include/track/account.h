@@ -131,13 +131,13 @@ struct binding {
 	uint8_t gone;     /* enum gone */
 	uint8_t requested_from, granted_from; /* enum expires_from */
 	bool likely;                          /* status or leftover is likely, not certain */
-	bool logout_failed;    /* an un-REGISTER for it was sent and did not succeed; see
-	                          logout_outcome */
-	bool by_contact;       /* it stands in the index of contacts that users share */
-	bool still_listed;     /* a 2xx to its un-REGISTER listed it still */
-	uint64_t spared_frame; /* of the 2xx that left it so: still_listed, unmatched */
-	bool unmatched;        /* its registrar's rule says that the un-REGISTER did not touch it */
-	bool relisted;         /* listed again after its removal was confirmed */
+	bool logout_failed; /* an un-REGISTER for it was sent and did not succeed; see
+	                       logout_outcome */
+	bool by_contact;    /* it stands in the index of contacts that users share */
+	bool still_listed;  /* a 2xx to its un-REGISTER listed it still */
+	uint64_t spared_by; /* number of the message that left it so: still_listed, unmatched */
+	bool unmatched;     /* its registrar's rule says that the un-REGISTER did not touch it */
+	bool relisted;      /* listed again after its removal was confirmed */
 	bool seen_after_expiry;   /* listed after it should have been gone */
 	bool skipped_in_logout;   /* other contacts of its REGISTER were logged out, this one not */
 	bool dropped_in_register; /* a newer REGISTER of its Call-ID no longer named it, it stayed

@@ -148,6 +148,7 @@ void attempt_end(struct tracker *tracker, struct flow *flow, enum attempt_outcom
 	attempt->likely = likely || (tracker->last_drop != STAMP_NEVER &&
 	                             tracker->last_drop >= attempt->started);
 	timer_cancel(&tracker->timers, &flow->timer);
+	flow->phase = PHASE_IDLE;
 	if (outcome == ATTEMPT_REJECTED && attempt->final_status == 423)
 		flow->ended_brief++;
 	else if (outcome == ATTEMPT_OK)
@@ -156,7 +157,6 @@ void attempt_end(struct tracker *tracker, struct flow *flow, enum attempt_outcom
 		mark_failure(tracker, flow, at);
 	emit(tracker, flow, EVENT_ATTEMPT_ENDED, at);
 	flow->attempt = NULL;
-	flow->phase = PHASE_IDLE;
 }
 
 /* T17, T34: nothing more came. */

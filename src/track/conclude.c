@@ -23,8 +23,8 @@ static bool granted_now(const struct reconciliation *r, const struct binding *bi
 /* This very answer listed it although it was to go, or cannot have touched it. */
 static bool spared_now(const struct reconciliation *r, const struct binding *binding)
 {
-	return (binding->still_listed || binding->unmatched) &&
-	       binding->spared_frame == r->tracker->packet.frame;
+	return (binding->still_listed || binding->unmatched || binding->dropped_in_register) &&
+	       binding->spared_by == r->tracker->counts.messages;
 }
 
 static void replace(struct reconciliation *r, struct binding *binding)

@@ -32,8 +32,11 @@ static void unreachable(struct tracker *tracker)
 	}
 	if (!endpoint)
 		return;
-	endpoint->unreachable_at = tracker->packet.at;
-	endpoint->unreachable_frame = tracker->packet.frame;
+	if (endpoint->unreachable_at == STAMP_NEVER ||
+	    endpoint->unreachable_at < endpoint->last_at) { /* the first since it was last heard */
+		endpoint->unreachable_at = tracker->packet.at;
+		endpoint->unreachable_frame = tracker->packet.frame;
+	}
 	if (endpoint->session)
 		session_step(endpoint->session, tracker->packet.at,
 		             (struct step){ .kind = STEP_UNREACHABLE });

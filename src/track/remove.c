@@ -33,8 +33,9 @@ static bool stays_listed(struct reconciliation *r, struct binding *binding)
 	if (!row)
 		return false;
 	row->taken = true;
-	binding->still_listed = true;
-	binding->spared_frame = r->tracker->packet.frame;
+	binding->still_listed = r->class == CLASS_UNREGISTER_LIKE;
+	binding->dropped_in_register = r->class == CLASS_REGISTER_LIKE; /* Amendment 31 */
+	binding->spared_by = r->tracker->counts.messages;
 	if (row->has_expires) {
 		binding->status = BINDING_ACTIVE;
 		binding_lasts_until(r->tracker, binding,
@@ -65,7 +66,7 @@ static void remove_one(struct reconciliation *r, const struct requested_contact 
 		} else if (!reconciliation_same_row(r, b, contact->uri)) {
 			b->unmatched = !stays_listed(r, b);
 			b->likely = b->unmatched;
-			b->spared_frame = r->tracker->packet.frame;
+			b->spared_by = r->tracker->counts.messages;
 		} else {
 			take_away(r, b);
 		}
@@ -78,7 +79,7 @@ static void remove_one(struct reconciliation *r, const struct requested_contact 
 static void remove_all(struct reconciliation *r)
 {
 	for (struct binding *b = r->account->bindings; b; b = b->next)
-		if (bound(b))
+		if (bound(b) && b->spared_by != r->tracker->counts.messages)
 			take_away(r, b);
 }
 
@@ -115,7 +116,7 @@ void remove_star(struct reconciliation *r)
 		if (r->model->kind == MODEL_FREESWITCH_CONTACT && !is_phantom(b)) {
 			b->unmatched = !stays_listed(r, b);
 			b->likely = b->unmatched;
-			b->spared_frame = r->tracker->packet.frame;
+			b->spared_by = r->tracker->counts.messages;
 			continue;
 		}
 		if (r->model->kind == MODEL_FREESWITCH_CALLID && !is_phantom(b) &&

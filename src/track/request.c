@@ -1,4 +1,4 @@
-#include <string.h>
+#include <stdio.h>
 
 #include "track/state.h"
 
@@ -109,17 +109,29 @@ static void note_source(struct tracker *tracker, struct flow *flow)
 	flow->client = tracker->packet.source;
 }
 
+static void note_sent_by(struct flow *flow, struct str value)
+{
+	struct sip_via via;
+	char text[256];
+	int n;
+
+	sip_via_parse(value, &via);
+	if (!via.port || via.host.n > sizeof(text) - 8) {
+		string_set(&flow->via_sent_by, via.host);
+		return;
+	}
+	n = snprintf(text, sizeof(text), "%.*s:%u", (int)via.host.n, via.host.p, via.port);
+	string_set(&flow->via_sent_by, (struct str){ text, (size_t)n });
+}
+
 static void note_headers(struct tracker *tracker, struct flow *flow)
 {
 	const struct sip_message *message = tracker->message;
-	struct sip_via via;
 
 	if (sip_has(message, SIP_USER_AGENT))
 		string_set(&flow->user_agent, message->first[SIP_USER_AGENT]);
-	if (!flow->via_sent_by.n) {
-		sip_via_parse(message->first[SIP_VIA], &via);
-		string_set(&flow->via_sent_by, via.host);
-	}
+	if (!flow->via_sent_by.n)
+		note_sent_by(flow, message->first[SIP_VIA]);
 	if (flow->last_cseq && message->cseq > flow->last_cseq + 1)
 		flow->cseq_gap = true;
 	flow->last_cseq = message->cseq;
