@@ -77,11 +77,18 @@ fi
 echo "installing$packages" >&2
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-# shellcheck disable=SC2086 # a list of names
-if ! $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $packages \
-	>"$log" 2>&1; then
+
+install_packages()
+{
+	# shellcheck disable=SC2086 # a list of names
+	$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+		$packages >"$log" 2>&1
+}
+
+# A list of packages that is missing or old is the usual reason for a failure.
+if ! install_packages && ! { $sudo apt-get update >"$log" 2>&1 && install_packages; }; then
 	tail -n 5 "$log" >&2
 	echo "apt-get could not install$packages" >&2
-	echo "(is the package list fresh? apt-get update; is there a network?)" >&2
+	echo "(is there a network, and a mirror in /etc/apt?)" >&2
 	exit 1
 fi
