@@ -38,11 +38,16 @@ class Folder:
         self.ends = {row[0]: row[2] for row in read_tsv(name, "ENDS.tsv")}
         self.models = dict(read_tsv(name, "MODELS.tsv"))
         self.unknowable = {row[0]: row[1] for row in read_tsv(name, "UNKNOWABLE.tsv")}
-        self.tables = {}
-        for row in read_tsv(name, "TABLES.tsv"):
-            rows = self.tables.setdefault(row[0], [])
+        self.tables = self.read_tables("TABLES.tsv")
+        self.core_tables = self.read_tables("TABLES_CORE.tsv")
+
+    def read_tables(self, file):
+        tables = {}
+        for row in read_tsv(self.name, file):
+            rows = tables.setdefault(row[0], [])
             if len(row) > 3:
                 rows.append((row[1], row[2], float(row[3])))
+        return tables
 
     def captures(self):
         names = os.listdir(os.path.join(SAMPLES, self.name))
@@ -84,6 +89,12 @@ def predicted(records, until, freeswitch):
         if status in ("active", "lingering") or late:
             rows += [(record["aor"], record["contact"], left)] * record.get("rows", 1)
     return rows
+
+
+def predicted_core(records, until):
+    return [(record["aor"], record["contact"], epoch(record["expires_at"]) - until)
+            for record in records
+            if record["type"] == "binding" and record.get("core") == "present"]
 
 
 def plain(contact):
@@ -149,6 +160,15 @@ def digest_difference(folder, stem, records):
     return f"digests matching and not: {found[0]}, {found[1]} instead of {expected[0]}, {expected[1]}"
 
 
+def core_difference(folder, stem, records, until):
+    expected = folder.of(folder.core_tables, stem)
+    models = {record["model"] for record in records if record["type"] == "binding"}
+    if expected is None or not all(model.startswith("freeswitch") for model in models):
+        return ""
+    difference = table_difference(expected, predicted_core(records, float(until)), True)
+    return f"core table: {difference}" if difference else ""
+
+
 def check(program, folder, capture):
     stem = capture.rsplit(".", 1)[0]
     name = f"{folder.name}/{capture}"
@@ -166,7 +186,8 @@ def check(program, folder, capture):
             return f"ok {name} (read to its end; there is no table of it)"
         found = predicted(records, float(until) if until else None, freeswitch)
         problems = [table_difference(expected, found, freeswitch),
-                    digest_difference(folder, stem, records)]
+                    digest_difference(folder, stem, records),
+                    core_difference(folder, stem, records, until)]
     except (ValueError, KeyError, StopIteration, subprocess.TimeoutExpired) as error:
         problems = [f"{type(error).__name__}: {error}"]
     problems = [problem for problem in problems if problem]

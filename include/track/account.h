@@ -97,6 +97,10 @@ const char *
 expires_from_name(enum expires_from from); /* "contact-param" "header" "request" "none" "assumed" */
 
 /* Evidence that the client is gone (SPEC 3.6). */
+/* Whether FreeSWITCH's core table ("show registrations") has a row for a binding. */
+enum core { CORE_UNKNOWN, CORE_PRESENT, CORE_ABSENT };
+const char *core_name(enum core core); /* CORE_UNKNOWN: "unknown" */
+
 enum gone {
 	GONE_NO,
 	GONE_REQUEST_UNANSWERED, /* NOTIFY, OPTIONS, INVITE or MESSAGE to its contact timed out
@@ -113,10 +117,11 @@ struct binding {
 	struct session *session; /* NULL for contacts only known from a list */
 	struct flow *flow;       /* last one that registered it, or NULL */
 	char id[HASH_ID_SIZE];
-	struct str contact;  /* URI as on the wire */
-	struct str alias;    /* the requested URI when the registrar rewrote it; else empty */
-	struct str instance; /* +sip.instance; may be empty */
-	struct str call_id;  /* of the last REGISTER for it */
+	struct str contact;      /* URI as on the wire */
+	struct str alias;        /* the requested URI when the registrar rewrote it; else empty */
+	struct str instance;     /* +sip.instance; may be empty */
+	struct str call_id;      /* of the last REGISTER for it */
+	struct str core_call_id; /* under which the core table has it */
 	struct str user_agent;
 	struct str path; /* raw Path of the last REGISTER for it */
 	struct str q;
@@ -129,6 +134,7 @@ struct binding {
 	uint8_t leftover; /* enum leftover, set when the account is closed */
 	uint8_t known_by; /* enum known_by */
 	uint8_t gone;     /* enum gone */
+	uint8_t core;     /* enum core; of FreeSWITCH only */
 	uint8_t requested_from, granted_from; /* enum expires_from */
 	bool likely;                          /* status or leftover is likely, not certain */
 	bool logout_failed; /* an un-REGISTER for it was sent and did not succeed; see

@@ -145,7 +145,6 @@ struct flow {
 	struct str call_id;
 	struct str user_agent, server;
 	struct str via_sent_by;
-	struct str last_to; /* raw To of the last request, so that it need not be read again */
 	struct addr client;
 	uint16_t depth;
 	uint8_t phase; /* enum phase */

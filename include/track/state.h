@@ -54,6 +54,8 @@ struct account *store_account_find(struct tracker *tracker, const struct registr
 /* Finds or makes it, the registrar too; NULL when memory is out. May evict idle accounts. */
 struct account *store_account(struct tracker *tracker, const struct addr *server, struct str aor,
                               struct str scheme);
+/* The first of the accounts of one address-of-record, linked by next_of_aor; NULL. */
+struct account *store_accounts_of(struct tracker *tracker, struct str aor);
 /* Any account of the address-of-record that has sessions; NULL. */
 struct account *store_account_anywhere(struct tracker *tracker, struct str aor);
 void store_account_used(struct tracker *tracker, struct account *account);
@@ -144,6 +146,12 @@ bool binding_is(const struct binding *binding, struct str contact, struct str in
 void binding_end(struct tracker *tracker, struct binding *binding, enum binding_status status,
                  const struct flow *by);
 void binding_timer(struct tracker *tracker, struct binding *binding, stamp at);
+
+/* core.c: FreeSWITCH's second table */
+void core_registered(struct tracker *tracker, struct binding *binding);
+void core_unregistered(struct tracker *tracker, struct account *account, struct str call_id);
+void core_lost(struct binding *binding);
+void core_at_the_end(struct binding *binding, stamp at);
 
 /* refresh.c */
 /* A refresh that succeeded just now: asked for at asked_at, of a binding granted and ending so. */

@@ -132,8 +132,9 @@ void ndjson_binding(struct json *json, const struct binding *binding, stamp at)
 	put_client(json, binding);
 	put_lifetime(json, binding);
 	put_status(json, binding, at);
-	if (account->registrar->model)
-		json_text(json, "model", account->registrar->model->name);
+	json_text(json, "model", account->registrar->model->name);
+	if (model_is_freeswitch(account->registrar->model))
+		json_text(json, "core", core_name(binding->core));
 	put_more(json, binding);
 	json_object_end(json);
 	json_line(json);

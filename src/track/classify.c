@@ -178,7 +178,7 @@ static bool lingers(enum leftover leftover)
 	       leftover == LEFTOVER_UNREGISTER_OTHER_CONTACT;
 }
 
-void classify_binding(struct tracker *tracker, struct binding *binding, stamp at)
+static void classify_row(struct tracker *tracker, struct binding *binding, stamp at)
 {
 	classify_removal(binding);
 	if (binding->status == BINDING_TENTATIVE)
@@ -200,6 +200,12 @@ void classify_binding(struct tracker *tracker, struct binding *binding, stamp at
 	binding->leftover = (uint8_t)of_active(tracker, binding, at);
 	if (lingers(binding->leftover))
 		binding->status = BINDING_LINGERING;
+}
+
+void classify_binding(struct tracker *tracker, struct binding *binding, stamp at)
+{
+	classify_row(tracker, binding, at);
+	core_at_the_end(binding, at);
 }
 
 struct tally {

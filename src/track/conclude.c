@@ -39,6 +39,7 @@ static void take_from_others(struct reconciliation *r)
 
 	while ((theirs = binding_of_other_user(r->tracker, r->primary))) {
 		binding_end(r->tracker, theirs, BINDING_DISPLACED, r->flow);
+		core_lost(theirs);
 		reconciliation_queue(r, EVENT_BINDING_DISPLACED, theirs);
 	}
 }

@@ -209,7 +209,6 @@ void flow_free(struct tracker *tracker, struct flow *flow)
 	string_free(&flow->user_agent);
 	string_free(&flow->server);
 	string_free(&flow->via_sent_by);
-	string_free(&flow->last_to);
 	requested_free(&flow->requested);
 	for (size_t i = 0; i < 2; i++) {
 		string_free(&flow->nonces[i].text);

@@ -131,6 +131,7 @@ static void bind(struct reconciliation *r, struct binding *binding, const struct
 	binding->granted_at = r->at;
 	binding->frame = r->tracker->packet.frame;
 	binding_lasts_until(r->tracker, binding, r->at + (stamp)seconds * STAMP_SECOND);
+	core_registered(r->tracker, binding);
 	reconciliation_queue(r, goes_on ? EVENT_BINDING_REFRESHED : EVENT_BINDING_ADDED, binding);
 	if (contact->has_expires && seconds < contact->expires)
 		reconciliation_queue(r, EVENT_BINDING_SHORTENED, binding);

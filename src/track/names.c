@@ -15,6 +15,7 @@ static const char *const origins[] = { "contact-param", "header", "request", "no
 static const char *const gones[] = {
 	"", "request-unanswered", "icmp-unreachable", "probe-refused", "publish-closed",
 };
+static const char *const cores[] = { "unknown", "present", "absent" };
 static const char *const publication_states[PUBLICATION_STATES] = {
 	"none", "published", "removed", "failed", "expired", "lost",
 };
@@ -89,6 +90,11 @@ const char *expires_from_name(enum expires_from from)
 const char *gone_name(enum gone gone)
 {
 	return gones[gone];
+}
+
+const char *core_name(enum core core)
+{
+	return cores[core];
 }
 
 const char *publication_state_name(enum publication_state state)

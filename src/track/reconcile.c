@@ -174,6 +174,8 @@ uint32_t reconcile(struct tracker *tracker, struct flow *flow)
 
 	begin(&r, tracker, flow);
 	r.class = intent_class(flow->attempt->intent);
+	if (r.class == CLASS_UNREGISTER_LIKE || r.class == CLASS_INVALID_STAR)
+		core_unregistered(tracker, flow->account, flow->call_id);
 	if (r.class == CLASS_REGISTER_LIKE)
 		grant_all(&r);
 	if (flow->attempt->intent == INTENT_UNREGISTER_ALL)

@@ -97,6 +97,13 @@ struct account *store_account_find(struct tracker *tracker, const struct registr
 	return account;
 }
 
+struct account *store_accounts_of(struct tracker *tracker, struct str aor)
+{
+	uint64_t hash;
+
+	return first_of_aor(tracker, aor, &hash);
+}
+
 struct account *store_account_anywhere(struct tracker *tracker, struct str aor)
 {
 	uint64_t hash;
