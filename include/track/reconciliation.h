@@ -34,6 +34,13 @@ void reconciliation_queue(struct reconciliation *r, enum event_kind kind, struct
 bool reconciliation_same_row(const struct reconciliation *r, const struct binding *binding,
                              struct str uri);
 
+/* A list that shows another expiry than ours is right: there was a refresh that we did not see. */
+void reconciliation_believe(struct reconciliation *r, struct binding *binding,
+                            const struct listed *row);
+/* A row of a binding that had ended: refreshed unseen, or a registrar that does not forget. */
+void reconciliation_revive(struct reconciliation *r, struct binding *binding,
+                           const struct listed *row);
+
 /* grant.c */
 void grant_all(struct reconciliation *r);
 /* remove.c */

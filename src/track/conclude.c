@@ -86,17 +86,6 @@ static struct listed *row_of(struct reconciliation *r, const struct binding *bin
 	return best;
 }
 
-/* A list that shows another expiry than ours is right: there was a refresh that we did not see. */
-static void believe(struct reconciliation *r, struct binding *binding, const struct listed *row)
-{
-	stamp expires_at = r->at + (stamp)row->expires * STAMP_SECOND;
-	stamp apart = expires_at - binding->expires_at;
-
-	if (!row->has_expires || (apart >= -2 * STAMP_SECOND && apart <= 2 * STAMP_SECOND))
-		return;
-	binding_lasts_until(r->tracker, binding, expires_at);
-}
-
 /*
  * Whether the list shows all there is. A registrar that we do not know may answer a REGISTER with
  * just that contact; one foreign contact in the list shows that it does not.
@@ -149,7 +138,7 @@ void conclude_list(struct reconciliation *r)
 		row = row_of(r, b);
 		if (row) {
 			row->taken = true;
-			believe(r, b, row);
+			reconciliation_believe(r, b, row);
 		} else if (all) {
 			absent(r, b);
 			continue;
@@ -165,24 +154,6 @@ void conclude_list(struct reconciliation *r)
 	}
 }
 
-/* Back from the dead: refreshed unseen, or a registrar that does not forget. */
-static void revive(struct reconciliation *r, struct binding *binding, const struct listed *row)
-{
-	bool unseen = binding->status == BINDING_EXPIRED && row->has_expires;
-
-	if (binding->status == BINDING_REMOVED)
-		binding->relisted = true;
-	else if (binding->status == BINDING_EXPIRED && !unseen)
-		binding->seen_after_expiry = true;
-	binding->status = BINDING_ACTIVE;
-	believe(r, binding, row);
-	if (!unseen || r->queued == QUEUED_EVENTS)
-		return;
-	reconciliation_queue(r, EVENT_BINDING_REFRESHED, binding);
-	r->queue[r->queued - 1].late = true;
-	r->queue[r->queued - 1].has |= EVENT_HAS_LATE;
-}
-
 /* A row that no active binding accounts for; true when it is one that was known. */
 static bool known_row(struct reconciliation *r, const struct listed *row)
 {
@@ -192,9 +163,9 @@ static bool known_row(struct reconciliation *r, const struct listed *row)
 		if (b->status == BINDING_ACTIVE && granted_now(r, b))
 			b->rows = list_count(&r->list, row->uri);
 		else if (b->status == BINDING_ACTIVE)
-			believe(r, b, row);
+			reconciliation_believe(r, b, row);
 		else if (b->removed_at != r->at) /* not just ended by this very answer */
-			revive(r, b, row);
+			reconciliation_revive(r, b, row);
 		return true;
 	}
 	return false;

@@ -46,6 +46,35 @@ bool reconciliation_same_row(const struct reconciliation *r, const struct bindin
 	       addr_equal(&binding->source, &r->tracker->from_client) || !behind_nat(binding);
 }
 
+void reconciliation_believe(struct reconciliation *r, struct binding *binding,
+                            const struct listed *row)
+{
+	stamp expires_at = r->at + (stamp)row->expires * STAMP_SECOND;
+	stamp apart = expires_at - binding->expires_at;
+
+	if (!row->has_expires || (apart >= -2 * STAMP_SECOND && apart <= 2 * STAMP_SECOND))
+		return;
+	binding_lasts_until(r->tracker, binding, expires_at);
+}
+
+void reconciliation_revive(struct reconciliation *r, struct binding *binding,
+                           const struct listed *row)
+{
+	bool unseen = binding->status == BINDING_EXPIRED && row->has_expires;
+
+	if (binding->status == BINDING_REMOVED)
+		binding->relisted = true;
+	else if (binding->status == BINDING_EXPIRED && !unseen)
+		binding->seen_after_expiry = true;
+	binding->status = BINDING_ACTIVE;
+	reconciliation_believe(r, binding, row);
+	if (!unseen || r->queued == QUEUED_EVENTS)
+		return;
+	reconciliation_queue(r, EVENT_BINDING_REFRESHED, binding);
+	r->queue[r->queued - 1].late = true;
+	r->queue[r->queued - 1].has |= EVENT_HAS_LATE;
+}
+
 static void begin(struct reconciliation *r, struct tracker *tracker, struct flow *flow)
 {
 	struct registrar *registrar = flow->account->registrar;

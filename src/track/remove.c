@@ -36,11 +36,10 @@ static bool stays_listed(struct reconciliation *r, struct binding *binding)
 	binding->still_listed = r->class == CLASS_UNREGISTER_LIKE;
 	binding->dropped_in_register = r->class == CLASS_REGISTER_LIKE; /* Amendment 31 */
 	binding->spared_by = r->tracker->counts.messages;
-	if (row->has_expires) {
-		binding->status = BINDING_ACTIVE;
-		binding_lasts_until(r->tracker, binding,
-		                    r->at + (stamp)row->expires * STAMP_SECOND);
-	}
+	if (binding->status == BINDING_ACTIVE)
+		reconciliation_believe(r, binding, row);
+	else
+		reconciliation_revive(r, binding, row);
 	return true;
 }
 
