@@ -180,6 +180,9 @@ bool session_is_bound(const struct session *session);
 void publish_request(struct tracker *tracker, struct exchange *exchange);
 void publish_answer(struct tracker *tracker, struct exchange *exchange);
 void publication_timer(struct tracker *tracker, struct publication *publication, stamp at);
+/* publication.c: by entity tag, else Call-ID, else (to remove) source; NULL */
+struct publication *publication_of(struct tracker *tracker, struct exchange *exchange);
+struct publication *publication_new(struct tracker *tracker, struct exchange *exchange);
 void publication_free(struct tracker *tracker, struct publication *publication);
 /* A request towards a contact; false when no binding or session is concerned. */
 bool notify_request(struct tracker *tracker, struct exchange *exchange);

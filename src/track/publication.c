@@ -1,0 +1,101 @@
+#include <stdlib.h>
+
+#include "track/state.h"
+
+/* Publications: found by their chain of entity tags, made, and forgotten (RFC 3903, SPEC 1.8). */
+
+struct publication *publication_of(struct tracker *tracker, struct exchange *exchange)
+{
+	struct account *account = exchange->account;
+	struct publication *by_call_id = NULL, *by_source = NULL;
+
+	for (struct publication *p = account->publications; p; p = p->next) {
+		if (!str_equal_nocase(p->package, exchange->package))
+			continue;
+		if (exchange->sent_etag.n && (str_equal(p->etag, exchange->sent_etag) ||
+		                              str_equal(p->former_etag, exchange->sent_etag)))
+			return p;
+		if (str_equal(p->call_id, exchange->call_id))
+			by_call_id = p;
+		if (exchange->operation == PUBLISH_REMOVE_UNCONDITIONAL &&
+		    addr_equal(&p->source, &tracker->packet.source))
+			by_source = p;
+	}
+	return by_call_id ? by_call_id : by_source;
+}
+
+static void name_publication(struct publication *publication)
+{
+	char registrar[ADDR_TEXT_SIZE], at[STAMP_RFC3339_SIZE];
+	struct str parts[5];
+
+	addr_text(&publication->account->registrar->addr, registrar);
+	stamp_rfc3339(publication->published_at, at);
+	parts[0] = str_from(registrar);
+	parts[1] = publication->account->aor;
+	parts[2] = publication->package;
+	parts[3] = publication->call_id;
+	parts[4] = str_from(at);
+	hash_id(parts, 5, publication->id);
+}
+
+static void evict(struct tracker *tracker, struct publication *publication)
+{
+	struct session *session = publication->session;
+
+	tracker->counts.evicted_publications++;
+	closing_publication(tracker, publication, tracker->clock);
+	publication_free(tracker, publication);
+	if (session)
+		session_release(tracker, session);
+}
+
+struct publication *publication_new(struct tracker *tracker, struct exchange *exchange)
+{
+	struct account *account = exchange->account;
+	struct publication *publication, **end = &account->publications;
+
+	if (account->publications &&
+	    (double)account->publication_count >= tracker->limits.max_account_publications) {
+		evict(tracker, account->publications);
+	}
+	publication = calloc(1, sizeof(*publication));
+	if (!publication) {
+		tracker->counts.out_of_memory++;
+		return NULL;
+	}
+	publication->account = account;
+	publication->timer.kind = TIMER_PUBLICATION;
+	publication->timer.owner = publication;
+	publication->closing_at = publication->removed_at = STAMP_NEVER;
+	publication->published_at = tracker->packet.at;
+	publication->expires_at = STAMP_NEVER;
+	string_set(&publication->package, exchange->package);
+	string_set(&publication->call_id, exchange->call_id);
+	while (*end)
+		end = &(*end)->next;
+	*end = publication;
+	account->publication_count++;
+	name_publication(publication);
+	return publication;
+}
+
+void publication_free(struct tracker *tracker, struct publication *publication)
+{
+	struct publication **at = &publication->account->publications;
+
+	for (struct exchange *e = publication->account->exchanges; e; e = e->next_in_account)
+		if (e->publication == publication)
+			e->publication = NULL;
+	timer_cancel(&tracker->timers, &publication->timer);
+	while (*at != publication)
+		at = &(*at)->next;
+	*at = publication->next;
+	publication->account->publication_count--;
+	string_free(&publication->package);
+	string_free(&publication->call_id);
+	string_free(&publication->etag);
+	string_free(&publication->former_etag);
+	string_free(&publication->content_type);
+	free(publication);
+}
