@@ -36,7 +36,7 @@ static void put_span(struct writer *out, const struct report_totals *totals)
 	}
 }
 
-/* A loss is something the report may be wrong for. */
+/* A loss is something the report may be wrong for; nobody shall have to guess that it was. */
 struct loss {
 	uint64_t count;
 	const char *noun;
@@ -62,6 +62,8 @@ static void put_losses(struct writer *out, const struct report_totals *totals,
 		{ wire_of(totals, WIRE_LINK_UNKNOWN), "frame", "of an unknown link type" },
 		{ wire_of(totals, WIRE_MALFORMED) + wire_of(totals, WIRE_TRUNCATED), "frame",
 		  "not decoded" },
+		{ wire_of(totals, WIRE_TCP), "TCP segment", "not looked into" },
+		{ totals->not_sip, "datagram", "without SIP on a SIP port" },
 		{ counts->time_implausible, "frame", "with an implausible time" },
 		{ counts->evicted_accounts, "user", "forgotten to save memory" },
 		{ counts->out_of_memory, "record", "lost for want of memory" },
@@ -103,7 +105,7 @@ static void put_hint(struct writer *out, const struct report_options *options,
 {
 	if (totals->sip_messages > 0 || totals->packets == 0)
 		return;
-	writer_text(out, "no SIP on ");
+	writer_text(out, wire_of(totals, WIRE_TCP) > 0 ? "no SIP over UDP on " : "no SIP on ");
 	put_ports(out, options->ports);
 	if (totals->hint_port > 0) {
 		writer_text(out, "; ");
@@ -113,10 +115,6 @@ static void put_hint(struct writer *out, const struct report_options *options,
 		writer_text(out, totals->hint_datagrams == 1 ? " looks" : " look");
 		writer_text(out, " like SIP: try -p ");
 		writer_unsigned(out, totals->hint_port);
-	} else if (wire_of(totals, WIRE_TCP) > 0) {
-		writer_text(out, "; ");
-		text_plural(out, wire_of(totals, WIRE_TCP), "TCP segment");
-		writer_text(out, " not looked into");
 	}
 	writer_char(out, '\n');
 }

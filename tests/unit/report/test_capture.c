@@ -79,7 +79,25 @@ static void hints(void **state)
 	totals.hint_port = 0;
 	totals.wire = wire;
 	render(&draft, 1, &totals);
-	assert_has(&draft, "\nno SIP on port 5060; 40 TCP segments not looked into\n");
+	assert_has(&draft, "no SIP messages, 40 TCP segments not looked into\n"
+	                   "no SIP over UDP on port 5060\n");
+	assert_lacks(&draft, "nothing dropped");
+	draft_release(&draft);
+}
+
+/* Whatever was not understood stands where the reader looks for it, not "nothing". */
+static void no_lie_by_omission(void **state)
+{
+	uint64_t wire[WIRE_COUNTS] = { [WIRE_TCP] = 1 };
+	struct report_totals totals = quiet_totals();
+	struct draft draft;
+
+	(void)state;
+	totals.wire = wire;
+	totals.not_sip = 2;
+	render(&draft, 1, &totals);
+	assert_has(&draft, "19 SIP messages, 1 TCP segment not looked into, "
+	                   "2 datagrams without SIP on a SIP port\n");
 	draft_release(&draft);
 }
 
@@ -97,9 +115,8 @@ static void no_packets(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_lost),
-		cmocka_unit_test(losses_and_times),
-		cmocka_unit_test(hints),
+		cmocka_unit_test(nothing_lost), cmocka_unit_test(losses_and_times),
+		cmocka_unit_test(hints),        cmocka_unit_test(no_lie_by_omission),
 		cmocka_unit_test(no_packets),
 	};
 
