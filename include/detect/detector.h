@@ -31,11 +31,12 @@ const struct finding *const *detector_findings(const struct detector *detector, 
 uint64_t detector_dropped(const struct detector *detector); /* not kept because of max_findings */
 
 /*
- * The registrar's own command that removes just this binding and what it does not remove, or when
- * it goes by itself: the sentence that stands in the Left-over section. Written to out (cut at size),
- * returns its length.
+ * The registrar's own command that removes just this binding, what it does not remove, and when the
+ * row goes by itself. Written to out (cut at size), returns its length.
  */
 size_t remedy_for_binding(const struct binding *binding, char *out, size_t size);
+/* The same for a place that shows anyway when the row goes by itself. */
+size_t advice_for_binding(const struct binding *binding, char *out, size_t size);
 /* The same for people, why it is left ("the logout was challenged and never answered"). */
 size_t reason_for_binding(const struct binding *binding, char *out, size_t size);
 

@@ -80,22 +80,32 @@ static void effects(struct phrase *phrase, const struct binding *binding)
 	}
 }
 
+static bool is_gateway(const struct binding *binding)
+{
+	return binding->session && binding->session->class == CLASS_GATEWAY;
+}
+
+/* What is said of a gateway has named the registrar already, and goes on after a colon. */
 static void no_command(struct phrase *phrase, const struct binding *binding,
                        enum command_result result)
 {
 	const struct registrar *registrar = binding->account->registrar;
+	bool begins = !is_gateway(binding);
 
 	switch (result) {
 	case COMMAND_HOSTILE:
-		phrase_text(phrase, "No command is printed: the client chose a Call-ID or contact "
+		phrase_text(phrase, begins ? "No" : "no");
+		phrase_text(phrase, " command is printed: the client chose a Call-ID or contact "
 		                    "with characters that must not be pasted");
 		return;
 	case COMMAND_DOMAIN:
-		phrase_text(phrase, "No command is printed: the client chose a Call-ID that "
+		phrase_text(phrase, begins ? "No" : "no");
+		phrase_text(phrase, " command is printed: the client chose a Call-ID that "
 		                    "FreeSWITCH would take for a whole domain and empty it");
 		return;
 	case COMMAND_LONG:
-		phrase_text(phrase, "No command is printed: the Call-ID or contact is too long");
+		phrase_text(phrase, begins ? "No" : "no");
+		phrase_text(phrase, " command is printed: the Call-ID or contact is too long");
 		return;
 	case COMMAND_NONE: break;
 	case COMMAND_OK: return;
@@ -105,51 +115,64 @@ static void no_command(struct phrase *phrase, const struct binding *binding,
 		                    "contacts` shows it");
 		return;
 	}
-	phrase_text(phrase, "Remove contact ");
+	phrase_text(phrase, begins ? "Remove contact " : "remove contact ");
 	phrase_str(phrase, binding->contact);
 	phrase_text(phrase, " of ");
 	phrase_str(phrase, binding->account->aor);
-	phrase_text(phrase, " at registrar ");
-	phrase_addr(phrase, &registrar->addr);
+	if (begins) {
+		phrase_text(phrase, " at registrar ");
+		phrase_addr(phrase, &registrar->addr);
+	}
 	phrase_text(phrase, " by its own means, or have the provider do it");
 }
 
 static void gateway_hint(struct phrase *phrase, const struct binding *binding)
 {
-	if (!binding->session || binding->session->class != CLASS_GATEWAY)
+	if (!is_gateway(binding))
 		return;
 	phrase_text(phrase, "At the upstream registrar ");
 	phrase_addr(phrase, &binding->account->registrar->addr);
 	phrase_text(phrase, ", not on the gateway (killgw there only repeats the un-REGISTER): ");
 }
 
-static void core_ghost(struct phrase *phrase, const struct binding *binding)
+/* What to do about the row, without the sentence's end. */
+static void advice(struct phrase *phrase, const struct binding *binding)
 {
-	phrase_text(phrase,
-	            "The row stands in `show registrations` only, and no command removes one "
-	            "row there; wait, it goes ");
-	wording_removal(phrase, binding);
+	enum command_result result;
+
+	if (binding->leftover == LEFTOVER_CORE_GHOST) {
+		phrase_text(phrase,
+		            "The row stands in `show registrations` only, and no command removes "
+		            "one row there; wait");
+		return;
+	}
+	gateway_hint(phrase, binding);
+	result = wording_command(phrase, binding);
+	if (result == COMMAND_OK)
+		effects(phrase, binding);
+	else
+		no_command(phrase, binding, result);
 }
 
 size_t remedy_for_binding(const struct binding *binding, char *out, size_t size)
 {
-	enum command_result result;
 	struct phrase phrase;
 
 	phrase_init(&phrase, out, size);
-	if (binding->leftover == LEFTOVER_CORE_GHOST) {
-		core_ghost(&phrase, binding);
-		phrase_text(&phrase, ".");
-		return phrase.n;
-	}
-	gateway_hint(&phrase, binding);
-	result = wording_command(&phrase, binding);
-	if (result == COMMAND_OK)
-		effects(&phrase, binding);
-	else
-		no_command(&phrase, binding, result);
-	phrase_text(&phrase, ". Or wait: it goes ");
+	advice(&phrase, binding);
+	phrase_text(&phrase, binding->leftover == LEFTOVER_CORE_GHOST ? ", it goes "
+	                                                              : ". Or wait: it goes ");
 	wording_removal(&phrase, binding);
+	phrase_text(&phrase, ".");
+	return phrase.n;
+}
+
+size_t advice_for_binding(const struct binding *binding, char *out, size_t size)
+{
+	struct phrase phrase;
+
+	phrase_init(&phrase, out, size);
+	advice(&phrase, binding);
 	phrase_text(&phrase, ".");
 	return phrase.n;
 }

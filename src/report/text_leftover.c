@@ -168,7 +168,7 @@ void text_leftover(struct writer *out, const struct binding *binding, const stru
 	put_sentence(out, "why", sentence, n, page);
 	put_since(out, binding, page);
 	put_until(out, binding, page);
-	n = remedy_for_binding(binding, sentence, sizeof sentence);
+	n = advice_for_binding(binding, sentence, sizeof sentence);
 	put_sentence(out, "to do", sentence, n, page);
 }
 

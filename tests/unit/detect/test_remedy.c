@@ -10,6 +10,14 @@ static const char *remedy(const struct bench *bench)
 	return text;
 }
 
+static const char *advice(const struct bench *bench)
+{
+	static char text[1536];
+
+	advice_for_binding(&bench->binding, text, sizeof(text));
+	return text;
+}
+
 static void says(const char *text, const char *part)
 {
 	if (!strstr(text, part))
@@ -40,6 +48,8 @@ static void freeswitch_flushes_by_call_id(void **state)
 	says(remedy(&bench), "`sofia profile internal flush_inbound_reg 5d2f`");
 	says(remedy(&bench), "`show registrations` keeps its own row");
 	says(remedy(&bench), "it goes by itself between 12:29:53 and 12:30:23 UTC");
+	says(advice(&bench), "`sofia profile internal flush_inbound_reg 5d2f`");
+	says_not(advice(&bench), "by itself");
 	bench.registrar.addr.port = 5080;
 	says(remedy(&bench), "`sofia profile external flush_inbound_reg 5d2f`");
 	bench.registrar.addr.port = 5090;
@@ -148,6 +158,10 @@ static void a_gateway_is_cleaned_upstream(void **state)
 	on(&bench, PRODUCT_FREESWITCH, MODEL_FREESWITCH_SINGLE);
 	bench.session.class = CLASS_GATEWAY;
 	says(remedy(&bench), "At the upstream registrar 10.0.0.1:5060, not on the gateway (killgw");
+	bench.registrar.product = PRODUCT_UNKNOWN;
+	says(remedy(&bench), "un-REGISTER): remove contact sip:1000@10.0.0.5:5062;ob of "
+	                     "1000@10.0.0.1 by its own means");
+	bench.registrar.product = PRODUCT_FREESWITCH;
 	bench_free(&bench);
 }
 
