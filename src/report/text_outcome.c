@@ -124,15 +124,28 @@ static void put_refusal(struct writer *out, const struct attempt *attempt)
 		writer_text(out, ", the password does not match");
 }
 
+/* A client that was told "stale" again and again did answer; it gave up. */
+static void put_unanswered(struct writer *out, const struct attempt *attempt)
+{
+	if (!attempt->stale_last) {
+		writer_text(out, "login failed: the client never answered the challenge");
+	} else if (attempt->stales < 2) {
+		writer_text(out, "login failed: the nonce was stale, and the client never answered "
+		                 "the new challenge");
+	} else {
+		writer_text(out, "login failed: the registrar called every nonce stale, ");
+		text_count(out, attempt->stales);
+		writer_text(out, "\xc3\x97 in a row");
+	}
+}
+
 static void put_failure(struct writer *out, const struct attempt *attempt)
 {
 	switch ((enum attempt_outcome)attempt->outcome) {
 	case ATTEMPT_REJECTED: put_refusal(out, attempt); return;
 	case ATTEMPT_TIMEOUT:
 	case ATTEMPT_UNANSWERED: writer_text(out, "login failed: no answer"); return;
-	case ATTEMPT_CHALLENGE_IGNORED:
-		writer_text(out, "login failed: the client never answered the challenge");
-		return;
+	case ATTEMPT_CHALLENGE_IGNORED: put_unanswered(out, attempt); return;
 	case ATTEMPT_REDIRECTED: writer_text(out, "login redirected elsewhere"); return;
 	case ATTEMPT_ABANDONED: writer_text(out, "login given up"); return;
 	case ATTEMPT_OPEN:

@@ -170,16 +170,22 @@ static void says_why_no_login(void **state)
 	static const struct {
 		enum attempt_outcome outcome;
 		unsigned status;
+		unsigned stales;
 		enum verdict verdict;
 		const char *text;
 	} rows[] = {
-		{ ATTEMPT_REJECTED, 403, VERDICT_MISMATCH,
+		{ ATTEMPT_REJECTED, 403, 0, VERDICT_MISMATCH,
 		  "  login failed: 403 Forbidden, the password does not match\n" },
-		{ ATTEMPT_REJECTED, 499, VERDICT_NONE, "  login failed: 499\n" },
-		{ ATTEMPT_TIMEOUT, 0, VERDICT_NONE, "  login failed: no answer\n" },
-		{ ATTEMPT_CHALLENGE_IGNORED, 401, VERDICT_NONE,
+		{ ATTEMPT_REJECTED, 499, 0, VERDICT_NONE, "  login failed: 499\n" },
+		{ ATTEMPT_TIMEOUT, 0, 0, VERDICT_NONE, "  login failed: no answer\n" },
+		{ ATTEMPT_CHALLENGE_IGNORED, 401, 0, VERDICT_NONE,
 		  "  login failed: the client never answered the challenge\n" },
-		{ ATTEMPT_PENDING, 0, VERDICT_NONE,
+		{ ATTEMPT_CHALLENGE_IGNORED, 401, 1, VERDICT_NONE,
+		  "  login failed: the nonce was stale, and the client never answered the new "
+		  "challenge\n" },
+		{ ATTEMPT_CHALLENGE_IGNORED, 401, 3, VERDICT_NONE,
+		  "  login failed: the registrar called every nonce stale, 3\xc3\x97 in a row\n" },
+		{ ATTEMPT_PENDING, 0, 0, VERDICT_NONE,
 		  "  login not complete when the capture ended\n" },
 	};
 	struct draft draft;
@@ -200,6 +206,8 @@ static void says_why_no_login(void **state)
 			.outcome = (uint8_t)rows[i].outcome,
 			.final_status = (uint16_t)rows[i].status,
 			.verdict = (uint8_t)rows[i].verdict,
+			.stales = (uint16_t)rows[i].stales,
+			.stale_last = rows[i].stales > 0,
 			.started = NOON,
 			.ended = NOON,
 		};
