@@ -12,6 +12,12 @@ bool facts_register_like(const struct attempt *attempt);
 bool facts_unregister_like(const struct attempt *attempt);
 /* Credentials were refused and the attempt did not succeed afterwards (Amendments 14 and 35). */
 bool facts_refused(const struct attempt *attempt);
+/*
+ * From when to when its credentials were refused or called stale: an attempt ends much later, when
+ * nothing more came.
+ */
+stamp facts_refused_from(const struct event *event);
+stamp facts_refused_to(const struct event *event);
 /* Nobody answers in this capture because one direction is missing (SPEC 1.11, Amendment 21). */
 bool facts_one_way(const struct event *event, const struct limits *limits);
 /*

@@ -51,12 +51,16 @@ size_t findings_count(const struct findings *findings);
 struct finding_entry *findings_entry(const struct findings *findings, size_t index);
 uint64_t findings_dropped(const struct findings *findings);
 
-/* The last ones given stand. */
+/* The last ones given stand. Of several occurrences the detail is said to be of the last. */
 void finding_detail(struct finding *finding, const struct phrase *phrase);
+/* A detail that is true of all occurrences. */
+void finding_detail_of_all(struct finding *finding, const struct phrase *phrase);
 void finding_remedy(struct finding *finding, const struct phrase *phrase);
 /* The highest of all occurrences stands. */
 void finding_severity(struct finding *finding, enum severity severity);
 void finding_confidence(struct finding *finding, enum confidence confidence);
+/* It went on until at. */
+void finding_lasted(struct finding *finding, stamp at);
 /* An unanswered NOTIFY does not make it needless. */
 void finding_proven(struct finding *finding);
 /* 0 is no frame. */

@@ -22,6 +22,25 @@ bool facts_refused(const struct attempt *attempt)
 	         attempt->rejections == 1);
 }
 
+stamp facts_refused_to(const struct event *event)
+{
+	const struct attempt *attempt = event->attempt;
+	bool challenged = attempt->final_status == 401 || attempt->final_status == 407;
+
+	return challenged && attempt->challenged_at != STAMP_NEVER &&
+	                       attempt->challenged_at < event->at
+	               ? attempt->challenged_at
+	               : event->at;
+}
+
+stamp facts_refused_from(const struct event *event)
+{
+	const struct attempt *attempt = event->attempt;
+
+	return attempt->rejections + attempt->stales > 1 ? attempt->started
+	                                                 : facts_refused_to(event);
+}
+
 bool facts_one_way(const struct event *event, const struct limits *limits)
 {
 	const struct registrar *registrar = event->account->registrar;

@@ -17,6 +17,21 @@ static void set_str(struct str *to, struct str from)
 
 void finding_detail(struct finding *finding, const struct phrase *phrase)
 {
+	char text[PHRASE_SIZE];
+	struct phrase last;
+
+	if (!finding || finding->count < 2) {
+		finding_detail_of_all(finding, phrase);
+		return;
+	}
+	phrase_init(&last, text, sizeof(text));
+	phrase_text(&last, "last: ");
+	phrase_str(&last, phrase_done(phrase));
+	finding_detail_of_all(finding, &last);
+}
+
+void finding_detail_of_all(struct finding *finding, const struct phrase *phrase)
+{
 	if (finding)
 		set_str(&finding->detail, phrase_done(phrase));
 }
@@ -37,6 +52,12 @@ void finding_confidence(struct finding *finding, enum confidence confidence)
 {
 	if (finding && (finding->count == 1 || confidence > finding->confidence))
 		finding->confidence = confidence;
+}
+
+void finding_lasted(struct finding *finding, stamp at)
+{
+	if (finding && at > finding->last_at)
+		finding->last_at = at;
 }
 
 void finding_proven(struct finding *finding)

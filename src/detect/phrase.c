@@ -55,12 +55,13 @@ void phrase_duration(struct phrase *phrase, stamp duration)
 		phrase_text(phrase, "-");
 		duration = -duration;
 	}
+	/* Rounded as everywhere in the report: one duration must not be told in two ways. */
 	if (duration < STAMP_SECOND) {
-		phrase_number(phrase, duration / STAMP_MILLISECOND);
+		phrase_number(phrase, (duration + STAMP_MILLISECOND / 2) / STAMP_MILLISECOND);
 		phrase_text(phrase, " ms");
 		return;
 	}
-	tenths = duration / (STAMP_SECOND / 10);
+	tenths = (duration + STAMP_SECOND / 20) / (STAMP_SECOND / 10);
 	phrase_number(phrase, tenths / 10);
 	if (tenths < 1000 && tenths % 10) {
 		phrase_text(phrase, ".");

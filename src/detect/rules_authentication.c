@@ -2,6 +2,9 @@
 
 #include "detect/facts.h"
 
+/* Times challenge_timeout_ms after an ignored challenge: two until it is given up, and one more. */
+#define LET_IN_WITHIN 3
+
 static void add_verdict(struct finding *finding, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
@@ -13,7 +16,7 @@ static void add_verdict(struct finding *finding, const struct event *event)
 	finding_text(finding, "verdict", str_from(verdict_name(attempt->verdict)));
 	finding_text(finding, "matches_if", str_from(verify_variant_name(attempt->variant)));
 	finding_number(finding, "attempt", attempt->n);
-	finding_number(finding, "rejections", attempt->rejections);
+	finding_number(finding, "rejections", (int64_t)finding->count);
 	if (attempt->nonce_age >= 0)
 		finding_seconds(finding, "nonce_age_s", attempt->nonce_age);
 	if (attempt->flags & AUTH_USERNAME_DIFFERS)
@@ -21,13 +24,14 @@ static void add_verdict(struct finding *finding, const struct event *event)
 	finding_frame(finding, attempt->last_frame);
 }
 
-/* "2 digests refused with 403: … ". */
-static void say_refused(struct phrase *phrase, const struct attempt *attempt)
+/* "2 digests were refused, the last one with 403": those of all attempts. */
+static void say_refused(struct phrase *phrase, const struct finding *finding,
+                        const struct attempt *attempt)
 {
-	phrase_count(phrase, attempt->rejections, "digest was", "digests were");
+	phrase_count(phrase, finding->count, "digest was", "digests were");
 	phrase_text(phrase, " refused");
 	if (attempt->final_status >= 400) {
-		phrase_text(phrase, " with ");
+		phrase_text(phrase, finding->count > 1 ? ", the last one with " : " with ");
 		phrase_number(phrase, attempt->final_status);
 	}
 }
@@ -80,6 +84,7 @@ void rule_credentials_refused(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
 	const struct rule *rule;
+	struct event about = *event;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
@@ -89,13 +94,15 @@ void rule_credentials_refused(struct judge *judge, const struct event *event)
 	rule = rule_for_refusal(attempt);
 	if (!rule)
 		return;
-	finding = findings_raise(judge->findings, rule, event, STR_NONE);
+	about.at = facts_refused_from(event);
+	finding = findings_raise(judge->findings, rule, &about, STR_NONE);
 	if (!finding)
 		return;
+	finding_lasted(finding, facts_refused_to(event));
 	finding->count += attempt->rejections - 1U;
 	add_verdict(finding, event);
 	phrase_init(&phrase, text, sizeof(text));
-	say_refused(&phrase, attempt);
+	say_refused(&phrase, finding, attempt);
 	phrase_text(&phrase, words_for_verdict(attempt));
 	if (attempt->variant != VARIANT_NONE) {
 		phrase_text(&phrase, "; it would match by ");
@@ -108,7 +115,7 @@ void rule_credentials_refused(struct judge *judge, const struct event *event)
 	}
 	if (attempt->flags & AUTH_USERNAME_DIFFERS)
 		phrase_text(&phrase, "; the login name is not the user of the To header");
-	finding_detail(finding, &phrase);
+	finding_detail_of_all(finding, &phrase);
 }
 
 void rule_unknown_user(struct judge *judge, const struct event *event)
@@ -158,13 +165,16 @@ void rule_stale_loop(struct judge *judge, const struct event *event)
 	const struct attempt *attempt = event->attempt;
 	uint32_t run =
 	        event->flow->stale_run > attempt->stales ? event->flow->stale_run : attempt->stales;
+	struct event about = *event;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
 	if (!attempt->stales || (double)run < judge->limits->stale_loop_count)
 		return;
-	finding = findings_raise(judge->findings, &rule_row_stale_loop, event, STR_NONE);
+	about.at = facts_refused_from(event);
+	finding = findings_raise(judge->findings, &rule_row_stale_loop, &about, STR_NONE);
+	finding_lasted(finding, facts_refused_to(event));
 	finding_number(finding, "attempt", attempt->n);
 	finding_number(finding, "stale_challenges", run);
 	finding_frame(finding, attempt->challenge_frame);
@@ -192,8 +202,8 @@ static void take_back_ignored(struct judge *judge, const struct event *event)
 	finding = findings_look(judge->findings, &rule_row_challenge_ignored, event);
 	if (!finding || !str_equal(finding->call_id, event->flow->call_id))
 		return;
-	if (!answered &&
-	    event->at - finding->last_at > limit_ms(judge->limits->challenge_timeout_ms))
+	if (!answered && event->at - finding->last_at >
+	                         LET_IN_WITHIN * limit_ms(judge->limits->challenge_timeout_ms))
 		return;
 	findings_withdraw(judge->findings, &rule_row_challenge_ignored, event);
 }
@@ -201,6 +211,7 @@ static void take_back_ignored(struct judge *judge, const struct event *event)
 void rule_challenge_ignored(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
+	struct event about = *event;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
@@ -213,7 +224,8 @@ void rule_challenge_ignored(struct judge *judge, const struct event *event)
 	}
 	if (attempt->answer_unseen)
 		return;
-	finding = findings_raise(judge->findings, &rule_row_challenge_ignored, event, STR_NONE);
+	about.at = facts_refused_to(event);
+	finding = findings_raise(judge->findings, &rule_row_challenge_ignored, &about, STR_NONE);
 	finding_confidence(finding, attempt->likely ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN);
 	finding_number(finding, "attempt", attempt->n);
 	finding_frame(finding, attempt->challenge_frame);

@@ -15,12 +15,11 @@ void rule_challenge_missing(struct judge *judge, const struct event *event)
 	finding_text(finding, "aor", event->account->aor);
 	finding_frame(finding, event->attempt->last_frame);
 	phrase_init(&phrase, text, sizeof(text));
-	phrase_text(&phrase, "a ");
+	phrase_count(&phrase, finding ? finding->count : 1, "login was", "logins were");
+	phrase_text(&phrase, " answered without a challenge, ");
+	phrase_text(&phrase, finding && finding->count > 1 ? "the last one with " : "with ");
 	phrase_number(&phrase, event->attempt->final_status);
-	phrase_text(&phrase, " to the REGISTER of ");
-	phrase_str(&phrase, event->account->aor);
-	phrase_text(&phrase, " carried no challenge");
-	finding_detail(finding, &phrase);
+	finding_detail_of_all(finding, &phrase);
 }
 
 void rule_digest_malformed(struct judge *judge, const struct event *event)

@@ -42,6 +42,7 @@ static void say_who(struct phrase *phrase, const struct event *event)
 void rule_logout_open(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
+	struct event about = *event;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
@@ -49,7 +50,8 @@ void rule_logout_open(struct judge *judge, const struct event *event)
 	if (!facts_unregister_like(attempt) || attempt->outcome != ATTEMPT_CHALLENGE_IGNORED ||
 	    attempt->answer_unseen)
 		return;
-	finding = findings_raise(judge->findings, &rule_row_unregister_never_authorized, event,
+	about.at = facts_refused_to(event);
+	finding = findings_raise(judge->findings, &rule_row_unregister_never_authorized, &about,
 	                         STR_NONE);
 	finding_confidence(finding, attempt->likely ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN);
 	finding_frame(finding, attempt->frame);
@@ -113,16 +115,19 @@ void rule_logout_refused(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
 	bool wrong = attempt->rejections && attempt->verdict == VERDICT_MISMATCH;
+	struct event about = *event;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
 	if (!facts_unregister_like(attempt) || attempt->outcome != ATTEMPT_REJECTED)
 		return;
+	about.at = facts_refused_from(event);
 	finding = findings_raise(judge->findings,
 	                         wrong ? &rule_row_unregister_wrong_password
 	                               : &rule_row_unregister_rejected,
-	                         event, STR_NONE);
+	                         &about, STR_NONE);
+	finding_lasted(finding, facts_refused_to(event));
 	finding_confidence(finding, attempt->likely ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN);
 	finding_frame(finding, attempt->last_frame);
 	finding_number(finding, "status", attempt->final_status);

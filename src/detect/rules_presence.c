@@ -192,10 +192,9 @@ void rule_publication(struct judge *judge, const struct event *event)
 	finding_text(finding, "aor", event->account->aor);
 	finding_text(finding, "server", event->account->registrar->server);
 	phrase_init(&phrase, text, sizeof(text));
-	phrase_text(&phrase, "the PUBLISH of ");
-	phrase_str(&phrase, event->account->aor);
-	phrase_text(&phrase, " was accepted without credentials, its REGISTER was challenged");
-	finding_detail(finding, &phrase);
+	phrase_count(&phrase, finding ? finding->count : 1, "publication was", "publications were");
+	phrase_text(&phrase, " accepted without credentials, although a REGISTER is challenged");
+	finding_detail_of_all(finding, &phrase);
 }
 
 static bool in_window(stamp at, const struct session *session, stamp window)

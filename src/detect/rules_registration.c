@@ -51,11 +51,11 @@ void rule_registrar_unreachable(struct judge *judge, const struct event *event)
 	finding_frame(finding, attempt->frame);
 	finding_text(finding, "aor", event->account->aor);
 	phrase_init(&phrase, text, sizeof(text));
-	phrase_text(&phrase, "an ICMP error answered the REGISTER of ");
-	phrase_str(&phrase, event->account->aor);
-	phrase_text(&phrase, " to ");
+	phrase_text(&phrase, "ICMP errors answered ");
+	phrase_count(&phrase, finding ? finding->count : 1, "attempt", "attempts");
+	phrase_text(&phrase, " to register or log out at ");
 	phrase_addr(&phrase, &event->account->registrar->addr);
-	finding_detail(finding, &phrase);
+	finding_detail_of_all(finding, &phrase);
 }
 
 void rule_answer_unseen(struct judge *judge, const struct event *event)

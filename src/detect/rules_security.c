@@ -32,11 +32,11 @@ void rule_without_auth(struct judge *judge, const struct event *event)
 	phrase_addr(&phrase, &event->flow->client);
 	finding_text(finding, "client", phrase_done(&phrase));
 	phrase_init(&phrase, text, sizeof(text));
-	phrase_str(&phrase, event->account->aor);
-	phrase_text(&phrase, removal ? " was logged out from " : " was registered from ");
-	phrase_addr(&phrase, &event->flow->client);
-	phrase_text(&phrase, " without credentials");
-	finding_detail(finding, &phrase);
+	phrase_count(&phrase, finding ? finding->count : 1,
+	             removal ? "logout was" : "registration was",
+	             removal ? "logouts were" : "registrations were");
+	phrase_text(&phrase, " accepted without credentials");
+	finding_detail_of_all(finding, &phrase);
 }
 
 void rule_trivial_secret(struct judge *judge, const struct event *event)

@@ -213,6 +213,88 @@ static void says_what_stayed_unanswered(void **state)
 	bench_free(&bench);
 }
 
+/* An attempt ends long after its refusals; and what is said must fit how many there were. */
+static void refusals_are_dated_and_counted(void **state)
+{
+	struct bench bench;
+	const struct finding *finding;
+
+	(void)state;
+	bench_make(&bench);
+	bench.attempt.outcome = ATTEMPT_REJECTED;
+	bench.attempt.credentials = true;
+	bench.attempt.verdict = VERDICT_MISMATCH;
+	bench.attempt.rejections = 4;
+	bench.attempt.final_status = 401;
+	bench.attempt.challenged_at = T0 + 2 * S;
+	bench_attempt(&bench, T0 + 66 * S);
+	bench.attempt.rejections = 1;
+	bench.attempt.final_status = 403;
+	bench_attempt(&bench, T0 + 70 * S);
+	assert_string_equal(bench_said(&bench), "error auth-wrong-password 5x");
+	finding = bench_finding(&bench, "auth-wrong-password");
+	assert_int_equal(finding->first_at, T0);
+	assert_int_equal(finding->last_at, T0 + 70 * S);
+	assert_string_equal(bench_detail(&bench, "auth-wrong-password"),
+	                    "5 digests were refused, the last one with 403: not the password in "
+	                    "the file");
+	bench_free(&bench);
+}
+
+static void a_stale_loop_is_dated_by_its_challenges(void **state)
+{
+	struct bench bench;
+	const struct finding *finding;
+
+	(void)state;
+	bench_make(&bench);
+	bench.attempt.outcome = ATTEMPT_CHALLENGE_IGNORED;
+	bench.attempt.credentials = true;
+	bench.attempt.stales = 3;
+	bench.attempt.final_status = 401;
+	bench.attempt.challenged_at = T0 + S;
+	bench_attempt(&bench, T0 + 65 * S);
+	bench_said(&bench);
+	finding = bench_finding(&bench, "stale-loop");
+	assert_non_null(finding);
+	assert_int_equal(finding->first_at, T0);
+	assert_int_equal(finding->last_at, T0 + S);
+	bench_free(&bench);
+}
+
+static void a_detail_of_several_is_of_the_last(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_make(&bench);
+	bench.attempt.outcome = ATTEMPT_TIMEOUT;
+	bench_attempt(&bench, T0 + 32 * S);
+	bench.attempt.copies = 10;
+	bench_attempt(&bench, T0 + 99 * S);
+	assert_string_equal(bench_said(&bench), "error register-timeout 2x");
+	assert_string_equal(bench_detail(&bench, "register-timeout"),
+	                    "last: REGISTER for 1000@10.0.0.1 to 10.0.0.1:5060 was sent 11 times "
+	                    "and not answered");
+	bench_free(&bench);
+}
+
+/* With -a it is printed for everybody: it must not name one user. */
+static void a_server_is_told_with_a_count(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_make(&bench);
+	bench.attempt.outcome = ATTEMPT_OK;
+	bench_attempt(&bench, T0);
+	bench_attempt(&bench, T0 + S);
+	bench_said(&bench);
+	assert_string_equal(bench_detail(&bench, "registered-without-auth"),
+	                    "2 registrations were accepted without credentials");
+	bench_free(&bench);
+}
+
 static void one_way_captures_have_no_timeouts(void **state)
 {
 	struct bench bench;
@@ -293,6 +375,10 @@ int main(void)
 		cmocka_unit_test(judges_logins),
 		cmocka_unit_test(judges_logouts),
 		cmocka_unit_test(says_what_stayed_unanswered),
+		cmocka_unit_test(refusals_are_dated_and_counted),
+		cmocka_unit_test(a_stale_loop_is_dated_by_its_challenges),
+		cmocka_unit_test(a_detail_of_several_is_of_the_last),
+		cmocka_unit_test(a_server_is_told_with_a_count),
 		cmocka_unit_test(one_way_captures_have_no_timeouts),
 		cmocka_unit_test(a_late_answer_is_an_answer),
 		cmocka_unit_test(proxied_legs_are_not_judged),

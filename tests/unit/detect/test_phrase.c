@@ -11,12 +11,14 @@ static void writes_durations(void **state)
 {
 	static const struct duration durations[] = {
 		{ 0, "0 ms" },
-		{ 999, "0 ms" },
+		{ 499, "0 ms" },
+		{ 500, "1 ms" },
 		{ 24 * STAMP_MILLISECOND, "24 ms" },
 		{ S, "1 s" },
 		{ 4900 * STAMP_MILLISECOND, "4.9 s" },
 		{ 16 * S, "16 s" },
 		{ 99900 * STAMP_MILLISECOND, "99.9 s" },
+		{ 11960 * STAMP_MILLISECOND, "12 s" },
 		{ 3600 * S + 700 * STAMP_MILLISECOND, "3600 s" },
 		{ -1200 * STAMP_MILLISECOND, "-1.2 s" },
 	};
