@@ -265,6 +265,7 @@ enum step_flag {
 	STEP_REFRESH = 16,    /* belongs to a refresh */
 	STEP_REMOVAL = 32,    /* belongs to a logout */
 	STEP_SUMMARY = 64,    /* a NOTIFY of message-summary; extra is the number of new messages */
+	STEP_STAR = 128,      /* a REGISTER with Contact: * */
 };
 struct step {
 	stamp at;

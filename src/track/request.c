@@ -218,6 +218,8 @@ static void note_step(struct tracker *tracker, struct flow *flow, const struct j
 	case CLASS_REGISTER_LIKE: step.flags = flow->attempt->refresh ? STEP_REFRESH : 0; break;
 	case INTENT_CLASSES: break;
 	}
+	if (flow->requested.count && flow->requested.contacts[0].star)
+		step.flags |= STEP_STAR;
 	if (judged->sent)
 		step.flags |= STEP_CREDENTIALS;
 	step.extra = (uint16_t)(value > UINT16_MAX ? UINT16_MAX : value);
