@@ -155,7 +155,11 @@ struct binding {
 	uint16_t logout_status;   /* final status of the failed un-REGISTER, 0 when none */
 	uint32_t requested_s, granted_s;
 	uint32_t refreshes;
-	stamp first_at; /* first 2xx */
+	uint32_t call_id_changes; /* refreshes while active, each under a new Call-ID */
+	uint32_t probes_failed;   /* OPTIONS in a row that were unanswered or refused */
+	uint64_t probe_frame;     /* of the last of them */
+	bool mapping_lost; /* a request to it went unanswered, then its client spoke elsewhere */
+	stamp first_at;    /* first 2xx */
 	stamp granted_at, expires_at;
 	stamp logout_at;  /* last un-REGISTER for it; STAMP_NEVER when none */
 	stamp removed_at; /* removed, replaced, displaced; STAMP_NEVER when not */
@@ -206,6 +210,7 @@ struct publication {
 	uint16_t close_status;
 	uint32_t requested_s, granted_s;
 	stamp published_at; /* first 2xx */
+	stamp basic_at;     /* since when basic is what it is */
 	stamp expires_at;
 	stamp closing_at; /* last closing PUBLISH sent; STAMP_NEVER */
 	stamp removed_at;
@@ -313,6 +318,21 @@ struct session {
 	struct step tail[SESSION_TAIL]; /* step number n (from SESSION_HEAD) at n % SESSION_TAIL */
 };
 
+/* Credentials that were refused, the last ones, for telling loops and guessing (SPEC 5.1, 5.9). */
+#define REFUSALS_KEPT 16
+struct refusal {
+	stamp at;
+	struct addr source;
+	uint64_t call_id; /* hash of the Call-ID */
+	uint64_t use;     /* sum of (nonce, response) */
+	uint32_t cseq;
+	uint64_t frame;
+};
+struct refusals {
+	uint64_t total;
+	struct refusal last[REFUSALS_KEPT]; /* number n at n % REFUSALS_KEPT */
+};
+
 struct account {
 	struct account *next_of_aor;   /* other registrars of the same address-of-record */
 	struct account *newer, *older; /* order of last use, for forgetting */
@@ -328,8 +348,15 @@ struct account {
 	struct exchange *exchanges;
 	uint32_t flow_count, binding_count, publication_count, session_count;
 	stamp first_at, last_at;
-	bool evicted;    /* closed because memory was short */
-	bool challenged; /* one of its REGISTERs was challenged */
+	bool evicted;              /* closed because memory was short */
+	bool challenged;           /* one of its REGISTERs was challenged */
+	struct refusals *refusals; /* NULL while none was refused */
+	uint32_t most_listed;      /* contacts in the longest list of a 2xx */
+	uint64_t most_listed_frame;
+	struct session *displacer;  /* whose login last displaced another's binding */
+	struct session *displaced;  /* and whose that was */
+	uint32_t displaced_in_turn; /* times that two displaced each other alternately */
+	stamp published_at;         /* last 2xx to a PUBLISH; 0 when none */
 };
 
 #endif

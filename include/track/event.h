@@ -66,6 +66,8 @@ enum event_kind {
 	EVENT_ATTEMPT_ENDED =
 	        EVENT_PUBLIC_KINDS, /* flow, attempt; status and outcome are in attempt */
 	EVENT_EXCHANGE_ENDED,       /* exchange: answered, timed out, or the capture ended */
+	EVENT_CONTACT_NOT_LISTED, /* flow, attempt, contact: a 2xx lacks the contact of its request
+	                           */
 	EVENT_TRAFFIC_TO_REMOVED, /* exchange, binding: a request to a contact after its removal */
 	EVENT_FLOW_CLOSED,        /* the last word on a flow */
 	EVENT_BINDING_CLOSED,

@@ -72,13 +72,19 @@ struct attempt {
 	bool credentials_last; /* the last request carried credentials */
 	bool preemptive;       /* its first request did */
 	bool trivial_secret;
-	bool unreachable;       /* an ICMP error quoted one of its requests */
-	bool answer_unseen;     /* two or more copies of a request after its answer */
-	bool likely;            /* ended by the end of the capture, or next to drops */
-	bool stale_last;        /* the last challenge said stale=true */
-	bool same_nonce;        /* the last challenge repeated the nonce that was refused */
-	bool third_party;       /* From is not To */
-	bool late;              /* answered after it had been given up */
+	bool unreachable;          /* an ICMP error quoted one of its requests */
+	bool answer_unseen;        /* two or more copies of a request after its answer */
+	bool likely;               /* ended by the end of the capture, or next to drops */
+	bool stale_last;           /* the last challenge said stale=true */
+	bool same_nonce;           /* the last challenge repeated the nonce that was refused */
+	bool third_party;          /* From is not To */
+	bool late;                 /* answered after it had been given up */
+	bool cseq_backwards;       /* a CSeq was not above the last of the flow */
+	bool cseq_gap;             /* a CSeq was skipped before one of its requests */
+	bool branch_reused;        /* a new request carried the branch of the one before */
+	bool replayed;             /* its credentials had been sent from another address before */
+	struct addr replay_source; /* that address */
+	uint64_t replay_frame;
 	stamp started, ended;   /* ended: STAMP_NEVER while open */
 	stamp challenged_at;    /* last challenge; STAMP_NEVER */
 	stamp asked_since;      /* since when its request, or a like one before it, has no answer */
@@ -135,6 +141,7 @@ struct refresh_statistics {
 	struct statistic margin, interval, fraction;
 	double slack_min;
 	double last_margin, last_slack;
+	uint32_t early_run, early_longest; /* refreshes in a row that were far too early */
 };
 
 struct flow {
@@ -142,9 +149,15 @@ struct flow {
 	struct account *account;
 	struct session *session; /* NULL until a contact is named */
 	char id[HASH_ID_SIZE];
+	uint64_t id_hash;  /* of the Call-ID */
+	uint64_t last_use; /* sum of (nonce, response) of the last credentials */
 	struct str call_id;
 	struct str user_agent, server;
 	struct str via_sent_by;
+	struct addr sent_by; /* the same of the last request; family none for a name */
+	struct addr contact; /* host and port of its first Contact; family none for a name */
+	bool rport;          /* its Via asked for rport (RFC 3581) */
+	bool through_proxy;  /* Path or several Vias: the source is a proxy's, not the client's */
 	struct addr client;
 	uint16_t depth;
 	uint8_t phase; /* enum phase */
@@ -155,7 +168,6 @@ struct flow {
 	bool lapsed;            /* its bindings expired */
 	bool logged_out;        /* its last act was a confirmed logout */
 	bool failed, timed_out; /* how its last attempt ended */
-	bool cseq_gap;          /* a CSeq was skipped: packets are missing */
 	stamp first_at, last_at;
 	uint64_t requests, responses, retransmissions, duplicates;
 	uint32_t last_cseq;
@@ -208,6 +220,7 @@ struct exchange {
 	uint8_t basic; /* of the PUBLISH's document */
 	char note[PIDF_NOTE_SIZE];
 	bool in_dialog;
+	bool unknown_target; /* towards a contact that was never registered nor listed */
 	bool credentials;
 	bool to_client; /* towards a contact, not from a client */
 	bool likely;

@@ -12,6 +12,8 @@
 #include "track/event.h"
 #include "track/tracker.h"
 
+struct nonce_use;
+
 struct tracker {
 	struct limits limits;
 	struct tracker_options options;
@@ -28,7 +30,8 @@ struct tracker {
 	struct exchange *newest_exchange, *oldest_exchange;
 	uint64_t account_count, exchange_count, endpoint_count;
 	stamp clock, first, candidate;
-	stamp last_drop; /* packets were lost before this; STAMP_NEVER: never */
+	struct nonce_use *uses; /* NONCE_USES slots, made with the first credentials */
+	stamp last_drop;        /* packets were lost before this; STAMP_NEVER: never */
 	struct tracker_counts counts;
 	bool finished;
 	/* the message at hand */
@@ -92,6 +95,16 @@ void requested_read(struct requested *requested, const struct sip_message *messa
 void requested_free(struct requested *requested);
 enum intent requested_intent(const struct requested *requested, const struct flow *flow);
 
+/* observe.c */
+#define NONCE_USES 65536
+struct nonce_use {
+	uint64_t tuple;   /* hash of (nonce, nc, cnonce, response) */
+	uint64_t call_id; /* hash of the Call-ID */
+	struct addr source;
+	uint32_t cseq;
+	uint64_t frame;
+};
+
 /* credentials.c: challenges and their answers */
 struct judged {
 	bool sent; /* credentials that count (not response="") */
@@ -101,6 +114,7 @@ struct judged {
 	bool user_unknown; /* to a password file that is complete */
 	stamp nonce_age;   /* -1 when not known */
 	uint32_t nc;
+	uint64_t tuple;   /* hash of (nonce, nc, cnonce, response) */
 	struct str nonce; /* borrowed from the message */
 };
 void credentials_judge(struct tracker *tracker, struct flow *flow, struct judged *judged);
@@ -108,6 +122,14 @@ void credentials_judge(struct tracker *tracker, struct flow *flow, struct judged
 bool credentials_challenged(struct tracker *tracker, struct flow *flow, struct session *session,
                             struct registrar *registrar, bool *stale, bool *same_nonce);
 void credentials_next_nonce(struct flow *flow, const struct tracker *tracker);
+
+void observe_source(struct tracker *tracker, struct flow *flow);
+/* The headers of a new request; flow->requested is this one's. */
+void observe_request(struct tracker *tracker, struct flow *flow);
+/* Its place among the flow's requests; the attempt is open. */
+void observe_order(struct tracker *tracker, struct flow *flow);
+void observe_use(struct tracker *tracker, struct flow *flow, const struct judged *judged);
+void observe_refusal(struct tracker *tracker, struct flow *flow);
 
 /* request.c, answer.c: REGISTER */
 #define AOR_TEXT_SIZE 512

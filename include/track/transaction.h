@@ -33,6 +33,7 @@ struct transaction {
 	uint16_t final_copies;
 	uint16_t depth; /* number of Vias */
 	struct addr source, destination;
+	struct addr other_source; /* of a copy captured elsewhere; family none */
 	struct addr final_source, final_destination;
 	stamp first_at, last_at; /* first and last copy of the request */
 	stamp final_at;

@@ -149,8 +149,10 @@ static void act(struct tracker *tracker, struct flow *flow, struct machine_cell 
 	struct attempt *attempt = flow->attempt;
 
 	flow->phase = cell.next;
-	if (cell.acts & ACT_REFUSED)
+	if (cell.acts & ACT_REFUSED) {
 		attempt->rejections++;
+		observe_refusal(tracker, flow);
+	}
 	if (cell.acts & ACT_CHALLENGED) {
 		challenged(tracker, flow, cell.acts, same_nonce);
 	} else if (cell.acts & ACT_SUCCESS) {

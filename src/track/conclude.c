@@ -106,6 +106,20 @@ static bool complete(const struct reconciliation *r)
 	return false;
 }
 
+/* Two devices of one account, where the registrar keeps only one row: each puts the other out. */
+static void count_turn(struct reconciliation *r, struct session *loser)
+{
+	struct account *account = r->account;
+	struct session *winner = r->flow->session;
+
+	if (!winner || !loser || r->class != CLASS_REGISTER_LIKE)
+		return;
+	if (account->displacer == loser && account->displaced == winner)
+		account->displaced_in_turn++;
+	account->displacer = winner;
+	account->displaced = loser;
+}
+
 static void absent(struct reconciliation *r, struct binding *binding)
 {
 	if (binding->expires_at <= r->at)
@@ -120,6 +134,7 @@ static void absent(struct reconciliation *r, struct binding *binding)
 		replace(r, binding);
 		return;
 	}
+	count_turn(r, binding->session);
 	binding_end(r->tracker, binding, BINDING_DISPLACED, r->flow);
 	reconciliation_queue(r, EVENT_BINDING_DISPLACED, binding);
 	if (binding->session)

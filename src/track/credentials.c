@@ -62,6 +62,12 @@ static uint64_t use_sum(const struct digest_credentials *credentials)
 	return sum;
 }
 
+static uint64_t tuple_hash(const struct tracker *tracker,
+                           const struct digest_credentials *credentials)
+{
+	return hash_str(&tracker->key, credentials->nonce) * 31 + use_sum(credentials);
+}
+
 /* The count grows per (nonce, Call-ID); a nonce issued again starts anew or goes on. */
 static uint16_t count_flags(struct nonce *nonce, const struct digest_credentials *credentials)
 {
@@ -175,6 +181,7 @@ void credentials_judge(struct tracker *tracker, struct flow *flow, struct judged
 	judged->sent = true;
 	judged->nc = digest_nonce_count(credentials.nc);
 	judged->nonce = credentials.nonce;
+	judged->tuple = tuple_hash(tracker, &credentials);
 	nonce = flow ? nonce_find(flow, credentials.nonce) : NULL;
 	if (nonce && nonce->issued)
 		realm = nonce->realm;

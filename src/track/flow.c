@@ -181,6 +181,7 @@ struct flow *flow_new(struct tracker *tracker, struct account *account, struct s
 	}
 	flow->proxied = behind_proxy(tracker, call_id, account->aor, depth);
 	flow->depth = depth;
+	flow->id_hash = hash_str(&tracker->key, call_id);
 	flow->timer.kind = TIMER_FLOW;
 	flow->timer.owner = flow;
 	flow->first_at = flow->last_at = tracker->packet.at;

@@ -121,6 +121,8 @@ static void bind(struct reconciliation *r, struct binding *binding, const struct
 		r->old_expires_at = binding->expires_at;
 	}
 	forget_past(binding);
+	if (goes_on && !str_equal(binding->call_id, r->flow->call_id))
+		binding->call_id_changes++;
 	describe(r, binding, contact);
 	binding->refreshes = goes_on ? binding->refreshes + 1 : 0;
 	binding->status = BINDING_ACTIVE;
@@ -148,6 +150,18 @@ static void not_granted(struct reconciliation *r, const struct requested_contact
 	reconciliation_queue(r, EVENT_BINDING_REMOVED, binding);
 }
 
+static void not_listed(struct reconciliation *r, const struct requested_contact *contact)
+{
+	struct event event = tracker_event(r->tracker, EVENT_CONTACT_NOT_LISTED);
+
+	if (r->list.cut)
+		return;
+	event.flow = r->flow;
+	event.attempt = r->flow->attempt;
+	event.contact = contact->uri;
+	tracker_emit(r->tracker, &event);
+}
+
 static void grant(struct reconciliation *r, const struct requested_contact *contact)
 {
 	struct str transport = str_from(transport_of(r->tracker));
@@ -163,6 +177,8 @@ static void grant(struct reconciliation *r, const struct requested_contact *cont
 		not_granted(r, contact);
 		return;
 	}
+	if (!row)
+		not_listed(r, contact);
 	if (!row && r->list.count && r->model->list_complete && !r->list.cut)
 		return; /* the registrar does not have it */
 	binding = held(r, row ? row->uri : contact->uri, contact);

@@ -51,8 +51,11 @@ static bool find_target(struct tracker *tracker, struct exchange *exchange)
 		        at_contact(account, tracker->message->uri, &packet->destination);
 		exchange->session = endpoint->session;
 	}
-	if (!exchange->binding && !exchange->session)
-		return false;
+	if (!exchange->binding && !exchange->session) {
+		exchange->unknown_target = account && !exchange->in_dialog;
+		if (!exchange->unknown_target)
+			return false;
+	}
 	if (exchange->binding && exchange->binding->session)
 		exchange->session = exchange->binding->session;
 	exchange_attach(exchange, account);
@@ -142,6 +145,16 @@ static void gone(struct binding *binding, enum gone why, stamp at, uint64_t fram
 	binding->gone_frame = frame;
 }
 
+static void count_probe(const struct exchange *exchange, bool fine)
+{
+	struct binding *binding = exchange->binding;
+
+	if (!binding || binding->status != BINDING_ACTIVE)
+		return;
+	binding->probes_failed = fine ? 0 : binding->probes_failed + 1;
+	binding->probe_frame = exchange->transaction.frame;
+}
+
 static enum event_kind answer_kind(const struct exchange *exchange, bool fine)
 {
 	if (is_notify(exchange))
@@ -190,6 +203,8 @@ void notify_answer(struct tracker *tracker, struct exchange *exchange)
 		answer_step(tracker, exchange);
 		exchange->session->last_at = exchange->session->alive_at = tracker->packet.at;
 	}
+	if (probe)
+		count_probe(exchange, fine);
 	if (probe && probe_refused(status))
 		gone(exchange->binding, GONE_PROBE_REFUSED, tracker->packet.at,
 		     tracker->packet.frame);
@@ -208,6 +223,8 @@ void notify_timeout(struct tracker *tracker, struct exchange *exchange, stamp at
 	bool probe = exchange->transaction.method == SIP_OPTIONS;
 	struct event event;
 
+	if (probe)
+		count_probe(exchange, false);
 	if (!publish) {
 		count_answer(exchange, false);
 		gone(exchange->binding, GONE_REQUEST_UNANSWERED, exchange->transaction.first_at,

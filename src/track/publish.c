@@ -196,6 +196,8 @@ static void publication_granted(struct tracker *tracker, struct exchange *exchan
 	publication->expires_at = tracker->packet.at + (stamp)seconds * STAMP_SECOND;
 	publication->frame = tracker->packet.frame;
 	if (exchange->operation == PUBLISH_INITIAL || exchange->operation == PUBLISH_MODIFY) {
+		if (publication->basic != exchange->basic)
+			publication->basic_at = tracker->packet.at;
 		publication->basic = exchange->basic;
 		for (size_t i = 0; i < sizeof(publication->note); i++)
 			publication->note[i] = exchange->note[i];
@@ -227,6 +229,7 @@ static void accepted(struct tracker *tracker, struct exchange *exchange)
 		string_set(&publication->former_etag, publication->etag);
 		if (etag.n)
 			string_set(&publication->etag, etag);
+		exchange->account->published_at = tracker->packet.at;
 		if (removes(exchange))
 			publication_removed(tracker, publication);
 		else

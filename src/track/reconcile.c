@@ -95,6 +95,10 @@ static void begin(struct reconciliation *r, struct tracker *tracker, struct flow
 			registrar->model = model_for(registrar->product, true);
 	}
 	r->model = registrar->model;
+	if (r->list.count > flow->account->most_listed) {
+		flow->account->most_listed = r->list.count;
+		flow->account->most_listed_frame = tracker->packet.frame;
+	}
 }
 
 static struct event main_event(struct reconciliation *r, enum event_kind kind)

@@ -4,9 +4,22 @@
 
 /* How near to the expiry a device refreshes (SPEC 3.3). */
 
+#define EARLY_LIFETIME_S 60 /* SPEC 3.4 */
+
 static double seconds(stamp duration)
 {
 	return (double)duration / (double)STAMP_SECOND;
+}
+
+static void note_early(const struct tracker *tracker, struct refresh_statistics *statistics,
+                       double lifetime, double margin)
+{
+	bool early =
+	        lifetime >= EARLY_LIFETIME_S && margin > tracker->limits.early_fraction * lifetime;
+
+	statistics->early_run = early ? statistics->early_run + 1 : 0;
+	if (statistics->early_run > statistics->early_longest)
+		statistics->early_longest = statistics->early_run;
 }
 
 void refresh_record(struct tracker *tracker, struct flow *flow, stamp asked_at,
@@ -33,6 +46,7 @@ void refresh_record(struct tracker *tracker, struct flow *flow, stamp asked_at,
 		statistics->slack_min = slack;
 	statistic_add(&statistics->margin, margin);
 	statistic_add(&statistics->interval, seconds(asked_at - old_granted_at));
+	note_early(tracker, statistics, lifetime, margin);
 	if (lifetime > 0)
 		statistic_add(&statistics->fraction, 1 - margin / lifetime);
 }

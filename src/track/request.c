@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "track/state.h"
 
 /* A REGISTER on its way to the registrar. */
@@ -95,48 +93,6 @@ static struct flow *flow_of_request(struct tracker *tracker, struct str aor, str
 	event.flow = flow;
 	tracker_emit(tracker, &event);
 	return flow;
-}
-
-static void note_source(struct tracker *tracker, struct flow *flow)
-{
-	struct event event;
-
-	if (flow->client.family && !addr_equal(&flow->client, &tracker->packet.source)) {
-		event = tracker_event(tracker, EVENT_SOURCE_CHANGED);
-		event.flow = flow;
-		tracker_emit(tracker, &event);
-	}
-	flow->client = tracker->packet.source;
-}
-
-static void note_sent_by(struct flow *flow, struct str value)
-{
-	struct sip_via via;
-	char text[256];
-	int n;
-
-	sip_via_parse(value, &via);
-	if (!via.port || via.host.n > sizeof(text) - 8) {
-		string_set(&flow->via_sent_by, via.host);
-		return;
-	}
-	n = snprintf(text, sizeof(text), "%.*s:%u", (int)via.host.n, via.host.p, via.port);
-	string_set(&flow->via_sent_by, (struct str){ text, (size_t)n });
-}
-
-static void note_headers(struct tracker *tracker, struct flow *flow)
-{
-	const struct sip_message *message = tracker->message;
-
-	if (sip_has(message, SIP_USER_AGENT))
-		string_set(&flow->user_agent, message->first[SIP_USER_AGENT]);
-	if (!flow->via_sent_by.n)
-		note_sent_by(flow, message->first[SIP_VIA]);
-	if (flow->last_cseq && message->cseq > flow->last_cseq + 1)
-		flow->cseq_gap = true;
-	flow->last_cseq = message->cseq;
-	flow->last_at = tracker->packet.at;
-	flow->requests++;
 }
 
 static bool names_contact(const struct requested *requested)
@@ -267,6 +223,8 @@ static void note_attempt(struct tracker *tracker, struct flow *flow, const struc
 	attempt->nonce_age = judged->nonce_age;
 	attempt->trivial_secret |= judged->trivial;
 	attempt->user_unknown = judged->user_unknown;
+	flow->last_use = judged->tuple;
+	observe_use(tracker, flow, judged);
 }
 
 /* A logout whose challenge is followed by a mere question was given up, not overtaken by a login.
@@ -317,7 +275,7 @@ static void request_new(struct tracker *tracker, struct flow *flow)
 	flow->newest ^= 1;
 	transaction_begin(&flow->transactions[flow->newest], tracker->message, &tracker->packet,
 	                  &tracker->transaction_key);
-	note_headers(tracker, flow);
+	observe_request(tracker, flow);
 	if (names_contact(&flow->requested))
 		flow->session = session_for_register(tracker, flow);
 	if (!goes_on)
@@ -325,6 +283,7 @@ static void request_new(struct tracker *tracker, struct flow *flow)
 	flow->attempt->asked_since = asked_since;
 	flow->attempt->preemptive |= (cell.acts & ACT_PREEMPTIVE) != 0;
 	note_attempt(tracker, flow, &judged);
+	observe_order(tracker, flow);
 	flow->phase = cell.next;
 	timer_set(&tracker->timers, &flow->timer,
 	          tracker->packet.at + limit_ms(tracker->limits.tsx_timeout_ms));
@@ -370,9 +329,9 @@ void register_request(struct tracker *tracker, struct str payload)
 	if (!flow->requests)
 		flow->observed_from_start = !sip_has(tracker->message, SIP_AUTHORIZATION) &&
 		                            !sip_has(tracker->message, SIP_PROXY_AUTHORIZATION);
-	note_source(tracker, flow);
+	observe_source(tracker, flow);
 	if (flow->proxied) {
-		note_headers(tracker, flow);
+		observe_request(tracker, flow);
 		flow->newest ^= 1;
 		transaction_begin(&flow->transactions[flow->newest], tracker->message,
 		                  &tracker->packet, &tracker->transaction_key);

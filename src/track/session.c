@@ -54,6 +54,10 @@ static void forget_session(struct account *account, const struct session *sessio
 	for (struct exchange *e = account->exchanges; e; e = e->next_in_account)
 		if (e->session == session)
 			e->session = NULL;
+	if (account->displacer == session)
+		account->displacer = NULL;
+	if (account->displaced == session)
+		account->displaced = NULL;
 }
 
 void session_free(struct tracker *tracker, struct session *session)
@@ -121,8 +125,19 @@ void session_release(struct tracker *tracker, struct session *session)
 	session_free(tracker, session);
 }
 
+/* It did not answer at the old address and speaks from a new one: a NAT forgot it in between. */
+static void mapping_lost(struct session *session)
+{
+	for (struct binding *b = session->account->bindings; b; b = b->next)
+		if (b->session == session && b->status == BINDING_ACTIVE &&
+		    b->gone == GONE_REQUEST_UNANSWERED && b->gone_at >= session->last_at)
+			b->mapping_lost = true;
+}
+
 void session_seen(struct tracker *tracker, struct session *session, const struct addr *client)
 {
+	if (session->client.family && !addr_equal(&session->client, client))
+		mapping_lost(session);
 	session->last_at = session->alive_at = tracker->packet.at;
 	if (!addr_equal(&session->client, client)) {
 		endpoint_drop(tracker, session->endpoint, session);

@@ -281,6 +281,7 @@ void store_account_free(struct tracker *tracker, struct account *account)
 	tracker->account_count--;
 	account->registrar->accounts--;
 	registrar_drop(tracker, account->registrar);
+	free(account->refusals);
 	string_free(&account->aor);
 	string_free(&account->scheme);
 	free(account);
@@ -292,6 +293,7 @@ void store_release(struct tracker *tracker)
 		exchange_free(tracker, tracker->newest_exchange);
 	while (tracker->newest)
 		store_account_free(tracker, tracker->newest);
+	free(tracker->uses);
 	table_release(&tracker->endpoints);
 	table_release(&tracker->servers);
 	table_release(&tracker->contacts);

@@ -85,6 +85,7 @@ enum copy_kind transaction_request(struct transaction *transaction, const struct
 	if (!same_way &&
 	    packet->at - transaction->last_at <= limit_ms(limits->multipoint_window_ms)) {
 		transaction->rewritten |= transaction->bytes != key->bytes;
+		transaction->other_source = packet->source;
 		return COPY_MULTIPOINT;
 	}
 	if (same_way && captured_twice(packet->at - transaction->last_at, packet->ip_id,

@@ -1,0 +1,120 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "track/state.h"
+
+/* What a REGISTER tells besides its purpose: who sent it, from where, in which order. */
+
+void observe_source(struct tracker *tracker, struct flow *flow)
+{
+	struct event event;
+
+	if (flow->client.family && !addr_equal(&flow->client, &tracker->packet.source)) {
+		event = tracker_event(tracker, EVENT_SOURCE_CHANGED);
+		event.flow = flow;
+		tracker_emit(tracker, &event);
+	}
+	flow->client = tracker->packet.source;
+}
+
+static void note_via(struct flow *flow, struct str value)
+{
+	struct sip_via via;
+	char text[256];
+	int n;
+
+	sip_via_parse(value, &via);
+	flow->rport = via.has_rport;
+	if (!sip_host_addr(via.host, via.port, &flow->sent_by))
+		flow->sent_by = (struct addr){ .family = ADDR_NONE };
+	if (!via.port || via.host.n > sizeof(text) - 8) {
+		string_set(&flow->via_sent_by, via.host);
+		return;
+	}
+	n = snprintf(text, sizeof(text), "%.*s:%u", (int)via.host.n, via.host.p, via.port);
+	string_set(&flow->via_sent_by, (struct str){ text, (size_t)n });
+}
+
+static void note_contact(struct flow *flow)
+{
+	struct sip_uri uri;
+
+	flow->contact = (struct addr){ .family = ADDR_NONE };
+	if (!flow->requested.count || !sip_uri_parse(flow->requested.contacts[0].uri, &uri))
+		return;
+	if (!sip_host_addr(uri.host, uri.port_number, &flow->contact))
+		flow->contact = (struct addr){ .family = ADDR_NONE };
+	else if (!flow->contact.port)
+		flow->contact.port = 5060;
+}
+
+void observe_request(struct tracker *tracker, struct flow *flow)
+{
+	const struct sip_message *message = tracker->message;
+
+	if (sip_has(message, SIP_USER_AGENT))
+		string_set(&flow->user_agent, message->first[SIP_USER_AGENT]);
+	note_via(flow, message->first[SIP_VIA]);
+	note_contact(flow);
+	flow->through_proxy = flow->depth > 1 || sip_has(message, SIP_PATH);
+	flow->last_at = tracker->packet.at;
+	flow->requests++;
+}
+
+void observe_order(struct tracker *tracker, struct flow *flow)
+{
+	const struct transaction *former = &flow->transactions[flow->newest ^ 1];
+	uint32_t cseq = tracker->message->cseq;
+
+	if (flow->last_cseq && cseq <= flow->last_cseq)
+		flow->attempt->cseq_backwards = true;
+	if (flow->last_cseq && cseq > flow->last_cseq + 1)
+		flow->attempt->cseq_gap = true;
+	if (former->used && former->branch == tracker->transaction_key.branch)
+		flow->attempt->branch_reused = true;
+	flow->last_cseq = cseq;
+}
+
+/* The same nonce, count and answer from somewhere else: somebody repeats what he has heard. */
+void observe_use(struct tracker *tracker, struct flow *flow, const struct judged *judged)
+{
+	struct nonce_use *use;
+
+	if (!tracker->uses)
+		tracker->uses = calloc(NONCE_USES, sizeof(*tracker->uses));
+	if (!tracker->uses)
+		return;
+	use = &tracker->uses[judged->tuple % NONCE_USES];
+	if (use->tuple == judged->tuple && !addr_same_ip(&use->source, &tracker->packet.source) &&
+	    (use->call_id != flow->id_hash || use->cseq != tracker->message->cseq)) {
+		flow->attempt->replayed = true;
+		flow->attempt->replay_source = use->source;
+		flow->attempt->replay_frame = use->frame;
+		return;
+	}
+	*use = (struct nonce_use){ .tuple = judged->tuple,
+		                   .call_id = flow->id_hash,
+		                   .source = tracker->packet.source,
+		                   .cseq = tracker->message->cseq,
+		                   .frame = tracker->packet.frame };
+}
+
+/* Credentials that were refused, for telling a device in a loop from somebody who guesses. */
+void observe_refusal(struct tracker *tracker, struct flow *flow)
+{
+	struct account *account = flow->account;
+	struct refusals *refusals = account->refusals;
+
+	if (!refusals)
+		refusals = account->refusals = calloc(1, sizeof(*refusals));
+	if (!refusals)
+		return;
+	refusals->last[refusals->total++ % REFUSALS_KEPT] = (struct refusal){
+		.at = tracker->packet.at,
+		.source = flow->client,
+		.call_id = flow->id_hash,
+		.use = flow->last_use,
+		.cseq = tracker->message->cseq,
+		.frame = tracker->packet.frame,
+	};
+}
