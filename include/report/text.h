@@ -19,6 +19,7 @@ struct page {
 	stamp base;       /* times of its date are written without a date */
 	stamp end;        /* when bindings are judged */
 	bool credentials; /* a password file was given */
+	stamp hold;       /* a REGISTER this soon after the expiry is a late refresh */
 	/* Ids of the bindings that stand in the Left-over section. */
 	const char (*leftovers)[HASH_ID_SIZE];
 	size_t leftover_count;
@@ -47,10 +48,17 @@ void text_findings(struct writer *out, const struct finding_list *findings,
 
 /* All that one address-of-record did at one registrar. */
 void text_story(struct writer *out, const struct account *account, const struct page *page);
-/* A line of a story: the step's time, offset from since, arrow, and words. note: of its document.
- */
-void text_step(struct writer *out, const struct session *session, const struct step *step,
-               const struct step *before, stamp since, const struct page *page);
+
+/* What stands around a step in its story. */
+struct step_context {
+	const struct session *session;
+	const struct page *page;
+	const struct step *before; /* the last one that is no ICMP error; NULL */
+	stamp since;               /* what offsets count from */
+	bool late;                 /* the registration had expired a moment before */
+};
+/* A line of a story: the step's time, offset, arrow, and words. */
+void text_step(struct writer *out, const struct step *step, const struct step_context *context);
 /* How the login and the logout of a device went, one line each, or nothing. */
 void text_login(struct writer *out, const struct session *session, stamp took,
                 const struct page *page);

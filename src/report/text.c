@@ -61,6 +61,8 @@ static void *output_new(struct writer *writer, const struct report_options *opti
 	output->page.width = options->width;
 	output->page.leftovers = (const char(*)[HASH_ID_SIZE])output->leftover_ids;
 	output->page.credentials = options->credentials > 0;
+	if (options->limits)
+		output->page.hold = limit_s(options->limits->no_refresh_hold_s);
 	if (filter_init(&output->filter, options->aor_glob) != 0 ||
 	    draft_init(&output->leftovers) != 0 || draft_init(&output->past) != 0 ||
 	    crowd_init(&output->crowd) != 0) {

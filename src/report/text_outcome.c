@@ -144,7 +144,11 @@ static void put_failure(struct writer *out, const struct attempt *attempt)
 	switch ((enum attempt_outcome)attempt->outcome) {
 	case ATTEMPT_REJECTED: put_refusal(out, attempt); return;
 	case ATTEMPT_TIMEOUT:
-	case ATTEMPT_UNANSWERED: writer_text(out, "login failed: no answer"); return;
+	case ATTEMPT_UNANSWERED:
+		writer_text(out, "login failed: no answer");
+		if (attempt->unreachable)
+			writer_text(out, ", nobody listens at the registrar's port");
+		return;
 	case ATTEMPT_CHALLENGE_IGNORED: put_unanswered(out, attempt); return;
 	case ATTEMPT_REDIRECTED: writer_text(out, "login redirected elsewhere"); return;
 	case ATTEMPT_ABANDONED: writer_text(out, "login given up"); return;
@@ -262,6 +266,27 @@ static void put_reason(struct writer *out, const char *what, const struct sessio
 	}
 }
 
+/* What came of somebody else's request for its contact is no logout of this device. */
+static void put_failed(struct writer *out, const struct session *session, const struct page *page)
+{
+	bool tried = session->logout_started_at != STAMP_NEVER;
+
+	put_reason(out, tried ? "logout failed" : "not logged out", session, page);
+}
+
+/* Whose REGISTER made the row vanish? A query only shows that it is gone. */
+static bool by_login(const struct session *session)
+{
+	for (const struct binding *b = session->account->bindings; b; b = b->next) {
+		if (b->session != session || b->removed_by.n == 0)
+			continue;
+		for (const struct flow *f = session->account->flows; f; f = f->next)
+			if (str_equal(f->call_id, b->removed_by) && f->requested.count > 0)
+				return true;
+	}
+	return false;
+}
+
 static void put_expired(struct writer *out, const struct binding *binding, const struct page *page)
 {
 	writer_text(out, "no logout");
@@ -308,9 +333,13 @@ void text_logout(struct writer *out, const struct session *session, const struct
 		}
 		break;
 	case LOGOUT_PARTIAL: put_reason(out, "logout incomplete", session, page); break;
-	case LOGOUT_FAILED: put_reason(out, "logout failed", session, page); break;
+	case LOGOUT_FAILED: put_failed(out, session, page); break;
 	case LOGOUT_EXPIRED: put_expired(out, binding, page); break;
-	case LOGOUT_DISPLACED: writer_text(out, "ended by another login"); break;
+	case LOGOUT_DISPLACED:
+		writer_text(out, by_login(session) ? "ended by another login"
+		                                   : "ended without a logout: no longer in the "
+		                                     "registrar's list");
+		break;
 	case LOGOUT_PENDING: writer_text(out, "logout not finished when the capture ended"); break;
 	case LOGOUT_UNKNOWN: writer_text(out, "how it ended is not in the capture"); break;
 	case LOGOUT_NO_LOGIN:

@@ -52,22 +52,23 @@ static void say_credentials(struct words *words, const struct step *step, const 
 	line_text(&words->detail, verdict);
 }
 
-static void say_register(struct words *words, const struct step *step, const struct page *page)
+static void say_register(struct words *words, const struct step *step,
+                         const struct step_context *context)
 {
-	bool removal = step->kind == STEP_UNREGISTER;
-
 	words->arrow = TO_SERVER;
 	line_text(&words->label, "REGISTER");
-	if (removal)
+	if (step->kind == STEP_UNREGISTER)
 		line_text(&words->detail, "logout");
 	else if (step->flags & STEP_REFRESH)
 		line_text(&words->detail, "refresh");
+	else if (context->late)
+		line_text(&words->detail, "late refresh");
+	if (step->flags & STEP_STAR)
+		line_text(&words->detail, ", Contact: *");
 	if (step->flags & STEP_CREDENTIALS)
-		say_credentials(words, step, page);
-	else if (!removal)
-		say_seconds(&words->detail, "expires ", step->extra);
+		say_credentials(words, step, context->page);
 	else
-		line_text(&words->detail, ", expires 0");
+		say_seconds(&words->detail, "expires ", step->extra);
 }
 
 static void say_fetch(struct words *words, const struct step *step, const struct page *page)
@@ -187,13 +188,45 @@ static void say_note(struct line *line, const struct session *session)
 	line_text(line, "\"");
 }
 
+/* What a device publishes, when that is but one thing and has a name that fits. */
+static struct str package_of(const struct session *session)
+{
+	struct str package = STR_NONE;
+
+	for (const struct publication *p = session->account->publications; p; p = p->next) {
+		if (p->session != session)
+			continue;
+		if (package.n > 0 && !str_equal(package, p->package))
+			return STR_NONE;
+		package = p->package;
+	}
+	return package.n < LABEL - sizeof "PUBLISH" ? package : STR_NONE;
+}
+
+static void say_package(struct words *words, const struct session *session, const struct step *step)
+{
+	struct str package = package_of(session);
+
+	if (package.n == 0)
+		return;
+	if (step->flags & STEP_CREDENTIALS) { /* "+ digest" stands there */
+		line_str(&words->detail, package);
+		return;
+	}
+	line_text(&words->label, " ");
+	line_str(&words->label, package);
+}
+
 static void say_publish(struct words *words, const struct session *session, const struct step *step,
                         const struct page *page)
 {
 	words->arrow = TO_SERVER;
 	line_text(&words->label, "PUBLISH");
+	say_package(words, session, step);
+	if (step->flags & (STEP_REMOVAL | STEP_CLOSED | STEP_OPEN | STEP_REFRESH))
+		line_comma(&words->detail);
 	if (step->flags & STEP_REMOVAL)
-		line_text(&words->detail, "presence withdrawn");
+		line_text(&words->detail, "withdrawn");
 	else if (step->flags & STEP_CLOSED)
 		line_text(&words->detail, "closed");
 	else if (step->flags & STEP_OPEN)
@@ -236,40 +269,88 @@ static void say_plain(struct words *words, const char *arrow, const char *label,
 	line_text(&words->detail, detail);
 }
 
-static void say(struct words *words, const struct session *session, const struct step *step,
-                const struct step *before, const struct page *page)
+static bool asks_registrar(const struct step *step)
 {
+	return step && (step->kind == STEP_REGISTER || step->kind == STEP_UNREGISTER ||
+	                step->kind == STEP_FETCH || step->kind == STEP_PUBLISH);
+}
+
+/* The error answers the request before it: whoever that was sent to does not listen. */
+static void say_unreachable(struct words *words, const struct step_context *context)
+{
+	say_plain(words, NOBODY, "ICMP unreachable",
+	          asks_registrar(context->before) ? "nobody listens at the registrar's port"
+	                                          : "nobody listens at the device's port any more");
+}
+
+/* Was it to go long before? */
+static bool was_left(const struct session *session, stamp expired_at)
+{
+	for (const struct binding *b = session->account->bindings; b; b = b->next)
+		if (b->session == session && b->expires_at == expired_at &&
+		    b->logout_at != STAMP_NEVER && b->logout_at < expired_at)
+			return true;
+	return false;
+}
+
+static void say_expired(struct words *words, const struct step *step, const struct session *session)
+{
+	say_plain(words, NOBODY, "expired",
+	          was_left(session, step->at) ? "its logout had failed"
+	                                      : "no refresh came in time");
+}
+
+static void say(struct words *words, const struct step *step, const struct step_context *context)
+{
+	const struct session *session = context->session;
+
 	switch ((enum step_kind)step->kind) {
 	case STEP_REGISTER:
-	case STEP_UNREGISTER: say_register(words, step, page); return;
-	case STEP_FETCH: say_fetch(words, step, page); return;
-	case STEP_CHALLENGE: say_challenge(words, session, step, before); return;
+	case STEP_UNREGISTER: say_register(words, step, context); return;
+	case STEP_FETCH: say_fetch(words, step, context->page); return;
+	case STEP_CHALLENGE: say_challenge(words, session, step, context->before); return;
 	case STEP_REGISTER_ANSWER: say_register_answer(words, session, step); return;
-	case STEP_PUBLISH: say_publish(words, session, step, page); return;
+	case STEP_PUBLISH: say_publish(words, session, step, context->page); return;
 	case STEP_PUBLISH_ANSWER: say_answer(words, step, FROM_SERVER); return;
 	case STEP_NOTIFY: say_notify(words, step); return;
 	case STEP_NOTIFY_ANSWER: say_answer(words, step, TO_SERVER); return;
 	case STEP_PROBE: say_plain(words, FROM_SERVER, "OPTIONS", ""); return;
 	case STEP_PROBE_ANSWER: say_answer(words, step, TO_SERVER); return;
 	case STEP_TIMEOUT: say_plain(words, NOBODY, "no answer", ""); return;
-	case STEP_EXPIRED: say_plain(words, NOBODY, "expired", "no refresh came in time"); return;
-	case STEP_UNREACHABLE:
-		say_plain(words, NOBODY, "ICMP unreachable", "nobody listens there any more");
+	case STEP_EXPIRED: say_expired(words, step, session); return;
+	case STEP_UNREACHABLE: say_unreachable(words, context); return;
+	case STEP_DISPLACED:
+		say_plain(words, NOBODY, "displaced", "no longer in the registrar's list");
 		return;
-	case STEP_DISPLACED: say_plain(words, NOBODY, "displaced", "by another login"); return;
 	}
 }
 
+/* Answers to REGISTER carry the copies of their request, which has them itself. */
+static void say_copies(struct line *line, const struct step *step)
+{
+	bool alike = step->kind == STEP_PROBE_ANSWER;
+
+	if (step->copies == 0 || step->kind == STEP_REGISTER_ANSWER || step->kind == STEP_CHALLENGE)
+		return;
+	line_comma(line);
+	line_text(line, alike ? "and " : "sent ");
+	line_number(line, step->copies + (alike ? 0u : 1u));
+	if (step->copies == UINT8_MAX)
+		line_text(line, " or more");
+	line_text(line, alike ? " more alike" : "\xc3\x97");
+}
+
+/* Rounded as text_duration does. */
 static void put_offset(struct writer *out, stamp offset)
 {
 	struct line line = { 0 };
 
-	if (offset < 10 * STAMP_SECOND) {
+	if (offset + STAMP_MILLISECOND / 2 < 10 * STAMP_SECOND) {
 		line_number(&line, (uint64_t)(offset + STAMP_MILLISECOND / 2) /
 		                           (uint64_t)STAMP_MILLISECOND);
 		line_text(&line, " ms");
 	} else {
-		line_number(&line, (uint64_t)(offset / STAMP_SECOND));
+		line_number(&line, (uint64_t)(offset + STAMP_SECOND / 2) / (uint64_t)STAMP_SECOND);
 		line_text(&line, " s");
 	}
 	if (line.n < 9)
@@ -282,20 +363,15 @@ static size_t room(const struct page *page, size_t used)
 	return page->width > used + DETAIL_LEAST ? page->width - used : DETAIL_LEAST;
 }
 
-void text_step(struct writer *out, const struct session *session, const struct step *step,
-               const struct step *before, stamp since, const struct page *page)
+void text_step(struct writer *out, const struct step *step, const struct step_context *context)
 {
+	const struct page *page = context->page;
 	struct words words = { .arrow = NOBODY };
 	char clock[STAMP_CLOCK_SIZE];
-	stamp offset = step->at > since ? step->at - since : 0;
+	stamp offset = step->at > context->since ? step->at - context->since : 0;
 
-	say(&words, session, step, before, page);
-	if (step->copies > 0) {
-		line_comma(&words.detail);
-		line_text(&words.detail, "sent ");
-		line_number(&words.detail, step->copies + 1u);
-		line_text(&words.detail, "\xc3\x97");
-	}
+	say(&words, step, context);
+	say_copies(&words.detail, step);
 	stamp_clock(step->at, clock);
 	writer_text(out, "  ");
 	writer_text(out, clock);

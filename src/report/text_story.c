@@ -7,8 +7,9 @@
 
 #define DEVICES 8 /* of one user that are told */
 #define STEPS (SESSION_HEAD + SESSION_TAIL)
-#define PAUSE (2 * STAMP_SECOND)       /* a NOTIFY later than this is no part of what came before */
-#define PAUSE_LONG (30 * STAMP_SECOND) /* nor is anything else */
+/* A NOTIFY or PUBLISH later than this is no part of what came before, … */
+#define PAUSE (2 * STAMP_SECOND)
+#define PAUSE_LONG (30 * STAMP_SECOND) /* … nor is anything else */
 #define CLASS_FLAGS (STEP_REFRESH | STEP_REMOVAL)
 #define AOR_MOST 40
 #define AGENT_LEAST 8
@@ -28,6 +29,7 @@ struct group {
 	unsigned class;
 	bool answered; /* its REGISTER has its final answer */
 	bool bound;    /* which was a 2xx, and no logout */
+	bool over;     /* the registration ended in it: what is asked next is another matter */
 };
 
 static void story_collect(struct story *story, const struct session *session)
@@ -85,11 +87,13 @@ static bool begins_group(const struct group *group, const struct step *step,
 		return pause > PAUSE || (step->kind == STEP_PROBE && group->answered);
 	if (!is_request(step))
 		return false;
-	if ((step->flags & CLASS_FLAGS) != group->class)
+	if (group->over || (step->flags & CLASS_FLAGS) != group->class)
 		return true;
+	if (step->kind == STEP_PUBLISH)
+		return pause > PAUSE && !(step->flags & STEP_CREDENTIALS);
 	if (pause > PAUSE_LONG && before->kind != STEP_CHALLENGE)
 		return true;
-	return group->answered && step->kind != STEP_PUBLISH;
+	return group->answered;
 }
 
 static void group_begin(struct group *group, const struct step *step)
@@ -103,6 +107,7 @@ static void group_add(struct group *group, const struct step *step)
 {
 	bool answer = step->kind == STEP_REGISTER_ANSWER;
 
+	group->over |= step->kind == STEP_EXPIRED || step->kind == STEP_DISPLACED;
 	if (answer && step->status >= 200 && !is_retried(step))
 		group->answered = true;
 	if (answer && is_success(step) && group->class == 0)
@@ -140,6 +145,8 @@ struct teller {
 	const struct session *session;
 	const struct page *page;
 	struct group group;
+	const struct step *cause; /* the last step that is no ICMP error; NULL */
+	stamp expired_at;         /* since then it is not bound; STAMP_NEVER */
 	bool login_told;
 	stamp date;
 };
@@ -155,16 +162,38 @@ static void tell_login(struct teller *teller)
 	text_login(teller->out, teller->session, group->confirmed - group->since, teller->page);
 }
 
+static bool is_late(const struct teller *teller, const struct step *step)
+{
+	return step->kind == STEP_REGISTER && teller->expired_at != STAMP_NEVER &&
+	       step->at - teller->expired_at <= teller->page->hold;
+}
+
+static void follow(struct teller *teller, const struct step *step)
+{
+	group_add(&teller->group, step);
+	if (step->kind != STEP_UNREACHABLE)
+		teller->cause = step;
+	if (step->kind == STEP_EXPIRED)
+		teller->expired_at = step->at;
+	else if (step->kind == STEP_REGISTER_ANSWER && is_success(step))
+		teller->expired_at = STAMP_NEVER;
+}
+
 static void tell_step(struct teller *teller, const struct step *step, const struct step *before)
 {
+	struct step_context context = { .session = teller->session, .page = teller->page };
+
 	if (begins_group(&teller->group, step, before)) {
 		if (before)
 			tell_login(teller);
 		group_begin(&teller->group, step);
 	}
 	put_new_date(teller->out, step->at, &teller->date);
-	text_step(teller->out, teller->session, step, before, teller->group.since, teller->page);
-	group_add(&teller->group, step);
+	context.before = teller->cause;
+	context.since = teller->group.since;
+	context.late = is_late(teller, step);
+	text_step(teller->out, step, &context);
+	follow(teller, step);
 }
 
 static bool looks_same(const struct step *a, const struct step *b)
@@ -228,13 +257,13 @@ static void tell_steps(struct teller *teller)
 
 		if (passed > 0) {
 			i += passed;
-			before = NULL;
+			before = story.steps[i - 1];
 			continue;
 		}
 		if (i == story.head && story.skipped > 0) {
 			tell_login(teller);
 			put_gap(teller->out, &story);
-			before = NULL;
+			before = teller->cause = NULL;
 		}
 		tell_step(teller, story.steps[i], before);
 		before = story.steps[i++];
@@ -276,7 +305,13 @@ static void put_head(struct writer *out, const struct session *session, const st
 
 static void tell(struct writer *out, const struct session *session, const struct page *page)
 {
-	struct teller teller = { .out = out, .session = session, .page = page, .date = page->base };
+	struct teller teller = {
+		.out = out,
+		.session = session,
+		.page = page,
+		.expired_at = STAMP_NEVER,
+		.date = page->base,
+	};
 
 	put_head(out, session, page);
 	tell_steps(&teller);

@@ -136,7 +136,7 @@ static void binding_record(void **state)
 	            "source call_id cseq flow_id session_id known_by "
 	            "expires_requested expires_requested_from expires_granted "
 	            "expires_granted_from granted_at expires_at refreshes status leftover "
-	            "remaining_s predicted_removal model ");
+	            "remaining_s predicted_removal model core ");
 	draft_release(&draft);
 }
 

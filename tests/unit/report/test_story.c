@@ -65,7 +65,7 @@ static void tells_the_origin(void **state)
 	        "qop auth\n"
 	        "  12:23:53.411    10 ms  → REGISTER + digest      nc 1, password matches\n"
 	        "  12:23:53.417    16 ms  ← 200 OK                 bound 300 s, until 12:28:53\n"
-	        "  12:23:53.421    20 ms  → PUBLISH                open \"Idle\"\n"
+	        "  12:23:53.421    20 ms  → PUBLISH presence       open \"Idle\"\n"
 	        "  12:23:53.425    24 ms  ← 200 OK                 3600 s\n"
 	        "  12:23:53.431    30 ms  ← NOTIFY message-summary 2 new messages\n"
 	        "  12:23:53.433    32 ms  → 200 OK\n"
@@ -255,6 +255,93 @@ static void repeats_are_told_once(void **state)
 	draft_release(&draft);
 }
 
+/* What a user does with his phone later is no part of the login. */
+static void later_presence_is_no_login(void **state)
+{
+	struct world world;
+	struct draft draft;
+
+	(void)state;
+	world_make(&world);
+	world.publication.note[0] = '\0';
+	add_login(&world.session);
+	add(&world.session, NOON + 8 * STAMP_SECOND, STEP_PUBLISH, STEP_CLOSED, 0, 0);
+	add(&world.session, NOON + 8 * STAMP_SECOND + 1000, STEP_PUBLISH_ANSWER, 0, 401, 0);
+	add(&world.session, NOON + 8 * STAMP_SECOND + 9000, STEP_PUBLISH,
+	    STEP_CLOSED | STEP_CREDENTIALS, 0, 1);
+	add(&world.session, NOON + 8 * STAMP_SECOND + 12000, STEP_PUBLISH_ANSWER, 0, 200, 3600);
+	assert_int_equal(draft_init(&draft), 0);
+	text_story(&draft.writer, &world.account, &page);
+	assert_has(&draft, "  login complete in 32 ms\n"
+	                   "  12:24:01.401     0 ms  → PUBLISH presence       closed\n"
+	                   "  12:24:01.402     1 ms  ← 401 Unauthorized\n"
+	                   "  12:24:01.410     9 ms  → PUBLISH + digest       presence, closed, "
+	                   "nc 1, password matches\n"
+	                   "  12:24:01.413    12 ms  ← 200 OK                 3600 s\n");
+	draft_release(&draft);
+}
+
+static void a_late_refresh_is_called_so(void **state)
+{
+	struct world world;
+	struct page with = page;
+	struct draft draft;
+
+	(void)state;
+	world_make(&world);
+	with.hold = 60 * STAMP_SECOND;
+	add_register(&world.session, NOON, 0, 300);
+	add(&world.session, NOON + 300 * STAMP_SECOND, STEP_EXPIRED, 0, 0, 0);
+	add_register(&world.session, NOON + 310 * STAMP_SECOND, 0, 300);
+	add(&world.session, NOON + 610 * STAMP_SECOND, STEP_EXPIRED, 0, 0, 0);
+	add_register(&world.session, NOON + 700 * STAMP_SECOND, 0, 300);
+	assert_int_equal(draft_init(&draft), 0);
+	text_story(&draft.writer, &world.account, &with);
+	assert_has(&draft,
+	           "  12:28:53.401     0 ms  · expired                no refresh came in time\n"
+	           "  12:29:03.401     0 ms  → REGISTER               late refresh, expires 300\n"
+	           "  12:29:03.405     4 ms  ← 401");
+	assert_has(&draft, "     0 ms  → REGISTER               expires 300\n"
+	                   "  12:35:33.405");
+	draft_release(&draft);
+}
+
+static void words_of_single_steps(void **state)
+{
+	struct world world;
+	struct draft draft;
+	stamp at = NOON;
+
+	(void)state;
+	world_make(&world);
+	world.binding.expires_at = NOON + 7;
+	world.binding.logout_at = NOON;
+	add(&world.session, at++, STEP_UNREGISTER, STEP_REMOVAL | STEP_STAR, 0, 60);
+	add(&world.session, at++, STEP_UNREACHABLE, 0, 0, 0);
+	add(&world.session, at++, STEP_UNREACHABLE, 0, 0, 0);
+	add(&world.session, at++, STEP_NOTIFY, 0, 0, 0);
+	add(&world.session, at++, STEP_UNREACHABLE, 0, 0, 0);
+	add(&world.session, at++, STEP_PROBE, 0, 0, 0);
+	add(&world.session, at++, STEP_PROBE_ANSWER, 0, 200, 0);
+	world.session.head[6].copies = 4;
+	add(&world.session, at++, STEP_EXPIRED, 0, 0, 0);
+	add(&world.session, at++, STEP_DISPLACED, 0, 0, 0);
+	assert_int_equal(draft_init(&draft), 0);
+	text_story(&draft.writer, &world.account, &page);
+	assert_has(&draft, "→ REGISTER               logout, Contact: *, expires 60\n");
+	assert_has(&draft,
+	           "· ICMP unreachable       nobody listens at the registrar's port\n"
+	           "  12:23:53.401     0 ms  · ICMP unreachable       nobody listens at the "
+	           "registrar's port\n"
+	           "  12:23:53.401     0 ms  ← NOTIFY\n"
+	           "  12:23:53.401     0 ms  · ICMP unreachable       nobody listens at the "
+	           "device's port any more\n");
+	assert_has(&draft, "→ 200 OK                 and 4 more alike\n");
+	assert_has(&draft, "· expired                its logout had failed\n");
+	assert_has(&draft, "· displaced              no longer in the registrar's list\n");
+	draft_release(&draft);
+}
+
 static void a_retry_belongs_to_its_login(void **state)
 {
 	struct world world;
@@ -312,6 +399,9 @@ int main(void)
 		cmocka_unit_test(says_why_no_login),
 		cmocka_unit_test(names_later_dates),
 		cmocka_unit_test(repeats_are_told_once),
+		cmocka_unit_test(later_presence_is_no_login),
+		cmocka_unit_test(a_late_refresh_is_called_so),
+		cmocka_unit_test(words_of_single_steps),
 		cmocka_unit_test(a_retry_belongs_to_its_login),
 		cmocka_unit_test(of_many_devices_those_that_got_in),
 	};
