@@ -121,6 +121,13 @@ static struct event publish_event(struct tracker *tracker, struct exchange *exch
 	return event;
 }
 
+static void note_content(struct publication *publication, struct str type)
+{
+	if (type.n)
+		string_set(&publication->content_type,
+		           str_trim(str_slice(type, 0, str_find(type, ';', 0))));
+}
+
 static void begin_closing(struct tracker *tracker, struct exchange *exchange)
 {
 	struct publication *publication = exchange->publication;
@@ -159,6 +166,7 @@ void publish_request(struct tracker *tracker, struct exchange *exchange)
 		exchange->publication->source = tracker->packet.source;
 		exchange->publication->authenticated |= exchange->credentials;
 		string_set(&exchange->publication->call_id, exchange->call_id);
+		note_content(exchange->publication, tracker->message->first[SIP_CONTENT_TYPE]);
 	}
 	note_step(tracker, exchange, &judged);
 	if (removes(exchange))
