@@ -271,11 +271,30 @@ static struct session *by_contact(const struct account *account,
 	return NULL;
 }
 
+/*
+ * Some clients make their instance from the host's name: when a Call-ID comes back after another
+ * has used the same instance, two devices do (Amendment 60).
+ */
+static bool instance_is_shared(const struct flow *flow)
+{
+	const struct transaction *former = &flow->transactions[flow->newest ^ 1];
+
+	if (!flow->session || flow->session->client_kind != CLIENT_INSTANCE || !former->used)
+		return false;
+	for (const struct flow *other = flow->account->flows; other; other = other->next)
+		if (other != flow && other->session == flow->session &&
+		    other->first_at > flow->first_at && other->last_at > former->last_at)
+			return true;
+	return false;
+}
+
 struct session *session_for_register(struct tracker *tracker, struct flow *flow)
 {
 	const struct requested_contact *contact = &flow->requested.contacts[0];
 	struct session *session = flow->session;
 
+	if (instance_is_shared(flow))
+		session = session_new(tracker, flow->account, CLIENT_CALL_ID, flow->call_id);
 	if (!session && contact->instance.n)
 		session = by_instance(flow->account, contact->instance);
 	for (uint32_t i = 0; !session && i < flow->requested.count; i++)
