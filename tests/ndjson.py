@@ -45,7 +45,7 @@ KEYS = {
         user_agent login_ts logout_ts logout flows bindings publications notifications registered_s
         first_ts last_ts | logins logouts superseded_by confidence evicted""",
     "finding": """type finding_id id severity confidence ts last_ts count aor registrar client
-        call_id contact flow_id session_id binding_id publication_id frames title detail cause
+        call_id contact flow_id session_id binding_id publication_id frames input title detail cause
         remedy evidence supersedes withdrawn final""",
     "summary": """type ended packets sip_messages malformed duplicates retransmissions dropped aors
         flows sessions bindings leftovers findings digests first_ts last_ts | methods statuses

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "detect/rule.h"
 
+/* At most so many are kept; their arrays grow as they are needed. */
 #define FINDING_FRAMES 32
 #define FINDING_EVIDENCE 12
 
@@ -34,12 +35,14 @@ struct finding {
 	struct str aor, registrar, client, call_id, contact;
 	char flow_id[HASH_ID_SIZE], session_id[HASH_ID_SIZE], binding_id[HASH_ID_SIZE],
 		publication_id[HASH_ID_SIZE]; /* "" when they do not apply */
-	uint64_t frames[FINDING_FRAMES];
+	bool has_input; /* false: raised by a timer, or by what all the input shows */
+	uint32_t input; /* of the packet that raised it first */
+	uint64_t *frames; /* owned */
 	uint32_t frame_count;
 	struct str detail; /* one sentence with values; bytes off the wire are still raw in it */
 	struct str remedy; /* this one's, with the registrar's own command; else empty: the rule's */
 	uint32_t evidence_count;
-	struct evidence evidence[FINDING_EVIDENCE];
+	struct evidence *evidence; /* owned */
 	bool superseded;   /* by another one on the same entity: not reported */
 	uint32_t supersedes_count; /* how many it suppressed */
 	const char *supersedes[8]; /* their ids */

@@ -29,7 +29,8 @@ void ndjson_flow(struct json *json, const struct flow *flow, const struct limits
 void ndjson_binding(struct json *json, const struct binding *binding, stamp at);
 void ndjson_publication(struct json *json, const struct publication *publication);
 void ndjson_session(struct json *json, const struct session *session);
-void ndjson_finding(struct json *json, const struct finding *finding, bool live);
+void ndjson_finding(struct json *json, const struct finding *finding, bool input,
+                    bool live);
 void ndjson_summary(struct json *json, const struct ndjson_tally *tally,
                     const struct report_totals *totals, const struct tracker_counts *counts,
                     const struct detector *detector);

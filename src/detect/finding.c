@@ -67,30 +67,47 @@ void finding_proven(struct finding *finding)
 		((struct finding_entry *)finding)->proven = true;
 }
 
+/* Room for one more in an array of count that doubles at every power of two; NULL: as it was. */
+static void *grown(void *array, uint32_t count, size_t size)
+{
+	if (count & (count - 1))
+		return array;
+	return realloc(array, (count ? count * 2UL : 1UL) * size);
+}
+
 void finding_frame(struct finding *finding, uint64_t frame)
 {
+	uint64_t *frames;
+
 	if (!finding || !frame || finding->frame_count == FINDING_FRAMES)
 		return;
 	for (uint32_t i = 0; i < finding->frame_count; i++)
 		if (finding->frames[i] == frame)
 			return;
+	frames = grown(finding->frames, finding->frame_count, sizeof(*frames));
+	if (!frames)
+		return;
+	finding->frames = frames;
 	finding->frames[finding->frame_count++] = frame;
 }
 
 /* The place of key: where it is, else a new one; NULL when all are taken. */
 static struct evidence *place(struct finding *finding, const char *key, enum evidence_type type)
 {
-	struct evidence *evidence;
+	struct evidence *all;
 
 	for (uint32_t i = 0; i < finding->evidence_count; i++)
 		if (!strcmp(finding->evidence[i].key, key))
 			return &finding->evidence[i];
 	if (finding->evidence_count == FINDING_EVIDENCE)
 		return NULL;
-	evidence = &finding->evidence[finding->evidence_count++];
-	evidence->key = key;
-	evidence->type = type;
-	return evidence;
+	all = grown(finding->evidence, finding->evidence_count, sizeof(*all));
+	if (!all)
+		return NULL;
+	finding->evidence = all;
+	all += finding->evidence_count++;
+	*all = (struct evidence){ .key = key, .type = type };
+	return all;
 }
 
 static void set_number(struct finding *finding, const char *key, enum evidence_type type,

@@ -54,6 +54,8 @@ static void free_entry(struct finding_entry *entry)
 	free_str(&finding->remedy);
 	for (uint32_t i = 0; i < finding->evidence_count; i++)
 		free_str(&finding->evidence[i].text);
+	free(finding->evidence);
+	free(finding->frames);
 	free(entry);
 }
 
@@ -211,6 +213,8 @@ static void begin(struct finding_entry *entry, const struct event *event)
 	entry->withdrawn = false;
 	finding->count = 0;
 	finding->frame_count = 0;
+	finding->has_input = event->packet != NULL;
+	finding->input = event->packet ? event->packet->input : 0;
 	finding->first_at = finding->last_at = event->at;
 }
 

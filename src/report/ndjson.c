@@ -153,7 +153,8 @@ static void write_findings(struct output *output, struct json *json,
 
 	for (size_t i = 0; i < count; i++)
 		if (findings[i]->aor.n == 0 || filter_passes(&output->filter, findings[i]->aor))
-			ndjson_finding(json, findings[i], output->live);
+			ndjson_finding(json, findings[i], output->options->input_count > 1,
+			               output->live);
 }
 
 static void output_end(void *context, const struct report_totals *totals,

@@ -31,12 +31,15 @@ static void put_keys(struct json *json, const struct finding *finding)
 	json_id_some(json, "publication_id", 'p', finding->publication_id);
 }
 
-static void put_frames(struct json *json, const struct finding *finding)
+/* Frames are numbered within their input. */
+static void put_frames(struct json *json, const struct finding *finding, bool input)
 {
 	json_array(json, "frames");
 	for (uint32_t i = 0; i < finding->frame_count && i < FINDING_FRAMES; i++)
 		json_unsigned(json, NULL, finding->frames[i]);
 	json_array_end(json);
+	if (input && finding->has_input)
+		json_unsigned(json, "input", finding->input);
 }
 
 static void put_words(struct json *json, const struct finding *finding)
@@ -62,7 +65,7 @@ static void put_supersedes(struct json *json, const struct finding *finding)
 	json_array_end(json);
 }
 
-void ndjson_finding(struct json *json, const struct finding *finding, bool live)
+void ndjson_finding(struct json *json, const struct finding *finding, bool input, bool live)
 {
 	json_object(json, NULL);
 	json_text(json, "type", "finding");
@@ -74,7 +77,7 @@ void ndjson_finding(struct json *json, const struct finding *finding, bool live)
 	json_time(json, "last_ts", finding->last_at);
 	json_unsigned(json, "count", finding->count);
 	put_keys(json, finding);
-	put_frames(json, finding);
+	put_frames(json, finding, input);
 	put_words(json, finding);
 	put_evidence(json, finding);
 	put_supersedes(json, finding);

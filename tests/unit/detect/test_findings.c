@@ -13,7 +13,7 @@ static struct finding *raise(struct findings *findings, const struct rule *rule,
 static void counts_repeats_of_one_entity(void **state)
 {
 	struct findings *findings = findings_new(10);
-	struct packet packet = { .frame = 7 };
+	struct packet packet = { .frame = 7, .input = 2 };
 	struct bench bench;
 	struct event event;
 	struct finding *finding;
@@ -35,6 +35,8 @@ static void counts_repeats_of_one_entity(void **state)
 	assert_int_equal(finding->last_at, T0 + 5 * S);
 	assert_int_equal(finding->frame_count, 2);
 	assert_int_equal(finding->frames[1], 9);
+	assert_true(finding->has_input);
+	assert_int_equal(finding->input, 2);
 	bench.flow.client.ip[3] = 6;
 	assert_ptr_not_equal(raise(findings, &rule_row_auth_forbidden, &event), finding);
 	assert_ptr_not_equal(raise(findings, &rule_row_stale_loop, &event), finding);

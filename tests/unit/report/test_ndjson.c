@@ -273,6 +273,10 @@ static void finding_record(void **state)
 		                   .title = "title",
 		                   .cause = "cause",
 		                   .remedy = "general" };
+	uint64_t frames[] = { 3, 5 };
+	struct evidence evidence[] = { { "age_s", EVIDENCE_SECONDS, STR_NONE, 1500000 },
+		                       { "at", EVIDENCE_TIME, STR_NONE, NOON },
+		                       { "seen", EVIDENCE_BOOL, STR_NONE, 1 } };
 	struct finding finding = { .rule = &rule,
 		                   .id = "44444444444a",
 		                   .severity = SEVERITY_WARNING,
@@ -282,9 +286,10 @@ static void finding_record(void **state)
 		                   .count = 2,
 		                   .aor = STR("1000@h"),
 		                   .binding_id = "22222222222a",
-		                   .frames = { 3, 5 },
+		                   .frames = frames,
 		                   .frame_count = 2,
 		                   .detail = STR("detail"),
+		                   .evidence = evidence,
 		                   .evidence_count = 3,
 		                   .supersedes_count = 1,
 		                   .supersedes = { "other-id" } };
@@ -292,11 +297,8 @@ static void finding_record(void **state)
 	struct json json;
 
 	(void)state;
-	finding.evidence[0] = (struct evidence){ "age_s", EVIDENCE_SECONDS, STR_NONE, 1500000 };
-	finding.evidence[1] = (struct evidence){ "at", EVIDENCE_TIME, STR_NONE, NOON };
-	finding.evidence[2] = (struct evidence){ "seen", EVIDENCE_BOOL, STR_NONE, 1 };
 	begin(&draft, &json);
-	ndjson_finding(&json, &finding, true);
+	ndjson_finding(&json, &finding, true, true);
 	assert_keys(&draft,
 	            "type finding_id id severity confidence ts last_ts count aor binding_id "
 	            "frames title detail cause remedy evidence supersedes final ");
@@ -307,9 +309,15 @@ static void finding_record(void **state)
 	                   "\"supersedes\":[\"other-id\"],\"final\":true}");
 	draft_clear(&draft);
 	finding.remedy = STR("special");
-	ndjson_finding(&json, &finding, false);
+	finding.has_input = true;
+	finding.input = 1;
+	ndjson_finding(&json, &finding, true, false);
+	assert_has(&draft, "\"frames\":[3,5],\"input\":1,");
 	assert_has(&draft, "\"remedy\":\"special\"");
 	assert_lacks(&draft, "final");
+	draft_clear(&draft);
+	ndjson_finding(&json, &finding, false, false);
+	assert_lacks(&draft, "input");
 	draft_release(&draft);
 }
 
