@@ -37,7 +37,16 @@ uint64_t detector_dropped(const struct detector *detector); /* not kept because 
 size_t remedy_for_binding(const struct binding *binding, char *out, size_t size);
 /* The same for a place that shows anyway when the row goes by itself. */
 size_t advice_for_binding(const struct binding *binding, char *out, size_t size);
-/* The same for people, why it is left ("the logout was challenged and never answered"). */
+/* Why a row that is gone by now had been left over until it expired; else LEFTOVER_NONE. */
+enum leftover left_over_before(const struct binding *binding);
+/* Since when a row is left over, or was; STAMP_NEVER when that is not known. */
+stamp left_over_since(const struct binding *binding);
+/*
+ * How long such a row stood for a device that was not heard of any more; -1 when it was, or nobody
+ * knows the device.
+ */
+stamp left_over_ghost(const struct binding *binding);
+/* For people, why it is left, or was ("the logout was challenged and never answered"). */
 size_t reason_for_binding(const struct binding *binding, char *out, size_t size);
 
 #endif

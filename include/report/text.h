@@ -34,7 +34,7 @@ void text_capture(struct writer *out, const struct report_options *options,
 bool leftover_stands(const struct binding *binding, stamp at);
 /* One paragraph of the Left-over section. */
 void text_leftover(struct writer *out, const struct binding *binding, const struct page *page);
-/* One line of "Left over earlier". */
+/* A shorter one, of "Left over earlier". */
 void text_leftover_past(struct writer *out, const struct binding *binding, const struct page *page);
 
 struct finding_list {

@@ -20,7 +20,8 @@ void finding_detail(struct finding *finding, const struct phrase *phrase)
 	char text[PHRASE_SIZE];
 	struct phrase last;
 
-	if (!finding || finding->count < 2) {
+	/* What was said before of all of them is true still. */
+	if (!finding || finding->count < 2 || str_equal(finding->detail, phrase_done(phrase))) {
 		finding_detail_of_all(finding, phrase);
 		return;
 	}

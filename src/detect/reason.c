@@ -92,10 +92,11 @@ static void overdue(struct phrase *phrase, const struct binding *binding)
 
 size_t reason_for_binding(const struct binding *binding, char *out, size_t size)
 {
+	enum leftover leftover = (enum leftover)binding->leftover;
 	struct phrase phrase;
 
 	phrase_init(&phrase, out, size);
-	switch ((enum leftover)binding->leftover) {
+	switch (leftover == LEFTOVER_NONE ? left_over_before(binding) : leftover) {
 	case LEFTOVER_STILL_LISTED_AFTER_REMOVAL:
 		phrase_text(&phrase, "removed");
 		at(&phrase, binding, binding->removed_at);

@@ -4,9 +4,9 @@
 #include "detect/facts.h"
 #include "detect/row.h"
 
-static const struct rule *rule_for(const struct binding *binding)
+static const struct rule *rule_for(enum leftover leftover)
 {
-	switch ((enum leftover)binding->leftover) {
+	switch (leftover) {
 	case LEFTOVER_UNREGISTER_UNAUTHORIZED:
 	case LEFTOVER_UNREGISTER_UNANSWERED:
 	case LEFTOVER_UNREGISTER_REJECTED: return &rule_row_leftover_unregister_failed;
@@ -30,11 +30,11 @@ static const struct rule *rule_for(const struct binding *binding)
 }
 
 /* What leftover-gateway is about: the row of a gateway that left by one of these ways. */
-static bool is_gateway(const struct binding *binding)
+static bool is_gateway(const struct binding *binding, enum leftover leftover)
 {
 	if (!binding->session || binding->session->class != CLASS_GATEWAY)
 		return false;
-	switch ((enum leftover)binding->leftover) {
+	switch (leftover) {
 	case LEFTOVER_UNREGISTER_UNAUTHORIZED:
 	case LEFTOVER_UNREGISTER_UNANSWERED:
 	case LEFTOVER_UNREGISTER_REJECTED:
@@ -56,40 +56,20 @@ static bool is_gateway(const struct binding *binding)
 	return false;
 }
 
-/* When it became true: a finding is dated by that, not by the end of the capture. */
+/* A finding is dated by when it became true, not by the end of the capture. */
 static stamp since(const struct binding *binding, stamp end)
 {
-	stamp at = end;
+	stamp at = left_over_since(binding);
 
-	switch ((enum leftover)binding->leftover) {
-	case LEFTOVER_UNREGISTER_UNAUTHORIZED:
-	case LEFTOVER_UNREGISTER_UNANSWERED:
-	case LEFTOVER_UNREGISTER_REJECTED:
-	case LEFTOVER_UNREGISTER_INEFFECTIVE:
-	case LEFTOVER_UNREGISTER_OTHER_CONTACT:
-	case LEFTOVER_UNREGISTER_OTHER_CALL_ID:
-	case LEFTOVER_NOT_IN_LOGOUT: at = binding->logout_at; break;
-	case LEFTOVER_CLIENT_GONE:
-	case LEFTOVER_CONNECTION_CLOSED: at = binding->gone_at; break;
-	case LEFTOVER_REPLACED_NOT_REMOVED:
-		at = binding->successor ? binding->successor->first_at : end;
-		break;
-	case LEFTOVER_NO_REFRESH:
-	case LEFTOVER_STILL_LISTED_AFTER_EXPIRY: at = binding->expires_at; break;
-	case LEFTOVER_STILL_LISTED_AFTER_REMOVAL:
-	case LEFTOVER_CORE_GHOST: at = binding->removed_at; break;
-	case LEFTOVER_OVERDUE:
-	case LEFTOVER_NONE:
-	case LEFTOVERS: break;
-	}
 	return at != STAMP_NEVER && at < end ? at : end;
 }
 
-static void add_facts(struct finding *finding, const struct binding *binding)
+static void add_facts(struct finding *finding, const struct binding *binding,
+                      enum leftover leftover)
 {
 	const struct session *session = binding->session;
 
-	finding_text(finding, "leftover", str_from(leftover_name(binding->leftover)));
+	finding_text(finding, "leftover", str_from(leftover_name(leftover)));
 	row_times(finding, binding);
 	if (session && session->gateway.n)
 		finding_text(finding, "gateway", session->gateway);
@@ -129,44 +109,48 @@ static bool lingers(const struct account *account)
 	return account->registrar->model->linger_min_s > 0;
 }
 
-/* Amendment 46: it was left over, and ended inside the capture; offline it must not be forgotten.
- */
-static void ended(struct judge *judge, const struct event *event)
+static void say_ended(struct finding *finding, const struct binding *binding)
 {
-	const struct binding *binding = event->binding;
-	const struct session *session = binding->session;
-	const struct rule *rule = &rule_row_leftover_replaced_contact;
-	bool gateway = session && session->class == CLASS_GATEWAY;
-	struct event about = *event;
-	struct finding *finding;
-	char text[PHRASE_SIZE];
+	char reason[PHRASE_SIZE], text[PHRASE_SIZE];
 	struct phrase phrase;
 
-	if (binding->logout_failed)
-		rule = gateway ? &rule_row_leftover_gateway : &rule_row_leftover_unregister_failed;
-	else if (!facts_replaced(binding))
-		return;
-	about.at = binding->logout_failed && binding->logout_at != STAMP_NEVER
-	                   ? binding->logout_at
-	                   : binding->granted_at;
-	finding = findings_raise(judge->findings, rule, &about, STR_NONE);
-	finding_severity(finding, SEVERITY_NOTICE);
-	finding_time(finding, "ended_at", binding->removal_max);
-	finding_text(finding, "ended_how", STR("expired"));
-	if (session)
-		finding_seconds(finding, "ghost_s", binding->removal_max - session->last_at);
-	add_facts(finding, binding);
+	reason_for_binding(binding, reason, sizeof(reason));
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_str(&phrase, binding->contact);
-	phrase_text(&phrase, binding->logout_failed
-	                             ? " stayed after a logout that failed"
-	                             : " stayed after its device had registered another contact");
-	phrase_text(&phrase, "; it expired at ");
+	phrase_text(&phrase, ": ");
+	phrase_text(&phrase, reason);
+	phrase_text(&phrase, "; the row expired at ");
 	phrase_moment(&phrase, binding->expires_at, binding->granted_at);
 	finding_detail(finding, &phrase);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_text(&phrase, "Nothing is left to do: the row went by itself.");
 	finding_remedy(finding, &phrase);
+}
+
+/* Amendment 46: it was left over, and ended inside the capture; offline it must not be forgotten.
+ */
+static void ended(struct judge *judge, const struct event *event)
+{
+	const struct binding *binding = event->binding;
+	enum leftover leftover = left_over_before(binding);
+	const struct rule *rule = rule_for(leftover);
+	stamp ghost = left_over_ghost(binding);
+	struct event about = *event;
+	struct finding *finding;
+
+	if (is_gateway(binding, leftover))
+		rule = &rule_row_leftover_gateway;
+	if (!rule)
+		return;
+	about.at = since(binding, binding->expires_at);
+	finding = findings_raise(judge->findings, rule, &about, STR_NONE);
+	finding_severity(finding, SEVERITY_NOTICE);
+	finding_time(finding, "ended_at", binding->removal_max);
+	finding_text(finding, "ended_how", STR("expired"));
+	if (ghost >= 0)
+		finding_seconds(finding, "ghost_s", ghost);
+	add_facts(finding, binding, leftover);
+	say_ended(finding, binding);
 }
 
 static void left_over(struct judge *judge, const struct event *event, const struct rule *rule)
@@ -182,7 +166,7 @@ static void left_over(struct judge *judge, const struct event *event, const stru
 	                                    : CONFIDENCE_CERTAIN);
 	if (binding->gone > GONE_REQUEST_UNANSWERED)
 		finding_proven(finding);
-	add_facts(finding, binding);
+	add_facts(finding, binding, (enum leftover)binding->leftover);
 	say_row(finding, binding);
 }
 
@@ -192,16 +176,15 @@ void rule_leftover(struct judge *judge, const struct event *event)
 	const struct rule *rule;
 
 	if (binding->leftover == LEFTOVER_NONE) {
-		if (binding->status == BINDING_EXPIRED)
-			ended(judge, event);
+		ended(judge, event);
 		return;
 	}
 	if (binding->leftover == LEFTOVER_NO_REFRESH && !lingers(event->account))
 		return;
-	rule = rule_for(binding);
+	rule = rule_for((enum leftover)binding->leftover);
 	if (rule)
 		left_over(judge, event, rule);
-	if (is_gateway(binding))
+	if (is_gateway(binding, (enum leftover)binding->leftover))
 		left_over(judge, event, &rule_row_leftover_gateway);
 }
 

@@ -193,7 +193,8 @@ void rule_publication(struct judge *judge, const struct event *event)
 	finding_text(finding, "server", event->account->registrar->server);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_count(&phrase, finding ? finding->count : 1, "publication was", "publications were");
-	phrase_text(&phrase, " accepted without credentials, although a REGISTER is challenged");
+	phrase_text(&phrase,
+	            " accepted without credentials, although the server challenges logins");
 	finding_detail_of_all(finding, &phrase);
 }
 

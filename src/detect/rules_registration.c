@@ -248,6 +248,17 @@ static bool is_query(const struct event *event)
 	return attempt && intent_class(attempt->intent) == CLASS_FETCH;
 }
 
+static void lost_row(struct finding *finding)
+{
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, "Have the device register again, then find out whether the registrar "
+	                     "was restarted without its table or who removed the row.");
+	finding_remedy(finding, &phrase);
+}
+
 void rule_displaced(struct judge *judge, const struct event *event)
 {
 	const struct binding *binding = event->binding;
@@ -274,5 +285,10 @@ void rule_displaced(struct judge *judge, const struct event *event)
 		phrase_text(&phrase, ", since the REGISTER of Call-ID ");
 		phrase_str(&phrase, by);
 	}
+	if (is_query(event))
+		phrase_text(&phrase, ", as a mere query shows: the registrar was restarted, or "
+		                     "somebody removed the row by hand");
 	finding_detail(finding, &phrase);
+	if (is_query(event))
+		lost_row(finding);
 }

@@ -154,7 +154,9 @@ static void close_binding(struct output *output, const struct event *event)
 	if (binding->status == BINDING_TENTATIVE)
 		return;
 	count_binding(&output->tally, binding, event->at);
-	if (binding->leftover == LEFTOVER_NONE || !passes(output, event))
+	if (binding->leftover == LEFTOVER_NONE && left_over_before(binding) == LEFTOVER_NONE)
+		return;
+	if (!passes(output, event))
 		return;
 	if (leftover_stands(binding, event->at)) {
 		if (output->tally.shown_leftovers++ < LEFTOVERS_SHOWN)

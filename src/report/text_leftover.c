@@ -24,35 +24,6 @@ bool leftover_stands(const struct binding *binding, stamp at)
 	return false;
 }
 
-/* When it became something that nobody wants, as far as that is known. */
-static stamp since(const struct binding *binding)
-{
-	switch ((enum leftover)binding->leftover) {
-	case LEFTOVER_UNREGISTER_UNAUTHORIZED:
-	case LEFTOVER_UNREGISTER_UNANSWERED:
-	case LEFTOVER_UNREGISTER_REJECTED:
-	case LEFTOVER_UNREGISTER_INEFFECTIVE:
-	case LEFTOVER_UNREGISTER_OTHER_CONTACT:
-	case LEFTOVER_UNREGISTER_OTHER_CALL_ID:
-	case LEFTOVER_NOT_IN_LOGOUT:
-		if (binding->logout_at == STAMP_NEVER && binding->session)
-			return binding->session->logout_started_at;
-		return binding->logout_at;
-	case LEFTOVER_REPLACED_NOT_REMOVED:
-		return binding->successor ? binding->successor->first_at : STAMP_NEVER;
-	case LEFTOVER_STILL_LISTED_AFTER_REMOVAL:
-	case LEFTOVER_CORE_GHOST: return binding->removed_at;
-	case LEFTOVER_STILL_LISTED_AFTER_EXPIRY:
-	case LEFTOVER_NO_REFRESH: return binding->expires_at;
-	case LEFTOVER_CONNECTION_CLOSED:
-	case LEFTOVER_CLIENT_GONE: return binding->gone_at;
-	case LEFTOVER_OVERDUE:
-	case LEFTOVER_NONE:
-	case LEFTOVERS: break;
-	}
-	return STAMP_NEVER;
-}
-
 static void put_label(struct writer *out, const char *label)
 {
 	text_blanks(out, INDENT);
@@ -71,7 +42,7 @@ static void put_sentence(struct writer *out, const char *label, const char *text
 
 static void put_since(struct writer *out, const struct binding *binding, const struct page *page)
 {
-	stamp at = since(binding);
+	stamp at = left_over_since(binding);
 
 	put_label(out, "since");
 	if (at != STAMP_NEVER && at > 0) {
@@ -172,24 +143,35 @@ void text_leftover(struct writer *out, const struct binding *binding, const stru
 	put_sentence(out, "to do", sentence, n, page);
 }
 
-void text_leftover_past(struct writer *out, const struct binding *binding, const struct page *page)
+static void put_end(struct writer *out, const struct binding *binding, const struct page *page)
 {
-	stamp from = since(binding);
-	stamp to = binding->status == BINDING_EXPIRED ? binding->removal_max : binding->removed_at;
+	bool expired = binding->status == BINDING_EXPIRED;
+	stamp at = expired ? binding->removal_max : binding->removed_at;
+	stamp ghost = expired ? left_over_ghost(binding) : -1;
 
-	writer_text(out, "  ");
-	writer_escaped(out, binding->account->aor);
-	writer_text(out, "  ");
-	writer_escaped(out, binding->contact);
-	writer_text(out, "  ");
-	writer_text(out, leftover_name(binding->leftover));
-	if (from != STAMP_NEVER && from > 0) {
-		writer_text(out, "  ");
-		text_when(out, from, page->base);
-	}
-	if (to != STAMP_NEVER && to > 0) {
-		writer_text(out, " to ");
-		text_when(out, to, page->base);
+	if (at == STAMP_NEVER || at <= 0)
+		return;
+	put_label(out, "ended");
+	text_when(out, at, page->base);
+	writer_text(out, expired ? ", by itself" : ", removed");
+	if (ghost >= 0) {
+		writer_text(out, ", ");
+		text_duration(out, ghost);
+		writer_text(out, " after the device's last packet");
 	}
 	writer_char(out, '\n');
+}
+
+void text_leftover_past(struct writer *out, const struct binding *binding, const struct page *page)
+{
+	char sentence[SENTENCE_SIZE];
+	size_t n;
+
+	put_who(out, binding);
+	put_label(out, "contact");
+	writer_escaped(out, binding->contact);
+	writer_char(out, '\n');
+	n = reason_for_binding(binding, sentence, sizeof sentence);
+	put_sentence(out, "why", sentence, n, page);
+	put_end(out, binding, page);
 }

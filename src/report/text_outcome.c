@@ -289,6 +289,18 @@ static bool by_login(const struct session *session)
 
 static void put_expired(struct writer *out, const struct binding *binding, const struct page *page)
 {
+	char text[SENTENCE_SIZE];
+
+	if (binding && binding->logout_failed) {
+		size_t n = reason_for_binding(binding, text, sizeof text);
+
+		writer_text(out, "logout failed:");
+		text_wrap_from(out, (struct str){ text, n }, sizeof "  logout failed:" - 1, 4,
+		               page->width);
+		writer_text(out, "; the registration ran out at ");
+		text_when(out, binding->expires_at, page->base);
+		return;
+	}
 	writer_text(out, "no logout");
 	if (!binding)
 		return;

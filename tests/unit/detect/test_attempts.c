@@ -270,6 +270,15 @@ static void a_detail_of_several_is_of_the_last(void **state)
 	bench_make(&bench);
 	bench.attempt.outcome = ATTEMPT_TIMEOUT;
 	bench_attempt(&bench, T0 + 32 * S);
+	bench_attempt(&bench, T0 + 64 * S);
+	assert_string_equal(bench_said(&bench), "error register-timeout 2x");
+	assert_string_equal(bench_detail(&bench, "register-timeout"),
+	                    "REGISTER for 1000@10.0.0.1 to 10.0.0.1:5060 was sent 1 time and not "
+	                    "answered");
+	bench_free(&bench);
+	bench_make(&bench);
+	bench.attempt.outcome = ATTEMPT_TIMEOUT;
+	bench_attempt(&bench, T0 + 32 * S);
 	bench.attempt.copies = 10;
 	bench_attempt(&bench, T0 + 99 * S);
 	assert_string_equal(bench_said(&bench), "error register-timeout 2x");

@@ -105,8 +105,8 @@ static void what_ended_is_a_notice(void **state)
 	bench_close_binding(&bench, &bench.binding, T0 + 900 * S);
 	assert_string_equal(bench_said(&bench), "notice leftover-replaced-contact");
 	assert_string_equal(bench_detail(&bench, "leftover-replaced-contact"),
-	                    "sip:1000@10.0.0.5:5062;ob stayed after its device had registered "
-	                    "another contact; it expired at 12:28:53");
+	                    "sip:1000@10.0.0.5:5062;ob: its device registered another contact "
+	                    "and never removed this one; the row expired at 12:28:53");
 	bench_free(&bench);
 	bench_make(&bench);
 	bench.binding.status = BINDING_EXPIRED;

@@ -342,6 +342,44 @@ static void words_of_single_steps(void **state)
 	draft_release(&draft);
 }
 
+static void ends_without_a_logout(void **state)
+{
+	struct world world;
+	struct draft draft;
+
+	(void)state;
+	world_make(&world);
+	world.session.logout = LOGOUT_FAILED;
+	world.session.logout_started_at = STAMP_NEVER; /* somebody else's request left it */
+	world.binding.status = BINDING_ACTIVE;
+	world.binding.leftover = LEFTOVER_UNREGISTER_INEFFECTIVE;
+	assert_int_equal(draft_init(&draft), 0);
+	text_story(&draft.writer, &world.account, &page);
+	assert_has(&draft, "  not logged out: ");
+	draft_clear(&draft);
+	world.session.logout = LOGOUT_DISPLACED;
+	world.binding.status = BINDING_DISPLACED;
+	world.binding.removed_by = world.flow.call_id;
+	text_story(&draft.writer, &world.account, &page);
+	assert_has(&draft, "  ended without a logout: no longer in the registrar's list\n");
+	draft_clear(&draft);
+	world.flow.requested.count = 1;
+	text_story(&draft.writer, &world.account, &page);
+	assert_has(&draft, "  ended by another login\n");
+	draft_clear(&draft);
+	world.session.logout = LOGOUT_EXPIRED;
+	world.binding.status = BINDING_EXPIRED;
+	world.binding.leftover = LEFTOVER_NONE;
+	world.binding.logout_failed = true;
+	world.binding.logout_outcome = ATTEMPT_TIMEOUT;
+	world.binding.logout_at = NOON + 60 * STAMP_SECOND;
+	text_story(&draft.writer, &world.account, &page);
+	assert_has(&draft,
+	           "  logout failed: the logout at 12:24:53 got no answer; the registration "
+	           "ran out at 12:28:53\n");
+	draft_release(&draft);
+}
+
 static void a_retry_belongs_to_its_login(void **state)
 {
 	struct world world;
@@ -402,6 +440,7 @@ int main(void)
 		cmocka_unit_test(later_presence_is_no_login),
 		cmocka_unit_test(a_late_refresh_is_called_so),
 		cmocka_unit_test(words_of_single_steps),
+		cmocka_unit_test(ends_without_a_logout),
 		cmocka_unit_test(a_retry_belongs_to_its_login),
 		cmocka_unit_test(of_many_devices_those_that_got_in),
 	};

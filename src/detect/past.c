@@ -1,0 +1,97 @@
+#include "detect/facts.h"
+
+#include "detect/detector.h"
+
+/* What was left over and went by itself inside the capture (Amendment 46). */
+
+static enum leftover of_failed_logout(const struct binding *binding)
+{
+	switch ((enum attempt_outcome)binding->logout_outcome) {
+	case ATTEMPT_CHALLENGE_IGNORED: return LEFTOVER_UNREGISTER_UNAUTHORIZED;
+	case ATTEMPT_TIMEOUT:
+	case ATTEMPT_UNANSWERED: return LEFTOVER_UNREGISTER_UNANSWERED;
+	case ATTEMPT_OPEN:
+	case ATTEMPT_OK:
+	case ATTEMPT_REJECTED:
+	case ATTEMPT_ABANDONED:
+	case ATTEMPT_REDIRECTED:
+	case ATTEMPT_PENDING:
+	case ATTEMPT_OUTCOMES: break;
+	}
+	return LEFTOVER_UNREGISTER_REJECTED;
+}
+
+/* Nothing was heard of the device between the proof that it had left and the expiry. */
+static bool was_gone(const struct binding *binding)
+{
+	const struct session *session = binding->session;
+
+	return binding->gone != GONE_NO && binding->gone_at < binding->expires_at &&
+	       !(session && session->last_at > binding->gone_at);
+}
+
+enum leftover left_over_before(const struct binding *binding)
+{
+	if (binding->leftover != LEFTOVER_NONE || binding->status != BINDING_EXPIRED)
+		return LEFTOVER_NONE;
+	if (binding->logout_failed)
+		return of_failed_logout(binding);
+	if (binding->still_listed || binding->unmatched)
+		return LEFTOVER_UNREGISTER_INEFFECTIVE;
+	if (binding->other_call_id)
+		return LEFTOVER_UNREGISTER_OTHER_CALL_ID;
+	if (binding->other_contact)
+		return LEFTOVER_UNREGISTER_OTHER_CONTACT;
+	if (facts_replaced(binding))
+		return LEFTOVER_REPLACED_NOT_REMOVED;
+	if (binding->skipped_in_logout)
+		return LEFTOVER_NOT_IN_LOGOUT;
+	return was_gone(binding) ? LEFTOVER_CLIENT_GONE : LEFTOVER_NONE;
+}
+
+static stamp replaced_at(const struct binding *binding)
+{
+	const struct session *next = binding->session ? binding->session->superseded_by : NULL;
+
+	if (binding->successor)
+		return binding->successor->first_at;
+	return next ? next->login_at : STAMP_NEVER;
+}
+
+stamp left_over_since(const struct binding *binding)
+{
+	enum leftover leftover = (enum leftover)binding->leftover;
+
+	switch (leftover == LEFTOVER_NONE ? left_over_before(binding) : leftover) {
+	case LEFTOVER_UNREGISTER_UNAUTHORIZED:
+	case LEFTOVER_UNREGISTER_UNANSWERED:
+	case LEFTOVER_UNREGISTER_REJECTED:
+	case LEFTOVER_UNREGISTER_INEFFECTIVE:
+	case LEFTOVER_UNREGISTER_OTHER_CONTACT:
+	case LEFTOVER_UNREGISTER_OTHER_CALL_ID:
+	case LEFTOVER_NOT_IN_LOGOUT:
+		if (binding->logout_at == STAMP_NEVER && binding->session)
+			return binding->session->logout_started_at;
+		return binding->logout_at;
+	case LEFTOVER_REPLACED_NOT_REMOVED: return replaced_at(binding);
+	case LEFTOVER_STILL_LISTED_AFTER_REMOVAL:
+	case LEFTOVER_CORE_GHOST: return binding->removed_at;
+	case LEFTOVER_STILL_LISTED_AFTER_EXPIRY:
+	case LEFTOVER_NO_REFRESH: return binding->expires_at;
+	case LEFTOVER_CONNECTION_CLOSED:
+	case LEFTOVER_CLIENT_GONE: return binding->gone_at;
+	case LEFTOVER_OVERDUE:
+	case LEFTOVER_NONE:
+	case LEFTOVERS: break;
+	}
+	return STAMP_NEVER;
+}
+
+stamp left_over_ghost(const struct binding *binding)
+{
+	const struct session *session = binding->session;
+
+	if (!session || session->last_at >= binding->removal_max)
+		return -1;
+	return binding->removal_max - session->last_at;
+}
