@@ -103,6 +103,8 @@ struct sip_via {
 
 /* The topmost Via. */
 void sip_via_parse(struct str value, struct sip_via *out);
+/* Its branch alone, without reading the rest; may be empty. */
+struct str sip_via_branch(struct str value);
 /* Number of Via values over all lines (commas counted outside of quotes). */
 size_t sip_via_depth(const struct sip_message *message);
 

@@ -38,10 +38,17 @@ struct tracker {
 	struct packet packet;
 	const struct sip_message *message;
 	struct transaction_key transaction_key;
+	struct sip_name_addr to, from; /* its To and From, once they were asked for */
+	bool to_read, from_read;
 	struct addr from_client; /* its client's address, whichever way it goes */
 };
 
 /* tracker.c */
+/* To and From of the message at hand, read once. */
+const struct sip_name_addr *tracker_to(struct tracker *tracker);
+const struct sip_name_addr *tracker_from(struct tracker *tracker);
+/* What tells the message's transaction from others, into tracker->transaction_key. */
+void tracker_key(struct tracker *tracker, struct str payload);
 /* An event about the message at hand (or about none), with at, packet and message filled in. */
 struct event tracker_event(struct tracker *tracker, enum event_kind kind);
 void tracker_emit(struct tracker *tracker, struct event *event);
@@ -134,8 +141,7 @@ void observe_refusal(struct tracker *tracker, struct flow *flow);
 /* request.c, answer.c: REGISTER */
 #define AOR_TEXT_SIZE 512
 /* The address-of-record of a message's To, in text; empty when it cannot be read. */
-struct str message_aor(const struct sip_message *message, char text[AOR_TEXT_SIZE],
-                       struct str *scheme);
+struct str message_aor(struct tracker *tracker, char text[AOR_TEXT_SIZE], struct str *scheme);
 void register_request(struct tracker *tracker, struct str payload);
 void register_answer(struct tracker *tracker, struct str payload);
 void register_timer(struct tracker *tracker, struct flow *flow, stamp at);

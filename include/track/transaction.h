@@ -55,7 +55,7 @@ struct transaction_key {
 	uint16_t depth;
 };
 void transaction_key(const struct hash_key *hash_key, const struct sip_message *message,
-                     struct str payload, struct transaction_key *key);
+                     struct str to_tag, struct str payload, struct transaction_key *key);
 
 bool transaction_is(const struct transaction *transaction, const struct sip_message *message,
                     const struct transaction_key *key);

@@ -86,6 +86,18 @@ void sip_via_parse(struct str value, struct sip_via *out)
 	out->lenient = out->valid && !grammar_via(value, out->host);
 }
 
+struct str sip_via_branch(struct str value)
+{
+	struct str name, branch;
+
+	value = str_slice(value, 0, scan_find(value, ',', 0));
+	value = str_slice(value, str_find(value, ';', 0) + 1, value.n);
+	while (scan_param(&value, &name, &branch))
+		if (str_equal_nocase(name, STR("branch")))
+			return branch;
+	return STR_NONE;
+}
+
 size_t sip_via_depth(const struct sip_message *message)
 {
 	struct str value;

@@ -283,7 +283,7 @@ static void fresh_answer(struct tracker *tracker, struct flow *flow,
 void register_answer(struct tracker *tracker, struct str payload)
 {
 	char text[AOR_TEXT_SIZE];
-	struct str scheme, aor = message_aor(tracker->message, text, &scheme);
+	struct str scheme, aor = message_aor(tracker, text, &scheme);
 	struct transaction *transaction;
 	struct flow *flow;
 	enum copy_kind copy;
@@ -292,7 +292,7 @@ void register_answer(struct tracker *tracker, struct str payload)
 		tracker->counts.unrelated++;
 		return;
 	}
-	transaction_key(&tracker->key, tracker->message, payload, &tracker->transaction_key);
+	tracker_key(tracker, payload);
 	flow = flow_asked(tracker, aor, &tracker->packet.source);
 	if (!flow)
 		flow = flow_asked(tracker, aor, NULL);

@@ -106,14 +106,9 @@ static uint16_t challenge_flags(const struct nonce *nonce,
 	return flags;
 }
 
-static struct str user_of(struct str header, struct sip_uri *uri)
+static struct str user_of(const struct sip_name_addr *name, struct sip_uri *uri)
 {
-	struct sip_name_addr name;
-
-	sip_name_addr_parse(header, &name);
-	if (!name.valid || !sip_uri_parse(name.uri, uri))
-		return STR_NONE;
-	return uri->user;
+	return name->valid && sip_uri_parse(name->uri, uri) ? uri->user : STR_NONE;
 }
 
 static void verify(struct tracker *tracker, const struct digest_credentials *credentials,
@@ -128,8 +123,8 @@ static void verify(struct tracker *tracker, const struct digest_credentials *cre
 		.method = message->method_name,
 		.request_uri = message->uri,
 		.challenge_realm = challenge_realm,
-		.to_user = user_of(message->first[SIP_TO], &to),
-		.from_user = user_of(message->first[SIP_FROM], &from),
+		.to_user = user_of(tracker_to(tracker), &to),
+		.from_user = user_of(tracker_from(tracker), &from),
 		.body = message->body,
 		.body_available = message->body_available,
 	};

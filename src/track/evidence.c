@@ -6,10 +6,10 @@
 static void quoted_register(struct tracker *tracker)
 {
 	char text[AOR_TEXT_SIZE];
-	struct str scheme, aor = message_aor(tracker->message, text, &scheme);
+	struct str scheme, aor = message_aor(tracker, text, &scheme);
 	struct flow *flow;
 
-	transaction_key(&tracker->key, tracker->message, STR_NONE, &tracker->transaction_key);
+	tracker_key(tracker, STR_NONE);
 	flow = aor.n ? flow_asked(tracker, aor, &tracker->packet.destination) : NULL;
 	if (!flow)
 		return;
@@ -49,6 +49,7 @@ void track_evidence(struct tracker *tracker, enum evidence_kind kind, const stru
 
 	tracker_begin(tracker, packet);
 	tracker->message = message;
+	tracker->to_read = tracker->from_read = false;
 	switch (kind) {
 	case EVIDENCE_UNREACHABLE: unreachable(tracker); break;
 	case EVIDENCE_KEEPALIVE:

@@ -176,15 +176,13 @@ static void request_copy(struct tracker *tracker, struct exchange *exchange)
 static void client_lives(struct tracker *tracker)
 {
 	char text[AOR_TEXT_SIZE];
-	struct sip_name_addr from;
 	struct registrar *registrar;
 	struct account *account;
 	struct str aor;
 
-	sip_name_addr_parse(tracker->message->first[SIP_FROM], &from);
-	if (!from.valid)
+	if (!tracker_from(tracker)->valid)
 		return;
-	aor = (struct str){ text, sip_uri_aor(from.uri, text, sizeof(text)) };
+	aor = (struct str){ text, sip_uri_aor(tracker_from(tracker)->uri, text, sizeof(text)) };
 	registrar = store_registrar_find(tracker, &tracker->packet.destination);
 	account = registrar ? store_account_find(tracker, registrar, aor) : NULL;
 	for (struct session *s = account ? account->sessions : NULL; s; s = s->next)
@@ -201,18 +199,10 @@ static void judge(struct tracker *tracker, struct exchange *exchange)
 	exchange->verdict = judged.verdict;
 }
 
-static bool has_to_tag(const struct sip_message *message)
-{
-	struct sip_name_addr to;
-
-	sip_name_addr_parse(message->first[SIP_TO], &to);
-	return to.tag.n > 0;
-}
-
 static void request_new(struct tracker *tracker, uint64_t hash)
 {
 	const struct sip_message *message = tracker->message;
-	bool in_dialog = has_to_tag(message);
+	bool in_dialog = tracker_to(tracker)->tag.n > 0;
 	struct exchange *exchange;
 
 	if (message->method != SIP_PUBLISH)
@@ -270,7 +260,7 @@ void exchange_message(struct tracker *tracker, struct str payload)
 	struct exchange *exchange;
 	uint64_t hash;
 
-	transaction_key(&tracker->key, tracker->message, payload, &tracker->transaction_key);
+	tracker_key(tracker, payload);
 	exchange = find(tracker, &hash);
 	if (!tracker->message->request) {
 		if (exchange)

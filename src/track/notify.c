@@ -11,7 +11,7 @@ static bool is_notify(const struct exchange *exchange)
 static struct account *account_named(struct tracker *tracker)
 {
 	char text[AOR_TEXT_SIZE];
-	struct str scheme, aor = message_aor(tracker->message, text, &scheme);
+	struct str scheme, aor = message_aor(tracker, text, &scheme);
 	struct registrar *registrar = store_registrar_find(tracker, &tracker->packet.source);
 
 	return aor.n && registrar ? store_account_find(tracker, registrar, aor) : NULL;

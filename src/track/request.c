@@ -3,21 +3,17 @@
 /* A REGISTER on its way to the registrar. */
 
 /* The AoR of the message's To (RFC 3261 10.3 step 5). */
-struct str message_aor(const struct sip_message *message, char text[AOR_TEXT_SIZE],
-                       struct str *scheme)
+struct str message_aor(struct tracker *tracker, char text[AOR_TEXT_SIZE], struct str *scheme)
 {
-	struct sip_name_addr to;
+	const struct sip_name_addr *to = tracker_to(tracker);
 	struct sip_uri uri;
-	size_t n;
 
 	*scheme = STR("sip");
-	sip_name_addr_parse(message->first[SIP_TO], &to);
-	if (!to.valid)
+	if (!to->valid)
 		return STR_NONE;
-	if (sip_uri_parse(to.uri, &uri))
+	if (sip_uri_parse(to->uri, &uri))
 		*scheme = uri.scheme;
-	n = sip_uri_aor(to.uri, text, AOR_TEXT_SIZE);
-	return (struct str){ text, n };
+	return (struct str){ text, sip_uri_aor(to->uri, text, AOR_TEXT_SIZE) };
 }
 
 static void note_copy(struct tracker *tracker, struct flow *flow, struct transaction *transaction,
@@ -113,14 +109,13 @@ static uint32_t asked_for(const struct requested *requested)
 static void open_attempt(struct tracker *tracker, struct flow *flow, enum intent intent)
 {
 	struct attempt *attempt = flow_attempt_open(flow, intent, tracker->packet.at);
-	struct sip_name_addr from, to;
+	const struct sip_name_addr *from = tracker_from(tracker), *to = tracker_to(tracker);
 
 	attempt->refresh = intent_class(intent) == CLASS_REGISTER_LIKE && bound_device(flow);
 	attempt->first_requested_s = asked_for(&flow->requested);
 	attempt->frame = tracker->packet.frame;
-	sip_name_addr_parse(tracker->message->first[SIP_FROM], &from);
-	sip_name_addr_parse(tracker->message->first[SIP_TO], &to);
-	attempt->third_party = from.valid && to.valid && !sip_uri_equal(from.uri, to.uri);
+	attempt->third_party = from->valid && to->valid && !str_equal(from->uri, to->uri) &&
+	                       !sip_uri_equal(from->uri, to->uri);
 	flow->failed = flow->timed_out = flow->logged_out = false;
 }
 
@@ -310,7 +305,7 @@ static bool tells_contacts(const struct sip_message *message)
 void register_request(struct tracker *tracker, struct str payload)
 {
 	char text[AOR_TEXT_SIZE];
-	struct str scheme, aor = message_aor(tracker->message, text, &scheme);
+	struct str scheme, aor = message_aor(tracker, text, &scheme);
 	struct flow *flow;
 
 	tracker->counts.register_requests++;
@@ -318,7 +313,7 @@ void register_request(struct tracker *tracker, struct str payload)
 		tracker->counts.unrelated++;
 		return;
 	}
-	transaction_key(&tracker->key, tracker->message, payload, &tracker->transaction_key);
+	tracker_key(tracker, payload);
 	if (is_copy(tracker, aor))
 		return;
 	flow = flow_of_request(tracker, aor, scheme);

@@ -9,21 +9,14 @@ static uint64_t sum(struct str s)
 }
 
 void transaction_key(const struct hash_key *hash_key, const struct sip_message *message,
-                     struct str payload, struct transaction_key *key)
+                     struct str to_tag, struct str payload, struct transaction_key *key)
 {
-	struct sip_via via;
-	struct sip_name_addr to;
+	struct str branch = sip_via_branch(message->first[SIP_VIA]);
 
-	sip_via_parse(message->first[SIP_VIA], &via);
-	key->branch = hash_str(hash_key,
-	                       via.valid && via.branch.n ? via.branch : message->first[SIP_VIA]);
+	key->branch = hash_str(hash_key, branch.n ? branch : message->first[SIP_VIA]);
 	key->bytes = sum(payload);
 	key->depth = (uint16_t)sip_via_depth(message);
-	key->to_tag = 0;
-	if (message->request)
-		return;
-	sip_name_addr_parse(message->first[SIP_TO], &to);
-	key->to_tag = sum(to.tag);
+	key->to_tag = sum(to_tag);
 }
 
 bool transaction_is(const struct transaction *transaction, const struct sip_message *message,

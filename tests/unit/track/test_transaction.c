@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "sip/parse.h"
 #include "sip/split.h"
 #include "track/transaction.h"
 
@@ -23,8 +24,11 @@ static const struct hash_key hash_key;
 
 static void take(const char *text)
 {
+	struct sip_name_addr to;
+
 	sip_split(str_from(text), false, &message);
-	transaction_key(&hash_key, &message, str_from(text), &key);
+	sip_name_addr_parse(message.first[SIP_TO], &to);
+	transaction_key(&hash_key, &message, to.tag, str_from(text), &key);
 }
 
 static struct packet packet(stamp at, uint8_t from, uint16_t ip_id)
