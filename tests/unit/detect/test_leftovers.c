@@ -117,6 +117,34 @@ static void what_ended_is_a_notice(void **state)
 	bench_free(&bench);
 }
 
+static void knows_why_it_had_been_left(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_make(&bench);
+	assert_int_equal(left_over_before(&bench.binding), LEFTOVER_NONE);
+	bench.binding.status = BINDING_EXPIRED;
+	assert_int_equal(left_over_before(&bench.binding), LEFTOVER_NONE);
+	bench.binding.gone = GONE_ICMP;
+	bench.binding.gone_at = T0 + 100 * S;
+	assert_int_equal(left_over_before(&bench.binding), LEFTOVER_CLIENT_GONE);
+	assert_int_equal(left_over_since(&bench.binding), T0 + 100 * S);
+	assert_int_equal(left_over_ghost(&bench.binding), 300 * S);
+	bench.session.last_at = T0 + 101 * S;
+	assert_int_equal(left_over_before(&bench.binding), LEFTOVER_NONE);
+	bench.binding.still_listed = true;
+	bench.binding.logout_at = T0 + 90 * S;
+	assert_int_equal(left_over_before(&bench.binding), LEFTOVER_UNREGISTER_INEFFECTIVE);
+	bench.binding.logout_failed = true;
+	bench.binding.logout_outcome = ATTEMPT_CHALLENGE_IGNORED;
+	assert_int_equal(left_over_before(&bench.binding), LEFTOVER_UNREGISTER_UNAUTHORIZED);
+	assert_int_equal(left_over_since(&bench.binding), T0 + 90 * S);
+	bench.session.last_at = T0 + 400 * S;
+	assert_int_equal(left_over_ghost(&bench.binding), -1);
+	bench_free(&bench);
+}
+
 /* ANSWERS 10: one unanswered NOTIFY speaks for the leftover, two or an ICMP error prove it. */
 static void a_notify_speaks_for_the_leftover(void **state)
 {
@@ -203,6 +231,7 @@ int main(void)
 		cmocka_unit_test(a_gateway_supersedes),
 		cmocka_unit_test(lingering_rows_are_for_registrars_that_keep_them),
 		cmocka_unit_test(what_ended_is_a_notice),
+		cmocka_unit_test(knows_why_it_had_been_left),
 		cmocka_unit_test(a_notify_speaks_for_the_leftover),
 		cmocka_unit_test(sums_up_an_account),
 		cmocka_unit_test(one_instance_in_two_rows),
