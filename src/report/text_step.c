@@ -8,6 +8,8 @@
 #define FROM_SERVER "\xe2\x86\x90" /* ← */
 #define NOBODY "\xc2\xb7"          /* · */
 #define BEFORE_LABEL 27            /* columns: time, offset, arrow */
+#define OFFSET 9
+#define SECONDS_MOST 86400 /* that an offset is told in seconds */
 #define LABEL 23
 #define DETAIL_LEAST 20
 #define EXTRA_MOST 65535
@@ -349,12 +351,14 @@ static void put_offset(struct writer *out, stamp offset)
 		line_number(&line, (uint64_t)(offset + STAMP_MILLISECOND / 2) /
 		                           (uint64_t)STAMP_MILLISECOND);
 		line_text(&line, " ms");
-	} else {
+	} else if (offset < SECONDS_MOST * STAMP_SECOND) {
 		line_number(&line, (uint64_t)(offset + STAMP_SECOND / 2) / (uint64_t)STAMP_SECOND);
 		line_text(&line, " s");
+	} else {
+		line_number(&line, (uint64_t)offset / (uint64_t)(3600 * STAMP_SECOND));
+		line_text(&line, " h");
 	}
-	if (line.n < 9)
-		text_blanks(out, 9 - line.n);
+	text_blanks(out, line.n < OFFSET ? OFFSET - line.n : 1);
 	writer_str(out, line_get(&line));
 }
 

@@ -302,10 +302,12 @@ static void a_retry_belongs_to_its_login(void **state)
 	add(&world.session, NOON + 3000, STEP_CHALLENGE, 0, 401, 0);
 	add(&world.session, NOON + 40 * STAMP_SECOND, STEP_REGISTER, STEP_CREDENTIALS, 0, 1);
 	add(&world.session, NOON + 41 * STAMP_SECOND, STEP_REGISTER_ANSWER, 0, 200, 30);
+	add(&world.session, NOON + 90000 * STAMP_SECOND, STEP_TIMEOUT, 0, 0, 0);
 	assert_int_equal(draft_init(&draft), 0);
 	text_story(&draft.writer, &world.account, &page);
 	assert_has(&draft, "     2 ms  → REGISTER               expires 30\n");
 	assert_has(&draft, "     41 s  ← 200 OK                 bound 30 s, until 12:25:04\n");
+	assert_has(&draft, "  13:23:53.401     25 h  \xc2\xb7 no answer\n");
 	assert_has(&draft, "login complete in 41.0 s");
 	draft_release(&draft);
 }
