@@ -295,11 +295,13 @@ static bool was_left(const struct session *session, stamp expired_at)
 	return false;
 }
 
-static void say_expired(struct words *words, const struct step *step, const struct session *session)
+static const char *why_expired(const struct step *step, const struct step_context *context)
 {
-	say_plain(words, NOBODY, "expired",
-	          was_left(session, step->at) ? "its logout had failed"
-	                                      : "no refresh came in time");
+	if (was_left(context->session, step->at))
+		return "its logout had failed";
+	if (context->before && context->before->kind == STEP_REGISTER)
+		return "its refresh had no answer";
+	return "no refresh came in time";
 }
 
 static void say(struct words *words, const struct step *step, const struct step_context *context)
@@ -319,7 +321,7 @@ static void say(struct words *words, const struct step *step, const struct step_
 	case STEP_PROBE: say_plain(words, FROM_SERVER, "OPTIONS", ""); return;
 	case STEP_PROBE_ANSWER: say_answer(words, step, TO_SERVER); return;
 	case STEP_TIMEOUT: say_plain(words, NOBODY, "no answer", ""); return;
-	case STEP_EXPIRED: say_expired(words, step, session); return;
+	case STEP_EXPIRED: say_plain(words, NOBODY, "expired", why_expired(step, context)); return;
 	case STEP_UNREACHABLE: say_unreachable(words, context); return;
 	case STEP_DISPLACED:
 		say_plain(words, NOBODY, "displaced", "no longer in the registrar's list");

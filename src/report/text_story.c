@@ -83,6 +83,8 @@ static bool begins_group(const struct group *group, const struct step *step,
 
 	if (!before)
 		return true;
+	if (step->kind == STEP_EXPIRED && is_request(before)) /* which has no answer yet */
+		return false;
 	if (is_unsolicited(step))
 		return pause > PAUSE || (step->kind == STEP_PROBE && group->answered);
 	if (!is_request(step))

@@ -253,6 +253,24 @@ static void a_late_refresh_is_called_so(void **state)
 	draft_release(&draft);
 }
 
+static void expires_while_it_is_refreshed(void **state)
+{
+	struct world world;
+	struct draft draft;
+
+	(void)state;
+	world_make(&world);
+	add_register(&world.session, NOON, 0, 300);
+	add(&world.session, NOON + 295 * STAMP_SECOND, STEP_REGISTER, STEP_REFRESH, 0, 300);
+	add(&world.session, NOON + 300 * STAMP_SECOND, STEP_EXPIRED, 0, 0, 0);
+	add(&world.session, NOON + 327 * STAMP_SECOND, STEP_TIMEOUT, 0, 0, 0);
+	assert_int_equal(draft_init(&draft), 0);
+	text_story(&draft.writer, &world.account, &page);
+	assert_has(&draft, "  5000 ms  \xc2\xb7 expired                its refresh had no answer\n"
+	                   "  12:29:20.401     32 s  \xc2\xb7 no answer\n");
+	draft_release(&draft);
+}
+
 static void words_of_single_steps(void **state)
 {
 	struct world world;
@@ -349,6 +367,7 @@ int main(void)
 		cmocka_unit_test(repeats_are_told_once),
 		cmocka_unit_test(later_presence_is_no_login),
 		cmocka_unit_test(a_late_refresh_is_called_so),
+		cmocka_unit_test(expires_while_it_is_refreshed),
 		cmocka_unit_test(words_of_single_steps),
 		cmocka_unit_test(a_retry_belongs_to_its_login),
 		cmocka_unit_test(of_many_devices_those_that_got_in),
