@@ -26,19 +26,20 @@ struct pipeline {
 	stamp end_at;
 	stamp advanced;
 	uint64_t frames, after_until, truncated_frame;
+	uint32_t input; /* of the last frame */
 	uint64_t results[SIP_SPLIT_RESULTS];
 	uint64_t messages, other_port;
 	uint32_t *sip_elsewhere; /* by port: datagrams on ports not chosen that look like SIP */
 	struct sip_message message;
 };
 
-static void clock_see(struct frame_clock *clock, stamp at)
+static void clock_see(struct frame_clock *clock, stamp at, bool next_input)
 {
 	if (clock->frames++ == 0 || (clock->frames == 2 && at < clock->last - DAY)) {
 		clock->first = clock->last = at;
 		return;
 	}
-	if (at > clock->last + DAY) {
+	if (at > clock->last + DAY && !next_input) {
 		bool confirmed = clock->candidate && llabs(at - clock->candidate) <= DAY;
 		if (confirmed)
 			clock->last = at > clock->candidate ? at : clock->candidate;
@@ -151,7 +152,8 @@ void pipeline_frame(struct pipeline *pipeline, const struct frame *frame)
 		pipeline->after_until++;
 		return;
 	}
-	clock_see(&pipeline->clock, frame->at);
+	clock_see(&pipeline->clock, frame->at, frame->input != pipeline->input);
+	pipeline->input = frame->input;
 	if (pipeline->clock.frames == 1)
 		pipeline->advanced = frame->at;
 	if (pipeline->clock.last - pipeline->advanced >= 2 * ADVANCE_STEP) {

@@ -15,35 +15,43 @@
 #define FINDING_FRAMES 32
 #define FINDING_EVIDENCE 12
 
-enum evidence_type { EVIDENCE_TEXT, EVIDENCE_NUMBER, EVIDENCE_SECONDS, EVIDENCE_TIME, EVIDENCE_BOOL };
+enum evidence_type {
+	EVIDENCE_TEXT,
+	EVIDENCE_NUMBER,
+	EVIDENCE_SECONDS,
+	EVIDENCE_TIME,
+	EVIDENCE_BOOL
+};
 
 struct evidence {
 	const char *key; /* literal */
 	enum evidence_type type;
-	struct str text;  /* owned by the finding */
-	int64_t number;	  /* EVIDENCE_NUMBER, EVIDENCE_BOOL; EVIDENCE_SECONDS and EVIDENCE_TIME: microseconds */
+	struct str text; /* owned by the finding */
+	int64_t number;  /* EVIDENCE_NUMBER, EVIDENCE_BOOL; EVIDENCE_SECONDS and EVIDENCE_TIME:
+	                    microseconds */
 };
 
 struct finding {
 	const struct rule *rule;
 	char id[HASH_ID_SIZE];
-	enum severity severity;	  /* of this one: may be below or above the rule's */
+	enum severity severity; /* of this one: may be below or above the rule's */
 	enum confidence confidence;
 	stamp first_at, last_at;
 	uint64_t count;
 	/* keys; empty when they do not apply */
 	struct str aor, registrar, client, call_id, contact;
 	char flow_id[HASH_ID_SIZE], session_id[HASH_ID_SIZE], binding_id[HASH_ID_SIZE],
-		publication_id[HASH_ID_SIZE]; /* "" when they do not apply */
-	bool has_input; /* false: raised by a timer, or by what all the input shows */
-	uint32_t input; /* of the packet that raised it first */
-	uint64_t *frames; /* owned */
+	        publication_id[HASH_ID_SIZE]; /* "" when they do not apply */
+	bool has_input;                       /* false: it is about all that was read */
+	uint32_t input;                       /* of the packet that raised it first */
+	uint64_t *frames;                     /* owned */
 	uint32_t frame_count;
 	struct str detail; /* one sentence with values; bytes off the wire are still raw in it */
-	struct str remedy; /* this one's, with the registrar's own command; else empty: the rule's */
+	struct str
+	        remedy; /* this one's, with the registrar's own command; else empty: the rule's */
 	uint32_t evidence_count;
 	struct evidence *evidence; /* owned */
-	bool superseded;   /* by another one on the same entity: not reported */
+	bool superseded;           /* by another one on the same entity: not reported */
 	uint32_t supersedes_count; /* how many it suppressed */
 	const char *supersedes[8]; /* their ids */
 };

@@ -44,7 +44,8 @@ struct registrar {
 	        responses;  /* REGISTERs to it, answers from it, before duplicates are removed */
 	stamp challenge_at; /* its first challenge; 0 when there was none */
 	uint64_t challenge_frame; /* the same */
-	struct statistic rtt;     /* seconds from a REGISTER sent once to its 2xx */
+	uint32_t challenge_input;
+	struct statistic rtt; /* seconds from a REGISTER sent once to its 2xx */
 };
 
 /* A client's address: who was last heard there, and what says that nobody listens any more. */
@@ -166,6 +167,7 @@ struct binding {
 	stamp gone_at;    /* of the evidence; STAMP_NEVER */
 	uint64_t frame;   /* of the last 2xx that granted it */
 	uint64_t logout_frame, gone_frame, removed_frame;
+	uint32_t input;        /* of the frames */
 	stamp nonce_age;       /* of the nonce in the failed un-REGISTER; -1 when not known */
 	bool stale;            /* its failed un-REGISTER was answered stale=true */
 	struct str removed_by; /* Call-ID of the flow whose 2xx ended it, when another one; else
@@ -215,6 +217,7 @@ struct publication {
 	stamp closing_at; /* last closing PUBLISH sent; STAMP_NEVER */
 	stamp removed_at;
 	uint64_t frame, closing_frame;
+	uint32_t input; /* of the frames */
 };
 
 enum session_logout {

@@ -94,6 +94,7 @@ struct attempt {
 	uint32_t min_expires_s; /* of the last 423; 0 */
 	uint32_t first_requested_s;
 	uint64_t frame, last_frame, challenge_frame;
+	uint32_t input;    /* of frame */
 	bool no_challenge; /* a 401 or 407 named no challenge at all */
 	bool user_unknown; /* the passwords file is complete and does not know its user */
 };

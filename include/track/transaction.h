@@ -38,6 +38,7 @@ struct transaction {
 	stamp first_at, last_at; /* first and last copy of the request */
 	stamp final_at;
 	uint64_t frame, final_frame;
+	uint32_t input; /* of frame */
 };
 
 enum copy_kind {

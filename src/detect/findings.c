@@ -202,6 +202,26 @@ static void add_freeswitch(struct finding *finding, const struct event *event)
 	finding_remedy(finding, &phrase);
 }
 
+/* Which capture it is about: of the packet at hand, else of what an ended thing began with. */
+static bool event_input(const struct event *event, uint32_t *input)
+{
+	if (event->packet)
+		*input = event->packet->input;
+	else if (event->exchange)
+		*input = event->exchange->transaction.input;
+	else if (event->attempt)
+		*input = event->attempt->input;
+	else if (event->binding)
+		*input = event->binding->input;
+	else if (event->publication)
+		*input = event->publication->input;
+	else if (event->kind == EVENT_ACCOUNT_CLOSED && event->account->registrar->challenges)
+		*input = event->account->registrar->challenge_input;
+	else
+		return false;
+	return true;
+}
+
 static void begin(struct finding_entry *entry, const struct event *event)
 {
 	struct finding *finding = &entry->finding;
@@ -213,8 +233,7 @@ static void begin(struct finding_entry *entry, const struct event *event)
 	entry->withdrawn = false;
 	finding->count = 0;
 	finding->frame_count = 0;
-	finding->has_input = event->packet != NULL;
-	finding->input = event->packet ? event->packet->input : 0;
+	finding->has_input = event_input(event, &finding->input);
 	finding->first_at = finding->last_at = event->at;
 }
 

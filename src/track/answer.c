@@ -244,6 +244,11 @@ static void unasked(struct tracker *tracker, struct str aor, struct str scheme)
 		flow = flow_new(tracker, account, call_id, depth);
 	if (!flow || flow->proxied)
 		return;
+	flow->newest ^= 1;
+	transaction_begin(&flow->transactions[flow->newest], tracker->message, &tracker->packet,
+	                  &tracker->transaction_key);
+	transaction_answer(&flow->transactions[flow->newest], tracker->message, &tracker->packet,
+	                   &tracker->transaction_key, &tracker->limits);
 	note_server(tracker, flow);
 	flow->client = tracker->packet.destination;
 	reconcile_unasked(tracker, flow);

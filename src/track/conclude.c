@@ -209,6 +209,7 @@ static void adopt(struct reconciliation *r, const struct listed *row)
 	binding->requested_from = FROM_NONE;
 	binding->granted_at = r->at;
 	binding->frame = r->tracker->packet.frame;
+	binding->input = r->tracker->packet.input;
 	string_set(&binding->instance, row->instance);
 	string_set(&binding->q, row->q);
 	binding_lasts_until(r->tracker, binding, r->at + (stamp)binding->granted_s * STAMP_SECOND);

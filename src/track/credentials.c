@@ -250,6 +250,7 @@ bool credentials_challenged(struct tracker *tracker, struct flow *flow, struct s
 		if (!registrar->challenges) {
 			registrar->challenge_at = tracker->packet.at;
 			registrar->challenge_frame = tracker->packet.frame;
+			registrar->challenge_input = tracker->packet.input;
 		}
 		registrar->challenges = true;
 		registrar->stronger_seen |= sum.stronger;

@@ -132,6 +132,7 @@ static void bind(struct reconciliation *r, struct binding *binding, const struct
 	binding->granted_from = from;
 	binding->granted_at = r->at;
 	binding->frame = r->tracker->packet.frame;
+	binding->input = r->tracker->packet.input;
 	binding_lasts_until(r->tracker, binding, r->at + (stamp)seconds * STAMP_SECOND);
 	core_registered(r->tracker, binding);
 	reconciliation_queue(r, goes_on ? EVENT_BINDING_REFRESHED : EVENT_BINDING_ADDED, binding);

@@ -203,6 +203,7 @@ static void publication_granted(struct tracker *tracker, struct exchange *exchan
 	publication->granted_s = seconds;
 	publication->expires_at = tracker->packet.at + (stamp)seconds * STAMP_SECOND;
 	publication->frame = tracker->packet.frame;
+	publication->input = tracker->packet.input;
 	if (exchange->operation == PUBLISH_INITIAL || exchange->operation == PUBLISH_MODIFY) {
 		if (publication->basic != exchange->basic)
 			publication->basic_at = tracker->packet.at;

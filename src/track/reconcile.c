@@ -54,6 +54,11 @@ void reconciliation_believe(struct reconciliation *r, struct binding *binding,
 
 	if (!row->has_expires || (apart >= -2 * STAMP_SECOND && apart <= 2 * STAMP_SECOND))
 		return;
+	if (apart > 0) { /* renewed since */
+		binding->granted_at = r->at;
+		binding->granted_s = row->expires;
+		binding->granted_from = FROM_CONTACT;
+	}
 	binding_lasts_until(r->tracker, binding, expires_at);
 }
 

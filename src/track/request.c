@@ -114,6 +114,7 @@ static void open_attempt(struct tracker *tracker, struct flow *flow, enum intent
 	attempt->refresh = intent_class(intent) == CLASS_REGISTER_LIKE && bound_device(flow);
 	attempt->first_requested_s = asked_for(&flow->requested);
 	attempt->frame = tracker->packet.frame;
+	attempt->input = tracker->packet.input;
 	attempt->third_party = from->valid && to->valid && !str_equal(from->uri, to->uri) &&
 	                       !sip_uri_equal(from->uri, to->uri);
 	flow->failed = flow->timed_out = flow->logged_out = false;
@@ -190,7 +191,7 @@ static void note_logout(struct tracker *tracker, struct flow *flow)
 			        binding_is(b, flow->requested.contacts[i].uri,
 			                   flow->requested.contacts[i].instance,
 			                   flow->requested.contacts[i].reg_id);
-		if (!named || b->status != BINDING_ACTIVE)
+		if (!named || (b->status != BINDING_ACTIVE && b->status != BINDING_EXPIRED))
 			continue;
 		b->logout_at = tracker->packet.at;
 		b->logout_frame = tracker->packet.frame;

@@ -79,9 +79,9 @@ void track_advance(struct tracker *tracker, stamp at)
 
 /*
  * A time more than a day ahead of the clock is believed only when the next packet says the same:
- * one stamp from 2106 must not expire every binding.
+ * one stamp from 2106 must not expire every binding. Another capture may be of any day.
  */
-static stamp plausible(struct tracker *tracker, stamp at)
+static stamp plausible(struct tracker *tracker, stamp at, bool next_input)
 {
 	if (!tracker->first) {
 		tracker->first = at;
@@ -90,7 +90,7 @@ static stamp plausible(struct tracker *tracker, stamp at)
 	}
 	if (at < tracker->clock - limit_ms(tracker->limits.reorder_window_ms))
 		tracker->counts.reordered++;
-	if (at - tracker->clock <= DAY) {
+	if (next_input || at - tracker->clock <= DAY) {
 		tracker->candidate = 0;
 		return at;
 	}
@@ -105,8 +105,10 @@ static stamp plausible(struct tracker *tracker, stamp at)
 
 void tracker_begin(struct tracker *tracker, const struct packet *packet)
 {
+	bool next_input = packet->input != tracker->packet.input;
+
 	tracker->packet = *packet;
-	tracker->packet.at = plausible(tracker, packet->at);
+	tracker->packet.at = plausible(tracker, packet->at, next_input);
 	track_advance(tracker, tracker->packet.at);
 }
 

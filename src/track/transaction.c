@@ -43,6 +43,7 @@ void transaction_begin(struct transaction *transaction, const struct sip_message
 		.first_at = packet->at,
 		.last_at = packet->at,
 		.frame = packet->frame,
+		.input = packet->input,
 	};
 }
 
