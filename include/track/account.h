@@ -305,6 +305,7 @@ struct session {
 	struct addr client;        /* last source */
 	struct endpoint *endpoint; /* of client; NULL when not kept */
 	stamp first_at, last_at;   /* last_at: last packet of its own */
+	uint32_t input;            /* that it was first seen in */
 	stamp alive_at;            /* last packet from its address or of it: a sign of life */
 	stamp login_at;            /* first 2xx to a REGISTER; STAMP_NEVER when none */
 	stamp logout_at;         /* confirmed removal of its last binding; STAMP_NEVER when none */

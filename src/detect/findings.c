@@ -215,6 +215,8 @@ static bool event_input(const struct event *event, uint32_t *input)
 		*input = event->binding->input;
 	else if (event->publication)
 		*input = event->publication->input;
+	else if (event->session)
+		*input = event->session->input;
 	else if (event->kind == EVENT_ACCOUNT_CLOSED && event->account->registrar->challenges)
 		*input = event->account->registrar->challenge_input;
 	else

@@ -25,6 +25,7 @@ struct session *session_new(struct tracker *tracker, struct account *account, en
 		return NULL;
 	}
 	session->account = account;
+	session->input = tracker->packet.input;
 	session->client_kind = (uint8_t)kind;
 	session->first_at = session->last_at = session->alive_at = tracker->packet.at;
 	session->login_at = session->logout_at = STAMP_NEVER;
