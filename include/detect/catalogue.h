@@ -23,6 +23,8 @@
 	ROW(digest_malformed) \
 	ROW(basic_auth) \
 	ROW(nc_not_increasing) \
+	ROW(nonce_unknown) \
+	ROW(auth_retry_storm) \
 	ROW(password_file_differs) \
 	ROW(register_timeout) \
 	ROW(registrar_unreachable) \
@@ -36,12 +38,26 @@
 	ROW(expires_raised) \
 	ROW(expires_conflict) \
 	ROW(binding_displaced) \
+	ROW(contact_not_listed) \
+	ROW(cseq_not_increasing) \
+	ROW(cseq_gap) \
+	ROW(branch_reused) \
+	ROW(call_id_per_register) \
+	ROW(too_many_contacts) \
+	ROW(registration_pingpong) \
 	ROW(refresh_after_expiry) \
 	ROW(refresh_margin_thin) \
 	ROW(expired_no_refresh) \
 	ROW(expired_client_alive) \
+	ROW(refresh_too_early) \
+	ROW(one_way_capture) \
 	ROW(capture_drops) \
 	ROW(truncated_messages) \
+	ROW(nat_contact_private) \
+	ROW(nat_rport_missing) \
+	ROW(response_to_wrong_port) \
+	ROW(nat_source_changed) \
+	ROW(nat_mapping_lost) \
 	ROW(logout_complete) \
 	ROW(logout_unfinished) \
 	ROW(logout_without_publish_close) \
@@ -78,10 +94,19 @@
 	ROW(publish_unauthenticated) \
 	ROW(publication_not_closed) \
 	ROW(presence_open_after_logout) \
+	ROW(publish_conditional_failed) \
+	ROW(publication_expired) \
+	ROW(presence_closed_while_registered) \
 	ROW(notify_unanswered) \
 	ROW(notify_rejected_481) \
+	ROW(notify_to_unknown_contact) \
+	ROW(keepalive_failing) \
 	ROW(registered_without_auth) \
 	ROW(unregister_without_auth) \
+	ROW(nonce_replayed) \
+	ROW(nonce_other_address) \
+	ROW(password_bruteforce) \
+	ROW(scanner_user_agent) \
 	ROW(weak_digest_noqop) \
 	ROW(weak_digest_md5) \
 	ROW(password_equals_username)

@@ -43,5 +43,10 @@ bool facts_explained(const struct binding *binding);
 /* Its device registered another contact after this one and until then. */
 bool facts_moved(const struct binding *binding, stamp until);
 bool facts_on_freeswitch(const struct account *account);
+/*
+ * A NOTIFY or OPTIONS that nobody answered, to a contact that was never registered nor listed since
+ * the capture began (Amendment 38).
+ */
+bool facts_unknown_contact(const struct event *event);
 
 #endif

@@ -22,7 +22,8 @@ struct finding_entry {
 	struct str key;   /* owned: the entity's parts joined by NUL */
 	uint32_t attempt; /* of the last event, 0 when it had none */
 	bool withdrawn;
-	bool proven; /* by more than one unanswered NOTIFY, which would else speak for it */
+	bool refuted; /* withdrawn for good */
+	bool proven;  /* by more than one unanswered NOTIFY, which would else speak for it */
 };
 
 struct findings *findings_new(size_t max);
@@ -46,6 +47,8 @@ void findings_take_back(struct findings *findings, const struct rule *rule,
                         const struct event *event);
 void findings_withdraw(struct findings *findings, const struct rule *rule,
                        const struct event *event);
+/* It does not hold, whatever else is seen of its entity. */
+void findings_refute(struct findings *findings, const struct rule *rule, const struct event *event);
 
 size_t findings_count(const struct findings *findings);
 struct finding_entry *findings_entry(const struct findings *findings, size_t index);

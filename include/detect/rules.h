@@ -21,20 +21,35 @@ typedef void rule_function(struct judge *judge, const struct event *event);
 /* authentication: EVENT_ATTEMPT_ENDED unless said otherwise */
 rule_function rule_credentials_refused, rule_unknown_user, rule_realm, rule_stale_loop,
         rule_challenge_ignored, rule_challenge_missing, rule_digest_malformed, rule_password_file;
-rule_function rule_nonce_count; /* EVENT_CREDENTIALS_SENT */
-rule_function rule_basic;       /* EVENT_CREDENTIALS_SENT, EVENT_CHALLENGED */
+rule_function rule_nonce_count;                       /* EVENT_CREDENTIALS_SENT */
+rule_function rule_basic;                             /* EVENT_CREDENTIALS_SENT, EVENT_CHALLENGED */
+rule_function rule_nonce_unknown, rule_nonce_address; /* EVENT_CREDENTIALS_SENT */
+rule_function rule_refusals; /* EVENT_CREDENTIALS_REJECTED, EVENT_ATTEMPT_ENDED */
 
 /* registration: EVENT_ATTEMPT_ENDED */
 rule_function rule_register_timeout, rule_registrar_unreachable, rule_answer_unseen,
         rule_register_refused, rule_refresh_failed, rule_interval, rule_expires_conflict,
         rule_expires_granted;
-rule_function rule_displaced; /* EVENT_BINDING_DISPLACED */
+rule_function rule_displaced;  /* EVENT_BINDING_DISPLACED */
+rule_function rule_order;      /* the events of a request, EVENT_CREDENTIALS_SENT */
+rule_function rule_call_ids;   /* EVENT_BINDING_CLOSED */
+rule_function rule_not_listed; /* EVENT_CONTACT_NOT_LISTED */
+rule_function rule_rewritten;  /* EVENT_REGISTERED, EVENT_REFRESHED */
+rule_function rule_many_contacts, rule_pingpong, rule_one_way; /* EVENT_ACCOUNT_CLOSED */
 
 /* timing */
 rule_function rule_refreshed;          /* EVENT_REFRESHED */
 rule_function rule_binding_expired;    /* EVENT_BINDING_EXPIRED */
 rule_function rule_binding_refreshed;  /* EVENT_BINDING_REFRESHED */
 rule_function rule_expired_at_the_end; /* EVENT_BINDING_CLOSED */
+rule_function rule_refresh_early;      /* EVENT_FLOW_CLOSED */
+
+/* NAT */
+rule_function rule_private_contact, rule_rport; /* EVENT_ATTEMPT_ENDED */
+rule_function rule_wrong_port; /* the same, EVENT_CHALLENGED, EVENT_CREDENTIALS_REJECTED */
+rule_function rule_private_contact_handled; /* EVENT_EXCHANGE_ENDED */
+rule_function rule_source_changed;          /* EVENT_SOURCE_CHANGED */
+rule_function rule_mapping_lost;            /* EVENT_BINDING_CLOSED */
 
 /* logout: EVENT_ATTEMPT_ENDED */
 rule_function rule_logout_open, rule_logout_unanswered, rule_logout_refused, rule_logout_unfinished,
@@ -50,12 +65,17 @@ rule_function rule_leftover;         /* EVENT_BINDING_CLOSED */
 rule_function rule_leftover_account; /* EVENT_ACCOUNT_CLOSED */
 
 /* presence, notifications */
-rule_function rule_publish_answer, rule_notify_answer; /* EVENT_EXCHANGE_ENDED */
-rule_function rule_publication;                        /* EVENT_PUBLICATION_CLOSED */
-rule_function rule_presence_after_logout;              /* EVENT_SESSION_CLOSED */
+rule_function rule_publish_answer, rule_notify_answer;                /* EVENT_EXCHANGE_ENDED */
+rule_function rule_publication;                                       /* EVENT_PUBLICATION_CLOSED */
+rule_function rule_presence_after_logout;                             /* EVENT_SESSION_CLOSED */
+rule_function rule_unknown_contact, rule_keepalive, rule_conditional; /* EVENT_EXCHANGE_ENDED */
+/* EVENT_PUBLICATION_CLOSED */
+rule_function rule_conditional_left, rule_publication_expired, rule_presence_closed;
 
 /* security */
 rule_function rule_without_auth, rule_trivial_secret; /* EVENT_ATTEMPT_ENDED */
-rule_function rule_weak_challenge;                    /* EVENT_ACCOUNT_CLOSED */
+rule_function rule_replay;                            /* EVENT_ATTEMPT_ENDED */
+rule_function rule_scanner;        /* the events of a request that opens an attempt */
+rule_function rule_weak_challenge; /* EVENT_ACCOUNT_CLOSED */
 
 #endif

@@ -132,3 +132,18 @@ const struct rule rule_row_password_file_differs = {
 	"The digest does not match the password file and was accepted: the file is out of date.",
 	"Correct the entry in the password file.", NULL, "",
 };
+
+const struct rule rule_row_nonce_unknown = {
+	"nonce-unknown", SEVERITY_NOTICE, ENTITY_CLIENT, GROUP,
+	"credentials for a nonce that this capture never saw issued",
+	"The nonce comes from another node of the registrar, from before the capture, or it was made "
+	"up.",
+	"Check that the registrar's nodes share their nonces; capture for longer.", NULL, "",
+};
+
+const struct rule rule_row_auth_retry_storm = {
+	"auth-retry-storm", SEVERITY_WARNING, ENTITY_CLIENT, GROUP,
+	"the device tries a refused password again and again without a pause",
+	"One device repeats a login that was refused. It may get the whole NAT address banned.",
+	"Correct the password on the device, or block it.", NULL, "",
+};

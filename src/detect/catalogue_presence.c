@@ -53,6 +53,28 @@ const struct rule rule_row_presence_open_after_logout = {
 	"The client must withdraw its presence when it logs out.", NULL, "",
 };
 
+const struct rule rule_row_publish_conditional_failed = {
+	"publish-conditional-failed", SEVERITY_NOTICE, ENTITY_PUBLICATION, PRESENCE,
+	"the presence server no longer knew the publication",
+	"It was started anew, or the publication had expired: the SIP-If-Match was answered 412.",
+	"Nothing, when the client publishes anew (RFC 3903 5). If it does not: restart it.", NULL, "",
+};
+
+const struct rule rule_row_publication_expired = {
+	"publication-expired", SEVERITY_NOTICE, ENTITY_PUBLICATION, PRESENCE,
+	"the presence ran out while the device was registered",
+	"The client stopped refreshing its publication: watchers see the user offline or unknown.",
+	"Look at the client's presence settings.", NULL, "",
+};
+
+const struct rule rule_row_presence_closed_while_registered = {
+	"presence-closed-while-registered", SEVERITY_NOTICE, ENTITY_PUBLICATION, PRESENCE,
+	"presence says closed although the device is registered",
+	"Watchers see the user offline, yet the device can be called: the user chose to be invisible, "
+	"or the client got its state wrong.",
+	"Ask the user; else update the client.", NULL, "",
+};
+
 const struct rule rule_row_notify_unanswered = {
 	"notify-unanswered", SEVERITY_WARNING, ENTITY_BINDING, NOTIFY,
 	"the device did not answer a NOTIFY",
@@ -68,4 +90,21 @@ const struct rule rule_row_notify_rejected_481 = {
 	"concerned.",
 	"Switch the message-waiting subscription on at the phone.",
 	"FreeSWITCH: send-message-query-on-register=false stops these notifications.", "",
+};
+
+const struct rule rule_row_notify_to_unknown_contact = {
+	"notify-to-unknown-contact", SEVERITY_WARNING, ENTITY_BINDING, NOTIFY,
+	"the registrar sends to a contact that nobody registered here",
+	"It still has a row from before the capture, whose device is gone: the request stayed "
+	"unanswered.",
+	"Look at the registrar's table, and remove the row by hand.", NULL, "",
+};
+
+const struct rule rule_row_keepalive_failing = {
+	"keepalive-failing", SEVERITY_WARNING, ENTITY_BINDING, NOTIFY,
+	"the registrar's OPTIONS pings to the device fail",
+	"The device is gone, cannot be reached, or refuses OPTIONS. The registration stays all the "
+	"same.",
+	"Look at the device and at the NAT in between.",
+	"FreeSWITCH only marks the row unreachable unless unregister-on-options-fail is set.", "",
 };

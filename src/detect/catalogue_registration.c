@@ -103,3 +103,64 @@ const struct rule rule_row_binding_displaced = {
 	"Give each device its own account, or let the registrar keep several contacts of one user.",
 	"FreeSWITCH: multiple-registrations=contact.", "",
 };
+
+const struct rule rule_row_contact_not_listed = {
+	"contact-not-listed", SEVERITY_WARNING, ENTITY_CLIENT, GROUP,
+	"the registrar's answer does not list the contact that was registered",
+	"The registrar or something in between changed the contact or did not store it; RFC 3261 10.3 "
+	"step 8 wants every current contact in the answer.",
+	"Nothing, if contacts are rewritten on purpose. Otherwise look at what the registrar stored "
+	"and at its limits.",
+	"FreeSWITCH: sip-force-contact and the NDLB settings rewrite contacts.", "",
+};
+
+const struct rule rule_row_cseq_not_increasing = {
+	"cseq-not-increasing", SEVERITY_WARNING, ENTITY_FLOW, GROUP,
+	"a REGISTER's CSeq number did not grow",
+	"The device was started anew with its old Call-ID, or two programs share one. Registrars "
+	"ignore or refuse such requests (RFC 3261 10.3 step 7).",
+	"A new Call-ID at every start of the device; one program for each account.", NULL, "",
+};
+
+const struct rule rule_row_cseq_gap = {
+	"cseq-gap", SEVERITY_INFO, ENTITY_FLOW, GROUP,
+	"a CSeq number was skipped",
+	"A REGISTER is missing in this capture or went another way, or the client counts its other "
+	"requests with the same numbers.",
+	"If packets were lost: what is said to be absent here may have happened.", NULL, "",
+};
+
+const struct rule rule_row_branch_reused = {
+	"branch-reused", SEVERITY_NOTICE, ENTITY_FLOW, GROUP,
+	"a new request carries the branch of the one before",
+	"The branch names a transaction (RFC 3261 8.1.1.7): a server may take the new request for a "
+	"copy and send its old answer again.",
+	"Update the client.", NULL, "",
+};
+
+const struct rule rule_row_call_id_per_register = {
+	"call-id-per-register", SEVERITY_NOTICE, ENTITY_BINDING, GROUP,
+	"the device refreshes its registration under ever new Call-IDs",
+	"It forgets its Call-ID. A registrar that tells rows apart by it cannot take such a REGISTER "
+	"for a refresh.",
+	"Look for an option or an update of the client.",
+	"FreeSWITCH: set multiple-registrations to contact, or switch it off.", "",
+};
+
+const struct rule rule_row_too_many_contacts = {
+	"too-many-contacts", SEVERITY_WARNING, ENTITY_ACCOUNT, GROUP,
+	"very many contacts are registered for one user",
+	"Devices that come back with a new contact each time leave their old rows behind, or many "
+	"people share one account.",
+	"See the leftover findings of this user; limit the contacts of one user at the registrar.",
+	NULL, "",
+};
+
+const struct rule rule_row_registration_pingpong = {
+	"registration-pingpong", SEVERITY_WARNING, ENTITY_ACCOUNT, GROUP,
+	"two devices of one account put each other out in turn",
+	"The registrar keeps one contact of each user, and two devices use the same account: only the "
+	"last one to register is called.",
+	"Give each device an account of its own, or let the registrar keep several contacts.",
+	"FreeSWITCH: multiple-registrations=contact.", "",
+};

@@ -42,3 +42,37 @@ const struct rule rule_row_password_equals_username = {
 	"Such a password is the first that anybody tries; 1234 is FreeSWITCH's shipped default.",
 	"Change it.", NULL, "",
 };
+
+const struct rule rule_row_nonce_replayed = {
+	"nonce-replayed", SEVERITY_ERROR, ENTITY_CLIENT, GROUP,
+	"somebody repeated captured credentials from another address",
+	"The same nonce, count and response came again in a new request: whoever sent it has heard "
+	"the first one and need not know the password.",
+	"Block the address. Use qop with a check of the nonce count, and TLS.", NULL,
+	"nonce-other-address nat-source-changed",
+};
+
+const struct rule rule_row_nonce_other_address = {
+	"nonce-other-address", SEVERITY_NOTICE, ENTITY_CLIENT, GROUP,
+	"a nonce was used from another address than it was issued to",
+	"The device moved to another network or is behind a pool of NAT addresses; or somebody else "
+	"uses its nonce.",
+	"Verify whose address it is.", NULL, "",
+};
+
+const struct rule rule_row_password_bruteforce = {
+	"password-bruteforce", SEVERITY_WARNING, ENTITY_ACCOUNT, GROUP,
+	"somebody may be guessing this user's password",
+	"Many different digests were refused in a short time, from several addresses or Call-IDs or "
+	"in an order that no single device sends. A device with a wrong password can do it too: then "
+	"the finding on its password names it.",
+	"Block the address, limit the rate, and see that the password is strong.", NULL,
+	"auth-retry-storm",
+};
+
+const struct rule rule_row_scanner_user_agent = {
+	"scanner-user-agent", SEVERITY_WARNING, ENTITY_SOURCE, GROUP,
+	"a scanning tool announces itself",
+	"The User-Agent is that of a program that looks for open accounts.",
+	"Block the address.", NULL, "",
+};

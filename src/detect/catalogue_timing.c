@@ -52,3 +52,18 @@ const struct rule rule_row_truncated_messages = {
 	"message decides nothing here by what it lacks.",
 	"Capture again with -s 0 (tcpdump) or without a snap length.", NULL, "",
 };
+
+const struct rule rule_row_refresh_too_early = {
+	"refresh-too-early", SEVERITY_INFO, ENTITY_FLOW, GROUP,
+	"the device refreshes long before it has to",
+	"It uses REGISTER as a keep-alive, or does not heed the time that was granted.",
+	"Use the keep-alives of RFC 5626 or OPTIONS, and a longer interval.", NULL, "",
+};
+
+const struct rule rule_row_one_way_capture = {
+	"one-way-capture", SEVERITY_NOTICE, ENTITY_REGISTRAR, GROUP,
+	"only one direction was captured",
+	"The packets of the other direction do not pass the place of the capture: whether logins and "
+	"logouts succeeded is not to be seen.",
+	"Mirror both directions, or capture at the registrar or the device.", NULL, "",
+};

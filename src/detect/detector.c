@@ -20,31 +20,59 @@ static rule_function *const on_attempt[] = {
 	rule_register_refused, rule_refresh_failed, rule_interval, rule_expires_conflict,
 	rule_logout_open, rule_logout_unanswered, rule_logout_refused, rule_logout_unfinished,
 	rule_logout_still_listed, rule_star, rule_change_ignored,
-	rule_without_auth, rule_trivial_secret, NULL,
+	rule_without_auth, rule_trivial_secret, rule_replay, rule_refusals,
+	rule_private_contact, rule_rport, rule_wrong_port, NULL,
 };
-static rule_function *const on_credentials[] = { rule_nonce_count, rule_basic, NULL };
-static rule_function *const on_challenge[] = { rule_basic, NULL };
-static rule_function *const on_register[] = { rule_login_again, NULL };
-static rule_function *const on_registered[] = { rule_expires_granted, NULL };
-static rule_function *const on_refreshed[] = { rule_refreshed, rule_expires_granted, NULL };
+static rule_function *const on_credentials[] = {
+	rule_nonce_count, rule_basic, rule_nonce_unknown, rule_nonce_address, rule_order, NULL,
+};
+static rule_function *const on_challenge[] = { rule_basic, rule_wrong_port, NULL };
+static rule_function *const on_rejected[] = { rule_refusals, rule_wrong_port, NULL };
+static rule_function *const on_register[] = {
+	rule_login_again, rule_order, rule_scanner, NULL,
+};
+static rule_function *const on_request[] = { rule_order, rule_scanner, NULL };
+static rule_function *const on_source[] = { rule_source_changed, NULL };
+static rule_function *const on_registered[] = { rule_expires_granted, rule_rewritten, NULL };
+static rule_function *const on_refreshed[] = {
+	rule_refreshed, rule_expires_granted, rule_rewritten, NULL,
+};
+static rule_function *const on_not_listed[] = { rule_not_listed, NULL };
 static rule_function *const on_displaced[] = { rule_displaced, NULL };
 static rule_function *const on_expired[] = { rule_binding_expired, NULL };
 static rule_function *const on_kept[] = { rule_binding_refreshed, NULL };
 static rule_function *const on_publish[] = { rule_publish_without_match, NULL };
-static rule_function *const on_exchange[] = { rule_publish_answer, rule_notify_answer, NULL };
+static rule_function *const on_exchange[] = {
+	rule_publish_answer, rule_notify_answer, rule_unknown_contact, rule_keepalive,
+	rule_conditional, rule_private_contact_handled, NULL,
+};
 static rule_function *const on_traffic[] = { rule_traffic_to_removed, NULL };
 static rule_function *const on_binding[] = {
-	rule_expired_at_the_end, rule_logout_binding, rule_leftover, NULL,
+	rule_expired_at_the_end, rule_logout_binding, rule_leftover, rule_call_ids,
+	rule_mapping_lost, NULL,
 };
-static rule_function *const on_publication[] = { rule_publication, NULL };
+static rule_function *const on_flow[] = { rule_refresh_early, NULL };
+static rule_function *const on_publication[] = {
+	rule_publication, rule_conditional_left, rule_publication_expired, rule_presence_closed,
+	NULL,
+};
 static rule_function *const on_session[] = {
 	rule_logout_session, rule_presence_after_logout, NULL,
 };
-static rule_function *const on_account[] = { rule_leftover_account, rule_weak_challenge, NULL };
+static rule_function *const on_account[] = {
+	rule_leftover_account, rule_weak_challenge, rule_many_contacts, rule_pingpong, rule_one_way,
+	NULL,
+};
 
 static rule_function *const *const dispatch[EVENT_KINDS] = {
 	[EVENT_REGISTER_SENT] = on_register,
+	[EVENT_REFRESH_SENT] = on_request,
+	[EVENT_UNREGISTER_SENT] = on_request,
+	[EVENT_QUERY_SENT] = on_request,
+	[EVENT_SOURCE_CHANGED] = on_source,
 	[EVENT_CHALLENGED] = on_challenge,
+	[EVENT_CREDENTIALS_REJECTED] = on_rejected,
+	[EVENT_CONTACT_NOT_LISTED] = on_not_listed,
 	[EVENT_CREDENTIALS_SENT] = on_credentials,
 	[EVENT_REGISTERED] = on_registered,
 	[EVENT_REFRESHED] = on_refreshed,
@@ -55,6 +83,7 @@ static rule_function *const *const dispatch[EVENT_KINDS] = {
 	[EVENT_ATTEMPT_ENDED] = on_attempt,
 	[EVENT_EXCHANGE_ENDED] = on_exchange,
 	[EVENT_TRAFFIC_TO_REMOVED] = on_traffic,
+	[EVENT_FLOW_CLOSED] = on_flow,
 	[EVENT_BINDING_CLOSED] = on_binding,
 	[EVENT_PUBLICATION_CLOSED] = on_publication,
 	[EVENT_SESSION_CLOSED] = on_session,

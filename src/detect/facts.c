@@ -139,3 +139,25 @@ bool facts_on_freeswitch(const struct account *account)
 
 	return registrar->product == PRODUCT_FREESWITCH || model_is_freeswitch(registrar->model);
 }
+
+/* Every contact that this registrar had was seen to be registered. */
+static bool known_from_start(const struct account *account)
+{
+	if (!account->bindings || !account->flows)
+		return false;
+	for (const struct flow *flow = account->flows; flow; flow = flow->next)
+		if (!flow->observed_from_start)
+			return false;
+	return true;
+}
+
+bool facts_unknown_contact(const struct event *event)
+{
+	const struct exchange *exchange = event->exchange;
+	uint8_t method = exchange->transaction.method;
+
+	return exchange->unknown_target && !exchange->binding && !exchange->in_dialog &&
+	       (method == SIP_NOTIFY || method == SIP_OPTIONS) &&
+	       (exchange->outcome == ATTEMPT_TIMEOUT || exchange->outcome == ATTEMPT_UNANSWERED) &&
+	       known_from_start(event->account);
+}

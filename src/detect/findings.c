@@ -257,6 +257,8 @@ struct finding *findings_raise(struct findings *findings, const struct rule *rul
 			findings->dropped++;
 			return NULL;
 		}
+		if (entry->refuted)
+			return NULL;
 		begin(entry, event);
 	}
 	finding = &entry->finding;
@@ -303,6 +305,16 @@ void findings_withdraw(struct findings *findings, const struct rule *rule,
 
 	if (entry)
 		entry->withdrawn = true;
+}
+
+void findings_refute(struct findings *findings, const struct rule *rule, const struct event *event)
+{
+	struct finding_entry *entry;
+
+	findings_raise(findings, rule, event, STR_NONE);
+	entry = find(findings, rule, event);
+	if (entry)
+		entry->withdrawn = entry->refuted = true;
 }
 
 size_t findings_count(const struct findings *findings)
