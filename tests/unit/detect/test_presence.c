@@ -15,7 +15,8 @@ struct row {
 static const struct row rows[] = {
 	{ SIP_PUBLISH, false, PUBLISH_INITIAL, ATTEMPT_OK, 200, "" },
 	{ SIP_PUBLISH, false, PUBLISH_INITIAL, ATTEMPT_REJECTED, 401, "" },
-	{ SIP_PUBLISH, false, PUBLISH_REFRESH, ATTEMPT_REJECTED, 412, "" },
+	{ SIP_PUBLISH, false, PUBLISH_REFRESH, ATTEMPT_REJECTED, 412,
+	  "notice publish-conditional-failed" },
 	{ SIP_PUBLISH, false, PUBLISH_REMOVE, ATTEMPT_REJECTED, 400, "warning publish-failed" },
 	{ SIP_PUBLISH, false, PUBLISH_INITIAL, ATTEMPT_REJECTED, 405,
 	  "notice publish-not-supported" },
