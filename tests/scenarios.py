@@ -142,6 +142,8 @@ SCENARIOS = [
     ("a36-mid-stream", "", "nonce-unknown", "active", ""),
     ("a37-nonce-replayed", "nonce-replayed", "nonce-other-address nat-source-changed",
      "active active nonce-replayed:error", ""),
+    ("a38-user-enumeration", "user-enumeration scanner-user-agent",
+     "auth-unknown-user register-forbidden-unauthenticated", "", ""),
     ("a39-password-guessing", "password-bruteforce auth-failed-unverified", "auth-retry-storm", "",
      ""),
     ("a40-registered-without-auth", "registered-without-auth", "", "active", ""),
@@ -233,6 +235,8 @@ SCENARIOS = [
      "active logout:none", ""),
     ("r24-ipv6", "registered-without-auth unregister-without-auth", "",
      "removed logout:complete", ""),
+    ("n90-office-behind-one-address", "auth-unknown-user registered-without-auth",
+     "user-enumeration", "active" + " active" * 13, ""),
 ]
 
 STATUSES = ("active", "removed", "replaced", "displaced", "expired", "lingering", "unknown")

@@ -106,6 +106,7 @@
 	ROW(nonce_replayed) \
 	ROW(nonce_other_address) \
 	ROW(password_bruteforce) \
+	ROW(user_enumeration) \
 	ROW(scanner_user_agent) \
 	ROW(weak_digest_noqop) \
 	ROW(weak_digest_md5) \

@@ -75,6 +75,7 @@ rule_function rule_conditional_left, rule_publication_expired, rule_presence_clo
 /* security */
 rule_function rule_without_auth, rule_trivial_secret; /* EVENT_ATTEMPT_ENDED */
 rule_function rule_replay;                            /* EVENT_ATTEMPT_ENDED */
+rule_function rule_user_enumeration;                  /* EVENT_SOURCE_CLOSED */
 rule_function rule_scanner;        /* the events of a request that opens an attempt */
 rule_function rule_weak_challenge; /* EVENT_ACCOUNT_CLOSED */
 

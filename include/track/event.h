@@ -11,6 +11,7 @@
 #include "sip/message.h"
 #include "track/account.h"
 #include "track/flow.h"
+#include "track/source.h"
 
 enum event_kind {
 	EVENT_REGISTER_SENT,
@@ -73,6 +74,7 @@ enum event_kind {
 	EVENT_BINDING_CLOSED,
 	EVENT_PUBLICATION_CLOSED,
 	EVENT_SESSION_CLOSED, /* after its flows, bindings and publications */
+	EVENT_SOURCE_CLOSED,  /* source; no account */
 	EVENT_ACCOUNT_CLOSED, /* after all of the above of one account */
 	EVENT_KINDS
 };
@@ -106,6 +108,7 @@ struct event {
 	const struct binding *binding;
 	const struct publication *publication;
 	const struct exchange *exchange;
+	const struct source *source;
 	unsigned has; /* set of enum event_field */
 	uint32_t expires_requested, expires_granted;
 	uint8_t expires_requested_from, expires_granted_from; /* enum expires_from */

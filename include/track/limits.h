@@ -57,6 +57,7 @@
 	LIMIT(max_account_publications, 64, "publications kept for one address-of-record")         \
 	LIMIT(max_exchanges, 65536, "open and recent PUBLISH, NOTIFY, OPTIONS … transactions")     \
 	LIMIT(max_endpoints, 262144, "client addresses kept")                                      \
+	LIMIT(max_sources, 65536, "addresses kept that ask in the names of users")                 \
 	LIMIT(max_findings, 65536, "findings kept")
 
 struct limits {

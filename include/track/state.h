@@ -10,6 +10,7 @@
 #include "sip/parse.h"
 #include "sip/uri.h"
 #include "track/event.h"
+#include "track/source.h"
 #include "track/tracker.h"
 
 struct nonce_use;
@@ -22,13 +23,15 @@ struct tracker {
 	struct table flows;     /* of struct flow, by Call-ID */
 	struct table exchanges; /* of struct exchange, by Call-ID */
 	struct table endpoints; /* of struct endpoint, by address */
+	struct table sources;   /* of struct source, by address without port */
 	struct table servers;   /* of struct registrar, by address */
 	struct table
 	        contacts; /* of struct binding, by contact: only where rows are shared by users */
 	struct timers timers;
 	struct account *newest, *oldest; /* accounts in order of use */
 	struct exchange *newest_exchange, *oldest_exchange;
-	uint64_t account_count, exchange_count, endpoint_count;
+	struct source *newest_source, *oldest_source;
+	uint64_t account_count, exchange_count, endpoint_count, source_count;
 	stamp clock, first, candidate;
 	struct nonce_use *uses; /* NONCE_USES slots, made with the first credentials */
 	stamp last_drop;        /* packets were lost before this; STAMP_NEVER: never */
@@ -95,6 +98,12 @@ void flow_free(struct tracker *tracker, struct flow *flow);
 struct attempt *flow_attempt_open(struct flow *flow, enum intent intent, stamp at);
 /* Whether one of its bindings is active now; updates flow->bound. */
 bool flow_is_bound(struct flow *flow);
+
+/* source.c: who asks in whose name */
+void source_asks(struct tracker *tracker, uint64_t aor);
+void source_answered(struct tracker *tracker, uint64_t aor);
+void source_close_all(struct tracker *tracker, stamp at);
+void source_release(struct tracker *tracker);
 
 /* requested.c: the contacts of a REGISTER */
 void requested_read(struct requested *requested, const struct sip_message *message,

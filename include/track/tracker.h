@@ -66,7 +66,7 @@ struct tracker_counts {
 	uint64_t reordered, time_implausible;
 	uint64_t accounts, flows, sessions; /* made in all */
 	uint64_t evicted_accounts, evicted_flows, evicted_bindings, evicted_publications,
-	        evicted_exchanges, evicted_endpoints;
+	        evicted_exchanges, evicted_endpoints, evicted_sources;
 	uint64_t out_of_memory; /* things not kept because an allocation failed */
 	uint64_t digests_match, digests_mismatch, digests_unchecked;
 	uint64_t one_way_legs;

@@ -70,6 +70,15 @@ const struct rule rule_row_password_bruteforce = {
 	"auth-retry-storm",
 };
 
+const struct rule rule_row_user_enumeration = {
+	"user-enumeration", SEVERITY_WARNING, ENTITY_SOURCE, GROUP,
+	"somebody looks for accounts from one address",
+	"Many different users were tried from one address in a short time, nearly all in vain. What "
+	"the registrar answered to each of them is not listed singly.",
+	"Block the address and limit the rate of requests; see that the registrar answers unknown "
+	"users and wrong passwords alike.", NULL, "",
+};
+
 const struct rule rule_row_scanner_user_agent = {
 	"scanner-user-agent", SEVERITY_WARNING, ENTITY_SOURCE, GROUP,
 	"a scanning tool announces itself",

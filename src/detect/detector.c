@@ -64,6 +64,8 @@ static rule_function *const on_account[] = {
 	NULL,
 };
 
+static rule_function *const on_source_closed[] = { rule_user_enumeration, NULL };
+
 static rule_function *const *const dispatch[EVENT_KINDS] = {
 	[EVENT_REGISTER_SENT] = on_register,
 	[EVENT_REFRESH_SENT] = on_request,
@@ -87,6 +89,7 @@ static rule_function *const *const dispatch[EVENT_KINDS] = {
 	[EVENT_BINDING_CLOSED] = on_binding,
 	[EVENT_PUBLICATION_CLOSED] = on_publication,
 	[EVENT_SESSION_CLOSED] = on_session,
+	[EVENT_SOURCE_CLOSED] = on_source_closed,
 	[EVENT_ACCOUNT_CLOSED] = on_account,
 };
 /* clang-format on */
@@ -148,7 +151,7 @@ void detector_event(void *context, const struct event *event)
 		return;
 	about = *event;
 	complete(&about);
-	if (!about.account)
+	if (!about.account && !about.source)
 		return;
 	for (; *rules; rules++)
 		(*rules)(&detector->judge, &about);

@@ -6,6 +6,8 @@
 /* The client's address as the event knows it best; NULL when it does not. */
 static const struct addr *client_of(const struct event *event)
 {
+	if (event->source)
+		return &event->source->addr;
 	if (event->flow && event->flow->client.family != ADDR_NONE)
 		return &event->flow->client;
 	if (event->session && event->session->client.family != ADDR_NONE)

@@ -157,6 +157,65 @@ static void apply_all(const struct index indexes[SCOPES], struct finding_entry *
 	}
 }
 
+/* "192.0.2.1:5060" and "192.0.2.1" are of one host, "[2001:db8::1]:5060" and "2001:db8::1" too. */
+static struct str host_of(struct str client)
+{
+	size_t end;
+
+	if (client.n && client.p[0] == '[')
+		return str_slice(client, 1, str_find(client, ']', 0));
+	end = str_find(client, ':', 0);
+	if (end < client.n && str_find(client, ':', end + 1) < client.n)
+		return client;
+	return str_slice(client, 0, end);
+}
+
+static int sort_by_host(const void *a, const void *b)
+{
+	const struct finding_entry *const *left = a, *const *right = b;
+
+	return str_compare(host_of((*left)->finding.client), host_of((*right)->finding.client));
+}
+
+/* Of somebody who looks for accounts the single refusals are not told as well. */
+static bool is_of_search(const struct finding *finding)
+{
+	return !strcmp(finding->rule->group, "authentication") ||
+	       !strcmp(finding->rule->group, "registration");
+}
+
+static void apply_search(struct index *index, struct finding_entry *by)
+{
+	struct str host = host_of(by->finding.client);
+	size_t from = 0, to = index->count;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (str_compare(host_of(index->entries[middle]->finding.client), host) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	for (; from < index->count; from++) {
+		struct finding_entry *other = index->entries[from];
+
+		if (!str_equal(host_of(other->finding.client), host))
+			return;
+		if (is_of_search(&other->finding))
+			supersede(&by->finding, other);
+	}
+}
+
+/* Last: the entries of one scope are put into the order of hosts. */
+static void apply_searches(struct index *index)
+{
+	qsort(index->entries, index->count, sizeof(struct finding_entry *), sort_by_host);
+	for (size_t i = 0; i < index->count; i++)
+		if (index->entries[i]->finding.rule == &rule_row_user_enumeration)
+			apply_search(index, index->entries[i]);
+}
+
 bool precedence_apply(struct findings *findings)
 {
 	size_t count = findings_count(findings), kept = 0;
@@ -183,6 +242,7 @@ bool precedence_apply(struct findings *findings)
 	}
 	for (size_t i = 0; i < kept; i++)
 		apply_all(indexes, indexes[SCOPE_BINDING].entries[i]);
+	apply_searches(&indexes[SCOPE_BINDING]);
 	done = true;
 out:
 	for (enum scope scope = SCOPE_BINDING; scope < SCOPES; scope++)

@@ -152,6 +152,7 @@ static void put_losses(struct json *json, const struct report_totals *totals,
 	json_unsigned(json, "publications", counts->evicted_publications);
 	json_unsigned(json, "exchanges", counts->evicted_exchanges);
 	json_unsigned(json, "endpoints", counts->evicted_endpoints);
+	json_unsigned(json, "sources", counts->evicted_sources);
 	json_unsigned(json, "findings", detector_dropped(detector));
 	json_object_end(json);
 	json_unsigned(json, "out_of_memory", counts->out_of_memory);

@@ -306,6 +306,7 @@ void register_answer(struct tracker *tracker, struct str payload)
 		return;
 	}
 	flow->account->registrar->responses++;
+	source_answered(tracker, flow->account->aor_hash);
 	transaction = flow_transaction(flow, tracker);
 	copy = transaction_answer(transaction, tracker->message, &tracker->packet,
 	                          &tracker->transaction_key, &tracker->limits);

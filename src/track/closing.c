@@ -186,5 +186,6 @@ void closing_open(struct tracker *tracker, stamp at)
 	qsort(accounts, n, sizeof(struct account *), by_name);
 	for (size_t i = 0; i < n; i++)
 		closing_account(tracker, accounts[i], at);
+	source_close_all(tracker, at);
 	free(accounts);
 }

@@ -199,6 +199,20 @@ static void judge(struct tracker *tracker, struct exchange *exchange)
 	exchange->verdict = judged.verdict;
 }
 
+/* INVITE and OPTIONS find out who exists as well as REGISTER does. */
+static bool may_search(const struct sip_message *message)
+{
+	return message->method == SIP_INVITE || message->method == SIP_OPTIONS;
+}
+
+static uint64_t user_hash(struct tracker *tracker)
+{
+	char text[AOR_TEXT_SIZE];
+	struct str scheme;
+
+	return hash_str(&tracker->key, message_aor(tracker, text, &scheme));
+}
+
 static void request_new(struct tracker *tracker, uint64_t hash)
 {
 	const struct sip_message *message = tracker->message;
@@ -207,6 +221,8 @@ static void request_new(struct tracker *tracker, uint64_t hash)
 
 	if (message->method != SIP_PUBLISH)
 		client_lives(tracker);
+	if (may_search(message) && !in_dialog)
+		source_asks(tracker, user_hash(tracker));
 	if (in_dialog && message->method != SIP_NOTIFY && message->method != SIP_SUBSCRIBE) {
 		tracker->counts.unrelated++;
 		return;
@@ -245,6 +261,8 @@ static void answer(struct tracker *tracker, struct exchange *exchange)
 		count_copy(tracker, copy);
 		return;
 	}
+	if (may_search(tracker->message))
+		source_answered(tracker, user_hash(tracker));
 	if (exchange->session && exchange->to_client) /* even a 1xx is a sign of life */
 		exchange->session->last_at = exchange->session->alive_at = tracker->packet.at;
 	if (tracker->message->status < 200 || !exchange->account)

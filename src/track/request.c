@@ -321,6 +321,7 @@ void register_request(struct tracker *tracker, struct str payload)
 	if (!flow)
 		return;
 	flow->account->registrar->requests++;
+	source_asks(tracker, flow->account->aor_hash);
 	store_account_used(tracker, flow->account);
 	if (!flow->requests)
 		flow->observed_from_start = !sip_has(tracker->message, SIP_AUTHORIZATION) &&

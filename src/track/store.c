@@ -294,6 +294,7 @@ void store_release(struct tracker *tracker)
 	while (tracker->newest)
 		store_account_free(tracker, tracker->newest);
 	free(tracker->uses);
+	source_release(tracker);
 	table_release(&tracker->endpoints);
 	table_release(&tracker->servers);
 	table_release(&tracker->contacts);

@@ -1,0 +1,147 @@
+#include "track/source.h"
+
+#include <stdlib.h>
+
+#include "track/state.h"
+
+static struct addr host_of(const struct addr *addr)
+{
+	struct addr host = *addr;
+
+	host.port = 0;
+	return host;
+}
+
+static bool source_is(const void *entry, const void *key)
+{
+	const struct source *source = entry;
+
+	return addr_equal(&source->addr, key);
+}
+
+static struct source *source_find(struct tracker *tracker, const struct addr *host)
+{
+	return table_find(&tracker->sources, store_addr_hash(tracker, host), source_is, host);
+}
+
+static void source_free(struct tracker *tracker, struct source *source)
+{
+	table_remove(&tracker->sources, store_addr_hash(tracker, &source->addr), source);
+	if (source->newer)
+		source->newer->older = source->older;
+	else
+		tracker->newest_source = source->older;
+	if (source->older)
+		source->older->newer = source->newer;
+	else
+		tracker->oldest_source = source->newer;
+	tracker->source_count--;
+	string_free(&source->user_agent);
+	free(source);
+}
+
+static void source_closed(struct tracker *tracker, struct source *source, stamp at)
+{
+	struct event event = tracker_event(tracker, EVENT_SOURCE_CLOSED);
+
+	event.at = at;
+	event.source = source;
+	tracker_emit(tracker, &event);
+}
+
+static struct source *source_new(struct tracker *tracker, const struct addr *host)
+{
+	struct source *source;
+
+	while ((double)tracker->source_count >= tracker->limits.max_sources &&
+	       tracker->oldest_source) {
+		tracker->counts.evicted_sources++;
+		source_closed(tracker, tracker->oldest_source, tracker->clock);
+		source_free(tracker, tracker->oldest_source);
+	}
+	source = calloc(1, sizeof(*source));
+	if (!source || !table_insert(&tracker->sources, store_addr_hash(tracker, host), source)) {
+		tracker->counts.out_of_memory++;
+		free(source);
+		return NULL;
+	}
+	source->addr = *host;
+	source->first_at = tracker->packet.at;
+	source->first_frame = tracker->packet.frame;
+	source->older = tracker->newest_source;
+	if (tracker->newest_source)
+		tracker->newest_source->newer = source;
+	else
+		tracker->oldest_source = source;
+	tracker->newest_source = source;
+	tracker->source_count++;
+	return source;
+}
+
+static struct source_user *user_of(struct source *source, uint64_t aor)
+{
+	uint64_t kept = source->users_total < SOURCE_USERS ? source->users_total : SOURCE_USERS;
+
+	for (uint64_t i = 0; i < kept; i++)
+		if (source->users[i].aor == aor)
+			return &source->users[i];
+	return NULL;
+}
+
+/* Registrars ask too: OPTIONS to their clients is no search for accounts. */
+static bool is_registrar(struct tracker *tracker)
+{
+	const struct registrar *registrar = store_registrar_find(tracker, &tracker->packet.source);
+
+	return registrar && registrar->responses;
+}
+
+void source_asks(struct tracker *tracker, uint64_t aor)
+{
+	struct addr host = host_of(&tracker->packet.source);
+	struct source *source;
+
+	if (is_registrar(tracker))
+		return;
+	source = source_find(tracker, &host);
+	if (!source)
+		source = source_new(tracker, &host);
+	if (!source)
+		return;
+	source->last_at = tracker->packet.at;
+	source->last_frame = tracker->packet.frame;
+	if (sip_has(tracker->message, SIP_USER_AGENT))
+		string_set(&source->user_agent, tracker->message->first[SIP_USER_AGENT]);
+	if (!user_of(source, aor))
+		source->users[source->users_total++ % SOURCE_USERS] =
+		        (struct source_user){ .aor = aor, .at = tracker->packet.at };
+}
+
+void source_answered(struct tracker *tracker, uint64_t aor)
+{
+	struct addr host = host_of(&tracker->packet.destination);
+	struct source *source = source_find(tracker, &host);
+	struct source_user *user = source ? user_of(source, aor) : NULL;
+	unsigned status = tracker->message->status;
+
+	if (!user || status < 200)
+		return;
+	user->status = (uint16_t)status;
+	if (status < 300)
+		user->success = ASKED_LET_IN;
+	else if (user->success != ASKED_LET_IN)
+		user->success = status == 401 || status == 407 ? ASKED_CHALLENGED : ASKED_IN_VAIN;
+}
+
+void source_close_all(struct tracker *tracker, stamp at)
+{
+	for (struct source *source = tracker->oldest_source; source; source = source->newer)
+		source_closed(tracker, source, at);
+}
+
+void source_release(struct tracker *tracker)
+{
+	while (tracker->oldest_source)
+		source_free(tracker, tracker->oldest_source);
+	table_release(&tracker->sources);
+}
