@@ -235,6 +235,8 @@ SCENARIOS = [
      "active logout:none", ""),
     ("r24-ipv6", "registered-without-auth unregister-without-auth", "",
      "removed logout:complete", ""),
+    ("f40-malformed-header", "malformed-header", "", "active", ""),
+    ("f41-notify-before-registration", "notify-before-registration", "", "active", ""),
     ("n90-office-behind-one-address", "auth-unknown-user registered-without-auth",
      "user-enumeration", "active" + " active" * 13, ""),
 ]

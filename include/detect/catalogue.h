@@ -31,6 +31,7 @@
 	ROW(response_unseen_by_client) \
 	ROW(register_server_error) \
 	ROW(register_rejected) \
+	ROW(malformed_header) \
 	ROW(refresh_failed) \
 	ROW(interval_too_brief) \
 	ROW(interval_loop) \
@@ -98,6 +99,7 @@
 	ROW(publication_expired) \
 	ROW(presence_closed_while_registered) \
 	ROW(notify_unanswered) \
+	ROW(notify_before_registration) \
 	ROW(notify_rejected_481) \
 	ROW(notify_to_unknown_contact) \
 	ROW(keepalive_failing) \

@@ -61,6 +61,8 @@ rule_function rule_traffic_to_removed;    /* EVENT_TRAFFIC_TO_REMOVED */
 rule_function rule_publish_without_match; /* EVENT_PUBLISH_SENT */
 
 /* leftovers */
+rule_function rule_malformed_header; /* EVENT_ATTEMPT_ENDED */
+rule_function rule_notified_before;  /* EVENT_BINDING_CLOSED */
 rule_function rule_leftover;         /* EVENT_BINDING_CLOSED */
 rule_function rule_leftover_account; /* EVENT_ACCOUNT_CLOSED */
 

@@ -159,8 +159,10 @@ struct binding {
 	uint32_t call_id_changes; /* refreshes while active, each under a new Call-ID */
 	uint32_t probes_failed;   /* OPTIONS in a row that were unanswered or refused */
 	uint64_t probe_frame;     /* of the last of them */
-	bool mapping_lost; /* a request to it went unanswered, then its client spoke elsewhere */
-	stamp first_at;    /* first 2xx */
+	bool mapping_lost;    /* a request to it went unanswered, then its client spoke elsewhere */
+	bool notified_before; /* it was sent a NOTIFY before its first 2xx */
+	uint64_t notified_frame;
+	stamp first_at; /* first 2xx */
 	stamp granted_at, expires_at;
 	stamp logout_at;  /* last un-REGISTER for it; STAMP_NEVER when none */
 	stamp removed_at; /* removed, replaced, displaced; STAMP_NEVER when not */

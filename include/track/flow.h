@@ -52,6 +52,13 @@ enum auth_flag {
 /* Name of one flag ("realm-differs"), or NULL. */
 const char *auth_flag_name(unsigned flag);
 
+/* Headers that could not be read (bit set). */
+enum malformed_header {
+	MALFORMED_FROM = 1,
+	MALFORMED_CONTACT = 2,
+	MALFORMED_VIA = 4,
+};
+
 /* The chain of transactions that serves one purpose (SPEC 2.1). */
 struct attempt {
 	uint32_t n;      /* 1-based within its flow */
@@ -83,6 +90,7 @@ struct attempt {
 	bool cseq_gap;             /* a CSeq was skipped before one of its requests */
 	bool branch_reused;        /* a new request carried the branch of the one before */
 	bool replayed;             /* its credentials had been sent from another address before */
+	uint8_t malformed;         /* set of enum malformed_header: lost, the rest was used */
 	struct addr replay_source; /* that address */
 	uint64_t replay_frame;
 	stamp started, ended;   /* ended: STAMP_NEVER while open */
@@ -118,6 +126,7 @@ struct requested {
 	struct str text; /* owned: what the slices point into */
 	uint32_t count;
 	bool cut;         /* more contacts than are kept */
+	bool unreadable;  /* a Contact that is none was left out */
 	bool conflict;    /* Expires header and Contact disagree on zero against non-zero */
 	bool header_zero; /* Expires: 0 in the header */
 	struct requested_contact contacts[REQUESTED_CONTACTS];
@@ -158,6 +167,7 @@ struct flow {
 	struct addr sent_by; /* the same of the last request; family none for a name */
 	struct addr contact; /* host and port of its first Contact; family none for a name */
 	bool rport;          /* its Via asked for rport (RFC 3581) */
+	bool via_unreadable;
 	bool through_proxy;  /* Path or several Vias: the source is a proxy's, not the client's */
 	struct addr client;
 	uint16_t depth;
@@ -222,6 +232,7 @@ struct exchange {
 	char note[PIDF_NOTE_SIZE];
 	bool in_dialog;
 	bool unknown_target; /* towards a contact that was never registered nor listed */
+	bool early;          /* so before any login that was captured from its start */
 	bool credentials;
 	bool to_client; /* towards a contact, not from a client */
 	bool likely;

@@ -144,6 +144,7 @@ void observe_source(struct tracker *tracker, struct flow *flow);
 void observe_request(struct tracker *tracker, struct flow *flow);
 /* Its place among the flow's requests; the attempt is open. */
 void observe_order(struct tracker *tracker, struct flow *flow);
+void observe_malformed(struct tracker *tracker, struct flow *flow);
 void observe_use(struct tracker *tracker, struct flow *flow, const struct judged *judged);
 void observe_refusal(struct tracker *tracker, struct flow *flow);
 

@@ -75,6 +75,14 @@ const struct rule rule_row_presence_closed_while_registered = {
 	"Ask the user; else update the client.", NULL, "",
 };
 
+const struct rule rule_row_notify_before_registration = {
+	"notify-before-registration", SEVERITY_NOTICE, ENTITY_BINDING, NOTIFY,
+	"the registrar knew the contact before it was registered",
+	"It was sent a notification before its first login in this capture was answered: a row from an "
+	"earlier life of the device stood in the table.",
+	"Look how the device's last logout went.", NULL, "",
+};
+
 const struct rule rule_row_notify_unanswered = {
 	"notify-unanswered", SEVERITY_WARNING, ENTITY_BINDING, NOTIFY,
 	"the device did not answer a NOTIFY",

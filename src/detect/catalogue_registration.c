@@ -164,3 +164,12 @@ const struct rule rule_row_registration_pingpong = {
 	"Give each device an account of its own, or let the registrar keep several contacts.",
 	"FreeSWITCH: multiple-registrations=contact.", "",
 };
+
+const struct rule rule_row_malformed_header = {
+	"malformed-header", SEVERITY_NOTICE, ENTITY_SOURCE, GROUP,
+	"a header could not be read",
+	"The client writes a header that is no SIP, or something on the way spoilt it. The rest of the "
+	"message was used.",
+	"Update the client; compare with a capture taken at the client itself.", NULL, "",
+};
+/* clang-format on */

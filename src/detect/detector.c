@@ -20,6 +20,7 @@ static rule_function *const on_attempt[] = {
 	rule_register_refused, rule_refresh_failed, rule_interval, rule_expires_conflict,
 	rule_logout_open, rule_logout_unanswered, rule_logout_refused, rule_logout_unfinished,
 	rule_logout_still_listed, rule_star, rule_change_ignored,
+	rule_malformed_header,
 	rule_without_auth, rule_trivial_secret, rule_replay, rule_refusals,
 	rule_private_contact, rule_rport, rule_wrong_port, NULL,
 };
@@ -48,7 +49,8 @@ static rule_function *const on_exchange[] = {
 };
 static rule_function *const on_traffic[] = { rule_traffic_to_removed, NULL };
 static rule_function *const on_binding[] = {
-	rule_expired_at_the_end, rule_logout_binding, rule_leftover, rule_call_ids,
+	rule_expired_at_the_end, rule_logout_binding, rule_leftover,
+	rule_notified_before, rule_call_ids,
 	rule_mapping_lost, NULL,
 };
 static rule_function *const on_flow[] = { rule_refresh_early, NULL };

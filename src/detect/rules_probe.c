@@ -204,3 +204,26 @@ void rule_presence_closed(struct judge *judge, const struct event *event)
 	phrase_text(&phrase, " is registered");
 	finding_detail(finding, &phrase);
 }
+
+void rule_notified_before(struct judge *judge, const struct event *event)
+{
+	const struct binding *binding = event->binding;
+	struct event about = *event;
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	if (!binding->notified_before)
+		return;
+	about.at = binding->first_at;
+	finding = findings_raise(judge->findings, &rule_row_notify_before_registration, &about,
+	                         STR_NONE);
+	finding_confidence(finding, CONFIDENCE_LIKELY);
+	finding_frame(finding, binding->notified_frame);
+	finding_frame(finding, binding->frame);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_str(&phrase, binding->contact);
+	phrase_text(&phrase, " was sent a NOTIFY before it was registered at ");
+	phrase_moment(&phrase, binding->first_at, binding->first_at);
+	finding_detail(finding, &phrase);
+}

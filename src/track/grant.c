@@ -107,6 +107,18 @@ static void describe(struct reconciliation *r, struct binding *binding,
 	binding->known_by = KNOWN_OBSERVED;
 }
 
+/* A NOTIFY to it before it was ever registered: a row of an earlier life stood there. */
+static void note_notified(struct binding *binding)
+{
+	for (const struct exchange *e = binding->account->exchanges; e; e = e->next_in_account) {
+		if (!e->early || e->transaction.method != SIP_NOTIFY ||
+		    !sip_uri_equal(e->target, binding->contact))
+			continue;
+		binding->notified_before = true;
+		binding->notified_frame = e->transaction.frame;
+	}
+}
+
 static void bind(struct reconciliation *r, struct binding *binding, const struct listed *row,
                  const struct requested_contact *contact)
 {
@@ -114,6 +126,8 @@ static void bind(struct reconciliation *r, struct binding *binding, const struct
 	uint32_t seconds = granted(r, row, contact, &from);
 	bool goes_on = continues(r, binding);
 
+	if (binding->status == BINDING_TENTATIVE)
+		note_notified(binding);
 	if (!r->primary) {
 		r->primary = binding;
 		r->refreshed = goes_on && binding->flow == r->flow;

@@ -34,6 +34,15 @@ static struct binding *at_contact(struct account *account, struct str target,
 	return by_target ? by_target : by_source;
 }
 
+/* Nobody is logging in just now: a registrar may send it a moment before its own 200. */
+static bool is_early(const struct account *account)
+{
+	for (const struct flow *flow = account->flows; flow; flow = flow->next)
+		if (flow->phase == PHASE_SENT_AUTH || !flow->observed_from_start)
+			return false;
+	return true;
+}
+
 static bool find_target(struct tracker *tracker, struct exchange *exchange)
 {
 	const struct packet *packet = &tracker->packet;
@@ -58,6 +67,7 @@ static bool find_target(struct tracker *tracker, struct exchange *exchange)
 	}
 	if (exchange->binding && exchange->binding->session)
 		exchange->session = exchange->binding->session;
+	exchange->early = !exchange->binding && !exchange->in_dialog && is_early(account);
 	exchange_attach(exchange, account);
 	return true;
 }

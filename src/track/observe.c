@@ -25,6 +25,7 @@ static void note_via(struct flow *flow, struct str value)
 
 	sip_via_parse(value, &via);
 	flow->rport = via.has_rport;
+	flow->via_unreadable = !via.valid;
 	if (!sip_host_addr(via.host, via.port, &flow->sent_by))
 		flow->sent_by = (struct addr){ .family = ADDR_NONE };
 	if (!via.port || via.host.n > sizeof(text) - 8) {
@@ -73,6 +74,16 @@ void observe_order(struct tracker *tracker, struct flow *flow)
 	if (former->used && former->branch == tracker->transaction_key.branch)
 		flow->attempt->branch_reused = true;
 	flow->last_cseq = cseq;
+}
+
+void observe_malformed(struct tracker *tracker, struct flow *flow)
+{
+	if (flow->via_unreadable)
+		flow->attempt->malformed |= MALFORMED_VIA;
+	if (!tracker_from(tracker)->valid)
+		flow->attempt->malformed |= MALFORMED_FROM;
+	if (flow->requested.unreadable)
+		flow->attempt->malformed |= MALFORMED_CONTACT;
 }
 
 /* The same nonce, count and answer from somewhere else: somebody repeats what he has heard. */

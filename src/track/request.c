@@ -280,6 +280,7 @@ static void request_new(struct tracker *tracker, struct flow *flow)
 	flow->attempt->preemptive |= (cell.acts & ACT_PREEMPTIVE) != 0;
 	note_attempt(tracker, flow, &judged);
 	observe_order(tracker, flow);
+	observe_malformed(tracker, flow);
 	flow->phase = cell.next;
 	timer_set(&tracker->timers, &flow->timer,
 	          tracker->packet.at + limit_ms(tracker->limits.tsx_timeout_ms));

@@ -96,8 +96,10 @@ void requested_read(struct requested *requested, const struct sip_message *messa
 	while (sip_contact_next(message, &cursor, &contact)) {
 		struct requested_contact *last;
 
-		if (!contact.valid)
+		if (!contact.valid) {
+			requested->unreadable = true;
 			continue;
+		}
 		if (requested->count == REQUESTED_CONTACTS) {
 			requested->cut = true;
 			break;
@@ -144,6 +146,8 @@ enum intent requested_intent(const struct requested *requested, const struct flo
 		zero += removes(&requested->contacts[i]);
 		known += bound_here(flow, &requested->contacts[i]);
 	}
+	if (!requested->count && requested->unreadable) /* it names one all the same */
+		return requested->header_zero ? INTENT_UNREGISTER : INTENT_REGISTER;
 	if (!requested->count)
 		return INTENT_FETCH;
 	if (zero == requested->count)
