@@ -48,6 +48,7 @@
 	ROW(registration_pingpong) \
 	ROW(refresh_after_expiry) \
 	ROW(refresh_margin_thin) \
+	ROW(slow_registrar) \
 	ROW(expired_no_refresh) \
 	ROW(expired_client_alive) \
 	ROW(refresh_too_early) \
@@ -74,6 +75,7 @@
 	ROW(star_ignored) \
 	ROW(multi_contact_removal_ignored) \
 	ROW(re_register_after_logout) \
+	ROW(logout_slow) \
 	ROW(publish_close_only) \
 	ROW(traffic_to_removed_contact) \
 	ROW(still_listed_after_removal) \
@@ -88,6 +90,7 @@
 	ROW(leftover_connection_closed) \
 	ROW(leftover_core_ghost) \
 	ROW(still_listed_after_expiry) \
+	ROW(leftover_long_expiry) \
 	ROW(leftover_summary) \
 	ROW(publish_failed) \
 	ROW(publish_not_supported) \

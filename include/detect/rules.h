@@ -61,6 +61,9 @@ rule_function rule_traffic_to_removed;    /* EVENT_TRAFFIC_TO_REMOVED */
 rule_function rule_publish_without_match; /* EVENT_PUBLISH_SENT */
 
 /* leftovers */
+rule_function rule_logout_slow;      /* EVENT_LOGOUT */
+rule_function rule_long_expiry;      /* EVENT_BINDING_CLOSED */
+rule_function rule_slow_registrar;   /* EVENT_ACCOUNT_CLOSED */
 rule_function rule_malformed_header; /* EVENT_ATTEMPT_ENDED */
 rule_function rule_notified_before;  /* EVENT_BINDING_CLOSED */
 rule_function rule_leftover;         /* EVENT_BINDING_CLOSED */

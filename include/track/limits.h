@@ -13,7 +13,6 @@
 #include "base/str.h"
 
 #define LIMITS(LIMIT)                                                                              \
-	LIMIT(t1_ms, 500, "T1 of RFC 3261: first retransmission of a UDP request")                 \
 	LIMIT(tsx_timeout_ms, 32000, "Timer F: a request without an answer has failed")            \
 	LIMIT(answer_grace_ms, 4000,                                                               \
 	      "at the end of the capture: a younger request is merely pending")                    \
@@ -29,9 +28,6 @@
 	LIMIT(no_refresh_hold_s, 60, "a REGISTER this long after the expiry is a late refresh")    \
 	LIMIT(early_fraction, 0.90, "share of the lifetime left that makes a refresh early")       \
 	LIMIT(shorten_ratio, 0.90, "granted below this share of the requested time is shortened")  \
-	LIMIT(clock_skew_s, 60, "Date of a server against the capture")                            \
-	LIMIT(conn_linger_s, 10, "a closed connection may be replaced within this")                \
-	LIMIT(join_linger_s, 60, "a session that logged out may still be joined")                  \
 	LIMIT(logout_pair_window_s, 10, "PUBLISH and REGISTER of one logout")                      \
 	LIMIT(logout_slow_s, 5, "first logout request to confirmation")                            \
 	LIMIT(removed_traffic_grace_s, 2, "requests to a removed contact within this are normal")  \
@@ -40,14 +36,12 @@
 	LIMIT(many_contacts, 5, "bindings of one address-of-record that are normal")               \
 	LIMIT(stale_loop_count, 3, "stale challenges in a row that make a loop")                   \
 	LIMIT(storm_count, 10, "rejected logins of one device in storm_window_s")                  \
-	LIMIT(storm_window_s, 60, "")                                                              \
-	LIMIT(scan_window_s, 60, "")                                                               \
+	LIMIT(storm_window_s, 60, "storm_count is counted in this")                                \
+	LIMIT(scan_window_s, 60, "searches and guesses are counted in this")                       \
 	LIMIT(enum_users, 10, "users one source tries in scan_window_s")                           \
 	LIMIT(brute_fails, 5, "rejected digests of one user in scan_window_s")                     \
 	LIMIT(brute_distinct, 5, "of which different")                                             \
 	LIMIT(slow_rtt_ms, 250, "median answer time of a slow registrar")                          \
-	LIMIT(retx_ratio, 0.05, "share of retransmitted requests that is high")                    \
-	LIMIT(nat_udp_idle_s, 60, "idle time that a NAT may not survive")                          \
 	LIMIT(one_way_min, 3, "unanswered transactions that make a one-way leg")                   \
 	LIMIT(kamailio_matching_mode, 0,                                                           \
 	      "usrloc matching_mode: 0 URI, 1 and Call-ID, 2 and Path, 3 Call-ID")                 \

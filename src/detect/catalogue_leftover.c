@@ -102,3 +102,10 @@ const struct rule rule_row_leftover_summary = {
 	"An overview for cleaning up.",
 	"See the finding of each contact.", NULL, "",
 };
+
+const struct rule rule_row_leftover_long_expiry = {
+	"leftover-long-expiry", SEVERITY_NOTICE, ENTITY_BINDING, GROUP,
+	"any leftover of this contact would live long",
+	"The registrar granted a long lifetime: a row that nobody removes stays for as long.",
+	"Cap the expiry at the registrar.", NULL, "",
+};

@@ -155,3 +155,10 @@ const struct rule rule_row_still_listed_after_removal = {
 	"The removal was not committed, or another node answers with old data.",
 	"Check the registrar's database and replication; remove the row there.", NULL, "",
 };
+
+const struct rule rule_row_logout_slow = {
+	"logout-slow", SEVERITY_NOTICE, ENTITY_SESSION, GROUP,
+	"the logout took long",
+	"Requests had to be sent again, or the server was slow, while the device was shutting down.",
+	"Look at the network and the load of the server.", NULL, "",
+};

@@ -67,3 +67,10 @@ const struct rule rule_row_one_way_capture = {
 	"logouts succeeded is not to be seen.",
 	"Mirror both directions, or capture at the registrar or the device.", NULL, "",
 };
+
+const struct rule rule_row_slow_registrar = {
+	"slow-registrar", SEVERITY_NOTICE, ENTITY_REGISTRAR, GROUP,
+	"the registrar is slow to answer",
+	"Server or database are slow; above half a second clients begin to send their requests again.",
+	"Look at the load of the server.", "FreeSWITCH: inbound-reg-in-new-thread.", "",
+};

@@ -50,7 +50,7 @@ static rule_function *const on_exchange[] = {
 static rule_function *const on_traffic[] = { rule_traffic_to_removed, NULL };
 static rule_function *const on_binding[] = {
 	rule_expired_at_the_end, rule_logout_binding, rule_leftover,
-	rule_notified_before, rule_call_ids,
+	rule_notified_before, rule_long_expiry, rule_call_ids,
 	rule_mapping_lost, NULL,
 };
 static rule_function *const on_flow[] = { rule_refresh_early, NULL };
@@ -63,9 +63,10 @@ static rule_function *const on_session[] = {
 };
 static rule_function *const on_account[] = {
 	rule_leftover_account, rule_weak_challenge, rule_many_contacts, rule_pingpong, rule_one_way,
-	NULL,
+	rule_slow_registrar, NULL,
 };
 
+static rule_function *const on_logout[] = { rule_logout_slow, NULL };
 static rule_function *const on_source_closed[] = { rule_user_enumeration, NULL };
 
 static rule_function *const *const dispatch[EVENT_KINDS] = {
@@ -92,6 +93,7 @@ static rule_function *const *const dispatch[EVENT_KINDS] = {
 	[EVENT_PUBLICATION_CLOSED] = on_publication,
 	[EVENT_SESSION_CLOSED] = on_session,
 	[EVENT_SOURCE_CLOSED] = on_source_closed,
+	[EVENT_LOGOUT] = on_logout,
 	[EVENT_ACCOUNT_CLOSED] = on_account,
 };
 /* clang-format on */

@@ -1,0 +1,60 @@
+#include "detect/rules.h"
+
+/* What takes long: logouts, answers, and lifetimes that any leftover would have. */
+
+void rule_logout_slow(struct judge *judge, const struct event *event)
+{
+	const struct session *session = event->session;
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	if (!session || session->logout_delay <= limit_s(judge->limits->logout_slow_s))
+		return;
+	finding = findings_raise(judge->findings, &rule_row_logout_slow, event, STR_NONE);
+	finding_seconds(finding, "delay_s", session->logout_delay);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, "the logout took ");
+	phrase_duration(&phrase, session->logout_delay);
+	finding_detail(finding, &phrase);
+}
+
+void rule_long_expiry(struct judge *judge, const struct event *event)
+{
+	const struct binding *binding = event->binding;
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	if ((double)binding->granted_s <= judge->limits->long_expiry_s)
+		return;
+	finding = findings_raise(judge->findings, &rule_row_leftover_long_expiry, event, STR_NONE);
+	finding_number(finding, "granted", binding->granted_s);
+	finding_frame(finding, binding->frame);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_str(&phrase, binding->contact);
+	phrase_text(&phrase, " was granted ");
+	phrase_duration(&phrase, (stamp)binding->granted_s * STAMP_SECOND);
+	finding_detail(finding, &phrase);
+}
+
+/* Once for each registrar, whichever of its accounts is closed first. */
+void rule_slow_registrar(struct judge *judge, const struct event *event)
+{
+	const struct statistic *rtt = &event->account->registrar->rtt;
+	stamp median = limit_s(statistic_median(rtt));
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	if (median <= limit_ms(judge->limits->slow_rtt_ms) ||
+	    findings_look(judge->findings, &rule_row_slow_registrar, event))
+		return;
+	finding = findings_raise(judge->findings, &rule_row_slow_registrar, event, STR_NONE);
+	finding_number(finding, "rtt_median_ms", median / STAMP_MILLISECOND);
+	finding_number(finding, "answers", rtt->count);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, "half of its answers took longer than ");
+	phrase_duration(&phrase, median);
+	finding_detail(finding, &phrase);
+}
