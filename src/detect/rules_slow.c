@@ -2,6 +2,8 @@
 
 /* What takes long: logouts, answers, and lifetimes that any leftover would have. */
 
+#define ANSWERS_MIN 3 /* below this one lost packet makes a median */
+
 void rule_logout_slow(struct judge *judge, const struct event *event)
 {
 	const struct session *session = event->session;
@@ -47,7 +49,7 @@ void rule_slow_registrar(struct judge *judge, const struct event *event)
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
-	if (median <= limit_ms(judge->limits->slow_rtt_ms) ||
+	if (rtt->count < ANSWERS_MIN || median <= limit_ms(judge->limits->slow_rtt_ms) ||
 	    findings_look(judge->findings, &rule_row_slow_registrar, event))
 		return;
 	finding = findings_raise(judge->findings, &rule_row_slow_registrar, event, STR_NONE);
