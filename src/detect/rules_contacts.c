@@ -138,14 +138,24 @@ static bool lacks_answers(const struct account *account)
 	return false;
 }
 
+/* For longer than a request that came just before the capture may take to be answered. */
+static bool goes_on(const struct judge *judge, const struct event *event)
+{
+	for (const struct flow *flow = event->account->flows; flow; flow = flow->next)
+		if (flow->last_at - event->account->first_at >
+		    limit_ms(judge->limits->tsx_timeout_ms))
+			return true;
+	return false;
+}
+
 /* SPEC 1.11 with Amendment 21. */
 void rule_one_way(struct judge *judge, const struct event *event)
 {
 	const struct registrar *registrar = event->account->registrar;
 	bool silent =
 	        !registrar->responses && (double)registrar->requests >= judge->limits->one_way_min;
-	bool unasked =
-	        !registrar->requests && (double)registrar->responses >= judge->limits->one_way_min;
+	bool unasked = !registrar->requests && registrar->responses && goes_on(judge, event);
+	struct event about = *event;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
@@ -158,15 +168,19 @@ void rule_one_way(struct judge *judge, const struct event *event)
 	}
 	if (event->at - event->account->first_at < limit_ms(judge->limits->answer_grace_ms))
 		return;
-	finding = findings_raise_once(judge->findings, &rule_row_one_way_capture, event);
+	about.at = event->account->first_at;
+	finding = findings_raise_once(judge->findings, &rule_row_one_way_capture, &about);
 	finding_text(finding, "direction", silent ? STR("requests-only") : STR("responses-only"));
-	finding_number(finding, "requests", (int64_t)registrar->requests);
-	finding_number(finding, "responses", (int64_t)registrar->responses);
+	if (silent)
+		finding_number(finding, "requests", (int64_t)registrar->requests);
 	phrase_init(&phrase, text, sizeof(text));
-	phrase_count(&phrase, silent ? registrar->requests : registrar->responses,
-	             silent ? "REGISTER" : "answer", silent ? "REGISTERs" : "answers");
-	phrase_text(&phrase, silent ? " to " : " from ");
+	if (silent) {
+		phrase_count(&phrase, registrar->requests, "REGISTER", "REGISTERs");
+		phrase_text(&phrase, " to ");
+	} else {
+		phrase_text(&phrase, "answers from ");
+	}
 	phrase_addr(&phrase, &registrar->addr);
-	phrase_text(&phrase, silent ? " and not one answer" : " and not one REGISTER");
+	phrase_text(&phrase, silent ? " and not one answer" : " and not one REGISTER to it");
 	finding_detail(finding, &phrase);
 }
