@@ -34,15 +34,15 @@ struct registrar {
 	struct str server; /* its User-Agent or Server, longest-lived first one seen */
 	enum product product;
 	const struct model *model;
-	bool model_given;   /* by -m, not guessed */
-	bool two_contacts;  /* a 2xx listed two contacts of one address-of-record */
-	bool challenges;    /* it challenged a REGISTER */
-	bool md5_only_seen; /* a challenge that offered nothing but MD5 */
-	bool stronger_seen; /* a challenge with another algorithm */
-	bool noqop_seen;    /* a challenge without qop */
-	uint64_t requests,
-	        responses;  /* REGISTERs to it, answers from it, before duplicates are removed */
-	stamp challenge_at; /* its first challenge; 0 when there was none */
+	bool model_given;         /* by -m, not guessed */
+	bool two_contacts;        /* a 2xx listed two contacts of one address-of-record */
+	bool challenges;          /* it challenged a REGISTER */
+	bool md5_only_seen;       /* a challenge that offered nothing but MD5 */
+	bool stronger_seen;       /* a challenge with another algorithm */
+	bool noqop_seen;          /* a challenge without qop */
+	uint64_t requests;        /* REGISTERs to it, each once */
+	uint64_t responses;       /* answers from it, copies too */
+	stamp challenge_at;       /* its first challenge; 0 when there was none */
 	uint64_t challenge_frame; /* the same */
 	uint32_t challenge_input;
 	struct statistic rtt; /* seconds from a REGISTER sent once to its 2xx */

@@ -168,7 +168,7 @@ struct flow {
 	struct addr contact; /* host and port of its first Contact; family none for a name */
 	bool rport;          /* its Via asked for rport (RFC 3581) */
 	bool via_unreadable;
-	bool through_proxy;  /* Path or several Vias: the source is a proxy's, not the client's */
+	bool through_proxy; /* Path or several Vias: the source is a proxy's, not the client's */
 	struct addr client;
 	uint16_t depth;
 	uint8_t phase; /* enum phase */

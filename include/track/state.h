@@ -206,6 +206,8 @@ void session_free(struct tracker *tracker, struct session *session);
 /* Closes and frees it when nothing refers to it any more. */
 void session_release(struct tracker *tracker, struct session *session);
 void session_seen(struct tracker *tracker, struct session *session, const struct addr *client);
+/* It registers from another address than before. */
+void session_moved(struct session *session);
 void session_step(struct session *session, stamp at, struct step step);
 /* The last step, if it is of that kind and status, once more: a copy of a request, or a like
  * answer. */

@@ -13,6 +13,8 @@ void observe_source(struct tracker *tracker, struct flow *flow)
 		event = tracker_event(tracker, EVENT_SOURCE_CHANGED);
 		event.flow = flow;
 		tracker_emit(tracker, &event);
+		if (flow->session)
+			session_moved(flow->session);
 	}
 	flow->client = tracker->packet.source;
 }
@@ -71,7 +73,8 @@ void observe_order(struct tracker *tracker, struct flow *flow)
 		flow->attempt->cseq_backwards = true;
 	if (flow->last_cseq && cseq > flow->last_cseq + 1)
 		flow->attempt->cseq_gap = true;
-	if (former->used && former->branch == tracker->transaction_key.branch)
+	if (former->used && former->branch == tracker->transaction_key.branch &&
+	    sip_via_branch(tracker->message->first[SIP_VIA]).n)
 		flow->attempt->branch_reused = true;
 	flow->last_cseq = cseq;
 }

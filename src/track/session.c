@@ -127,7 +127,7 @@ void session_release(struct tracker *tracker, struct session *session)
 }
 
 /* It did not answer at the old address and speaks from a new one: a NAT forgot it in between. */
-static void mapping_lost(struct session *session)
+void session_moved(struct session *session)
 {
 	for (struct binding *b = session->account->bindings; b; b = b->next)
 		if (b->session == session && b->status == BINDING_ACTIVE &&
@@ -137,8 +137,6 @@ static void mapping_lost(struct session *session)
 
 void session_seen(struct tracker *tracker, struct session *session, const struct addr *client)
 {
-	if (session->client.family && !addr_equal(&session->client, client))
-		mapping_lost(session);
 	session->last_at = session->alive_at = tracker->packet.at;
 	if (!addr_equal(&session->client, client)) {
 		endpoint_drop(tracker, session->endpoint, session);
