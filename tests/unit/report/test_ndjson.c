@@ -341,7 +341,7 @@ static void meta_record(void **state)
 	assert_keys(&draft, "type schema tool tool_version sources options credentials_loaded ");
 	assert_has(&draft, "\"sources\":[{\"kind\":\"file\",\"name\":\"a.pcap\"");
 	assert_has(&draft, "\"registrar_model\":\"auto\",\"profile_ports\":\"5060\","
-	                   "\"thresholds\":{\"t1_ms\":500,");
+	                   "\"thresholds\":{\"tsx_timeout_ms\":32000,");
 	assert_has(&draft, "\"early_fraction\":0.900");
 	draft_release(&draft);
 }
