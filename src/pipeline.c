@@ -64,6 +64,8 @@ static void route_udp(struct pipeline *pipeline, const struct datagram *datagram
 	const struct packet *packet = &datagram->packet;
 	enum sip_split_result result =
 	        sip_split(datagram->payload, packet->truncated, &pipeline->message);
+	if (result == SIP_TRUNCATED && !packet->truncated)
+		result = SIP_BAD; /* incomplete already on the wire, not cut by the snap length */
 	pipeline->results[result]++;
 	if (result == SIP_KEEPALIVE)
 		track_evidence(pipeline->tracker, EVIDENCE_KEEPALIVE, packet, NULL);
