@@ -70,6 +70,7 @@ if [ $failed = 0 ]; then
 	run scenarios python3 tests/scenarios.py "$sanitized"
 	run ndjson tests/ndjson.sh "$release"
 	run schema python3 tests/schema.py "$release"
+	run catalogue python3 tests/catalogue.py "$release"
 	run golden tests/golden/run.sh "$release"
 	run golden-asan tests/golden/run.sh "$sanitized"
 	run tables python3 tests/tables.py "$release"

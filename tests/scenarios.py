@@ -125,10 +125,14 @@ def facts(found):
     return said
 
 
-def check_scenario(program, name, must, never, told, options):
+def judged(program, name, options):
     folder = os.path.join(SAMPLES, "scenarios")
     words = [word.replace("PATH:", folder + "/") for word in options.split()]
-    found = records(program, os.path.join(folder, name + ".pcap"), *words)
+    return records(program, os.path.join(folder, name + ".pcap"), *words)
+
+
+def check_scenario(program, name, must, never, told, options):
+    found = judged(program, name, options)
     raised = {record["id"]: record["severity"] for record in found if record["type"] == "finding"}
     weighty = {name for name, severity in raised.items()
                if severity != "info" and not name.startswith(ALWAYS)}
