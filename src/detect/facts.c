@@ -119,7 +119,7 @@ bool facts_explained(const struct binding *binding)
 {
 	return binding->logout_failed || binding->still_listed || binding->unmatched ||
 	       binding->skipped_in_logout || binding->other_contact || binding->other_call_id ||
-	       binding->refresh_failed || facts_replaced(binding);
+	       binding->refresh_failed || binding->seen_after_expiry || facts_replaced(binding);
 }
 
 bool facts_moved(const struct binding *binding, stamp until)

@@ -82,11 +82,6 @@ void rule_refreshed(struct judge *judge, const struct event *event)
 }
 
 /* A refresh that was sent and failed, before or after the expiry, has its own finding (52). */
-static bool has_tried(const struct binding *binding)
-{
-	return binding->flow && (binding->flow->failed || binding->flow->timed_out);
-}
-
 static void say_expired(struct finding *finding, const struct binding *binding, const char *words)
 {
 	const struct session *session = binding->session;
@@ -114,8 +109,7 @@ void rule_binding_expired(struct judge *judge, const struct event *event)
 	struct event about = *event;
 	struct finding *finding;
 
-	if (!binding || binding->known_by == KNOWN_LISTED || facts_explained(binding) ||
-	    has_tried(binding))
+	if (!binding || binding->known_by == KNOWN_LISTED || facts_explained(binding))
 		return;
 	about.at = binding->expires_at;
 	finding = findings_raise(judge->findings, &rule_row_expired_no_refresh, &about, STR_NONE);
@@ -144,8 +138,7 @@ void rule_expired_at_the_end(struct judge *judge, const struct event *event)
 	finding = findings_look(judge->findings, &rule_row_expired_no_refresh, event);
 	if (!finding)
 		return;
-	if (facts_explained(binding) || has_tried(binding) ||
-	    facts_moved(binding, binding->expires_at)) {
+	if (facts_explained(binding) || facts_moved(binding, binding->expires_at)) {
 		findings_take_back(judge->findings, &rule_row_expired_no_refresh, event);
 		return;
 	}

@@ -165,8 +165,6 @@ static enum leftover of_active(struct tracker *tracker, struct binding *binding,
 	}
 	if (binding->skipped_in_logout)
 		return LEFTOVER_NOT_IN_LOGOUT;
-	if (binding->seen_after_expiry)
-		return LEFTOVER_STILL_LISTED_AFTER_EXPIRY;
 	if (binding->gone != GONE_NO)
 		return LEFTOVER_CLIENT_GONE;
 	return overdue(tracker, binding, at) ? LEFTOVER_OVERDUE : LEFTOVER_NONE;
@@ -193,7 +191,9 @@ static void classify_row(struct tracker *tracker, struct binding *binding, stamp
 		return;
 	}
 	if (binding->status == BINDING_EXPIRED) {
-		if (at < binding->removal_min)
+		if (binding->seen_after_expiry)
+			binding->leftover = LEFTOVER_STILL_LISTED_AFTER_EXPIRY;
+		else if (at < binding->removal_min)
 			binding->leftover = LEFTOVER_NO_REFRESH;
 		return;
 	}

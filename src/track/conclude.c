@@ -211,6 +211,7 @@ static void adopt(struct reconciliation *r, const struct listed *row)
 	binding->frame = r->tracker->packet.frame;
 	binding->input = r->tracker->packet.input;
 	string_set(&binding->instance, row->instance);
+	binding->reg_id = row->reg_id;
 	string_set(&binding->q, row->q);
 	binding_lasts_until(r->tracker, binding, r->at + (stamp)binding->granted_s * STAMP_SECOND);
 	reconciliation_queue(r, EVENT_BINDING_ADDED, binding);

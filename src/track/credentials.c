@@ -181,12 +181,12 @@ void credentials_judge(struct tracker *tracker, struct flow *flow, struct judged
 	if (nonce && nonce->issued)
 		realm = nonce->realm;
 	verify(tracker, &credentials, realm, judged);
-	if (flow)
+	if (flow && credentials.scheme == DIGEST_SCHEME_DIGEST)
 		against_nonce(tracker, flow, &credentials, judged);
 }
 
 struct challenge_sum {
-	bool any, md5, stronger, noqop;
+	bool any, digest, md5, stronger, noqop;
 };
 
 static void note_challenge(struct tracker *tracker, struct flow *flow,
@@ -209,7 +209,7 @@ static void note_challenge(struct tracker *tracker, struct flow *flow,
 
 static void sum_challenge(struct challenge_sum *sum, const struct digest_challenge *challenge)
 {
-	sum->any = true;
+	sum->digest = true;
 	if (!challenge->qop)
 		sum->noqop = true;
 	if (challenge->algorithm == DIGEST_MD5 || challenge->algorithm == DIGEST_MD5_SESS)
@@ -232,10 +232,11 @@ bool credentials_challenged(struct tracker *tracker, struct flow *flow, struct s
 
 		while (sip_next(tracker->message, headers[h], &at, &line)) {
 			while (digest_challenge_next(&line, &challenge)) {
+				sum.any = true;
 				if (challenge.scheme != DIGEST_SCHEME_DIGEST)
 					continue;
 				*stale |= challenge.stale;
-				if (session && !sum.any) {
+				if (session && !sum.digest) {
 					string_set(&session->realm, challenge.realm);
 					session->algorithm = (uint8_t)challenge.algorithm;
 					session->qop = (uint8_t)challenge.qop;
@@ -246,7 +247,7 @@ bool credentials_challenged(struct tracker *tracker, struct flow *flow, struct s
 			}
 		}
 	}
-	if (sum.any && registrar) {
+	if (sum.digest && registrar) {
 		if (!registrar->challenges) {
 			registrar->challenge_at = tracker->packet.at;
 			registrar->challenge_frame = tracker->packet.frame;
