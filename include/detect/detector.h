@@ -35,8 +35,20 @@ uint64_t detector_dropped(const struct detector *detector); /* not kept because 
  * row goes by itself. Written to out (cut at size), returns its length.
  */
 size_t remedy_for_binding(const struct binding *binding, char *out, size_t size);
-/* The same for a place that shows anyway when the row goes by itself. */
-size_t advice_for_binding(const struct binding *binding, char *out, size_t size);
+
+#define ADVICE_SIZE 1536
+
+/*
+ * The same in parts, for a place that shows anyway when the row goes by itself: what to do ("at the
+ * fs_cli prompt of …:"), the bare command, and what else it does or does not. Without a command
+ * lead says it all, and command and note are empty.
+ */
+struct advice {
+	char lead[ADVICE_SIZE];
+	char command[ADVICE_SIZE];
+	char note[ADVICE_SIZE];
+};
+void advice_for_binding(const struct binding *binding, struct advice *advice);
 /* Why a row that is gone by now had been left over until it expired; else LEFTOVER_NONE. */
 enum leftover left_over_before(const struct binding *binding);
 /* Since when a row is left over, or was; STAMP_NEVER when that is not known. */

@@ -19,10 +19,12 @@ enum command_result {
 	COMMAND_LONG,    /* it does not fit, and half a command may remove everything */
 };
 /*
- * The registrar's command that removes the row of binding, in backquotes: no output may break a
- * line within them, for half a command may remove everything. Appends nothing unless COMMAND_OK.
+ * The registrar's command that removes the row of binding, between quote ("`" or ""): no output may
+ * break a line within it, for half a command may remove everything. Appends nothing unless
+ * COMMAND_OK.
  */
-enum command_result wording_command(struct phrase *phrase, const struct binding *binding);
+enum command_result wording_command(struct phrase *phrase, const struct binding *binding,
+                                    const char *quote);
 /*
  * Appends arg for a command line, in single quotes when a shell would read anything into it. False,
  * and nothing appended, when no quotes make it safe to paste.

@@ -34,6 +34,12 @@ void text_capture(struct writer *out, const struct report_options *options,
 bool leftover_stands(const struct binding *binding, stamp at);
 /* One paragraph of the Left-over section. */
 void text_leftover(struct writer *out, const struct binding *binding, const struct page *page);
+/* Its parts, where one paragraph tells of many rows: the first of them, one line for each, and what
+ * to do, with the command for the first. */
+void text_leftover_head(struct writer *out, const struct binding *binding, const struct page *page);
+void text_leftover_line(struct writer *out, const struct binding *binding, const struct page *page);
+void text_leftover_advice(struct writer *out, const struct binding *binding,
+                          const struct page *page);
 /* A shorter one, of "Left over earlier". */
 void text_leftover_past(struct writer *out, const struct binding *binding, const struct page *page);
 

@@ -11,7 +11,7 @@ static bool is_plain(char c)
 	       (c && strchr("@._:+-", c));
 }
 
-/* Ends the quotes (the report puts commands in backquotes), is an escape to some consoles even
+/* Ends the quotes (a remedy puts commands in backquotes), is an escape to some consoles even
  * within them, or is not what it looks like. */
 static bool is_hostile(char c)
 {
@@ -91,7 +91,8 @@ static bool by_contact(struct phrase *command, const struct binding *binding, co
 	return wording_argument(command, binding->contact);
 }
 
-enum command_result wording_command(struct phrase *phrase, const struct binding *binding)
+enum command_result wording_command(struct phrase *phrase, const struct binding *binding,
+                                    const char *quote)
 {
 	char text[COMMAND_SIZE];
 	struct phrase command;
@@ -117,8 +118,8 @@ enum command_result wording_command(struct phrase *phrase, const struct binding 
 		return COMMAND_HOSTILE;
 	if (command.cut || phrase->n + command.n + sizeof("``") > phrase->size)
 		return COMMAND_LONG;
-	phrase_text(phrase, "`");
+	phrase_text(phrase, quote);
 	phrase_str(phrase, phrase_done(&command));
-	phrase_text(phrase, "`");
+	phrase_text(phrase, quote);
 	return COMMAND_OK;
 }

@@ -35,49 +35,71 @@ static const struct binding *shares_call_id(const struct binding *binding)
 static void freeswitch_effects(struct phrase *phrase, const struct binding *binding)
 {
 	struct str call_id = binding->call_id;
-	const struct binding *other = shares_call_id(binding);
 	size_t at = str_find(call_id, '@', 0);
 
-	if (other) {
-		phrase_text(phrase, "; CAUTION, not just this row: it removes ");
-		phrase_str(phrase, other->contact);
-		phrase_text(phrase, " as well, which has the same Call-ID");
-	}
 	if (at < call_id.n) {
-		phrase_text(phrase, "; should there be a user ");
+		phrase_text(phrase, "Should there be a user ");
 		phrase_str(phrase, str_slice(call_id, 0, at));
 		phrase_text(phrase, " in a domain ");
 		phrase_str(phrase, str_slice(call_id, at + 1, call_id.n));
-		phrase_text(phrase, ", that user's rows go with it");
+		phrase_text(phrase, ", that user's rows go with it. ");
 	} else if (str_find(call_id, '.', 0) < call_id.n) {
-		phrase_text(phrase, "; should there be a domain of that name, all its rows go with "
-		                    "it");
+		phrase_text(phrase, "Should there be a domain of that name, all its rows go with "
+		                    "it. ");
 	}
-	phrase_text(phrase, "; it empties the profile's table only: `show registrations` keeps its "
-	                    "own row until that expires");
+	phrase_text(phrase, "It empties the profile's table only: `show registrations` keeps its "
+	                    "own row until that expires.");
 }
 
-static void kamailio_effects(struct phrase *phrase, const struct binding *binding)
+static bool is_number(struct str s)
 {
-	phrase_text(phrase, "; without use_domain the address is just s:");
-	phrase_str(phrase, binding->account->user);
-	phrase_text(phrase,
-	            "; with matching_mode 1 or 3 it finds nothing: `kamcmd ul.rm location ");
-	wording_argument(phrase, binding->account->aor);
-	phrase_text(phrase, "` does then, but removes all contacts of the address");
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n > 0;
 }
 
+/* If use_domain is off, the table has users without their domain. */
+static void domain_effect(struct phrase *phrase, const struct binding *binding)
+{
+	phrase_text(phrase, "If use_domain is off, the address-of-record has no domain there: ");
+	if (binding->account->registrar->product == PRODUCT_KAMAILIO &&
+	    is_number(binding->account->user)) {
+		phrase_text(phrase, "s:");
+		phrase_str(phrase, binding->account->user);
+		phrase_text(phrase, " (with s: kamcmd does not take it for a number).");
+		return;
+	}
+	phrase_str(phrase, binding->account->user);
+	phrase_text(phrase, ".");
+}
+
+/* What the command does besides, or does not, in sentences. */
 static void effects(struct phrase *phrase, const struct binding *binding)
 {
 	switch (binding->account->registrar->product) {
 	case PRODUCT_FREESWITCH: freeswitch_effects(phrase, binding); break;
-	case PRODUCT_KAMAILIO: kamailio_effects(phrase, binding); break;
-	case PRODUCT_OPENSIPS:
-		phrase_text(phrase, "; without use_domain the address is the user alone");
+	case PRODUCT_KAMAILIO:
+		domain_effect(phrase, binding);
+		phrase_text(phrase, " With matching_mode 1 or 3 it finds nothing; only ul.rm does "
+		                    "then, which removes ALL contacts of the address-of-record.");
 		break;
+	case PRODUCT_OPENSIPS: domain_effect(phrase, binding); break;
 	case PRODUCT_ASTERISK:
 	case PRODUCT_UNKNOWN: break;
 	}
+}
+
+/* What is told before the command, lest anybody reads it too late. */
+static void caution(struct phrase *phrase, const struct binding *binding)
+{
+	const struct binding *other = shares_call_id(binding);
+
+	if (binding->account->registrar->product != PRODUCT_FREESWITCH || !other)
+		return;
+	phrase_text(phrase, " CAUTION, not just this row: it removes ");
+	phrase_str(phrase, other->contact);
+	phrase_text(phrase, " as well, which has the same Call-ID.");
 }
 
 static bool is_gateway(const struct binding *binding)
@@ -135,23 +157,27 @@ static void gateway_hint(struct phrase *phrase, const struct binding *binding)
 	phrase_text(phrase, ", not on the gateway (killgw there only repeats the un-REGISTER): ");
 }
 
-/* What to do about the row, without the sentence's end. */
-static void advice(struct phrase *phrase, const struct binding *binding)
+static void wait_for_core(struct phrase *phrase)
+{
+	phrase_text(phrase, "The row stands in `show registrations` only, and no command removes "
+	                    "one row there; wait");
+}
+
+/* What to do about the row, with its end. */
+static void whole(struct phrase *phrase, const struct binding *binding)
 {
 	enum command_result result;
 
-	if (binding->leftover == LEFTOVER_CORE_GHOST) {
-		phrase_text(phrase,
-		            "The row stands in `show registrations` only, and no command removes "
-		            "one row there; wait");
-		return;
-	}
 	gateway_hint(phrase, binding);
-	result = wording_command(phrase, binding);
-	if (result == COMMAND_OK)
-		effects(phrase, binding);
-	else
+	result = wording_command(phrase, binding, "`");
+	if (result != COMMAND_OK)
 		no_command(phrase, binding, result);
+	phrase_text(phrase, ".");
+	if (result != COMMAND_OK)
+		return;
+	caution(phrase, binding);
+	phrase_text(phrase, " ");
+	effects(phrase, binding);
 }
 
 size_t remedy_for_binding(const struct binding *binding, char *out, size_t size)
@@ -159,20 +185,63 @@ size_t remedy_for_binding(const struct binding *binding, char *out, size_t size)
 	struct phrase phrase;
 
 	phrase_init(&phrase, out, size);
-	advice(&phrase, binding);
-	phrase_text(&phrase, binding->leftover == LEFTOVER_CORE_GHOST ? ", it goes "
-	                                                              : ". Or wait: it goes ");
+	if (binding->leftover == LEFTOVER_CORE_GHOST) {
+		wait_for_core(&phrase);
+		phrase_text(&phrase, ", it goes ");
+	} else {
+		whole(&phrase, binding);
+		phrase_text(&phrase, " Or wait: it goes ");
+	}
 	wording_removal(&phrase, binding);
 	phrase_text(&phrase, ".");
 	return phrase.n;
 }
 
-size_t advice_for_binding(const struct binding *binding, char *out, size_t size)
+static void say_place(struct phrase *phrase, const struct binding *binding)
 {
-	struct phrase phrase;
+	const struct registrar *registrar = binding->account->registrar;
+	bool gateway = is_gateway(binding);
 
-	phrase_init(&phrase, out, size);
-	advice(&phrase, binding);
-	phrase_text(&phrase, ".");
-	return phrase.n;
+	if (registrar->product == PRODUCT_FREESWITCH) {
+		phrase_text(phrase, "at the fs_cli prompt of ");
+		phrase_addr(phrase, &registrar->addr);
+	} else {
+		phrase_text(phrase, "on ");
+		phrase_addr(phrase, &registrar->addr);
+		phrase_text(phrase, " (");
+		phrase_text(phrase, product_name(registrar->product));
+		phrase_text(phrase, ")");
+	}
+	if (gateway)
+		phrase_text(phrase, ", the upstream registrar, not on the gateway (killgw there "
+		                    "only repeats the un-REGISTER)");
+	phrase_text(phrase, gateway ? ", after a look that the gateway is not back:"
+	                            : ", after a look that the device is not back:");
+	caution(phrase, binding);
+}
+
+void advice_for_binding(const struct binding *binding, struct advice *advice)
+{
+	enum command_result result;
+	struct phrase lead;
+	struct phrase command;
+	struct phrase note;
+
+	phrase_init(&lead, advice->lead, sizeof(advice->lead));
+	phrase_init(&command, advice->command, sizeof(advice->command));
+	phrase_init(&note, advice->note, sizeof(advice->note));
+	if (binding->leftover == LEFTOVER_CORE_GHOST) {
+		wait_for_core(&lead);
+		phrase_text(&lead, ".");
+		return;
+	}
+	result = wording_command(&command, binding, "");
+	if (result == COMMAND_OK) {
+		say_place(&lead, binding);
+		effects(&note, binding);
+		return;
+	}
+	gateway_hint(&lead, binding);
+	no_command(&lead, binding, result);
+	phrase_text(&lead, ".");
 }

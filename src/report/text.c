@@ -8,17 +8,19 @@
 #include "report/crowd.h"
 #include "report/filter.h"
 #include "report/formats.h"
+#include "report/leftovers.h"
 #include "report/line.h"
 #include "report/text.h"
 
-#define LEFTOVERS_SHOWN 200
 #define PAST_SHOWN 50
 
 struct tally {
 	uint64_t registrations, active, removed, expired, unknown;
 	uint64_t leftovers;
-	uint64_t shown_leftovers; /* after -a */
 	uint64_t past;
+	uint64_t users;
+	uint64_t fading; /* expired, but the registrar may have their rows still */
+	stamp faded_at;  /* when the last of these is gone for sure */
 };
 
 struct output {
@@ -27,8 +29,7 @@ struct output {
 	struct filter filter;
 	struct page page;
 	struct tally tally;
-	struct draft leftovers;
-	char leftover_ids[LEFTOVERS_SHOWN][HASH_ID_SIZE];
+	struct leftovers leftovers; /* after -a */
 	struct draft past;
 	struct crowd crowd;
 	bool started;   /* page.base is known */
@@ -43,7 +44,7 @@ static void output_free(void *context)
 
 	if (!output)
 		return;
-	draft_release(&output->leftovers);
+	leftovers_release(&output->leftovers);
 	draft_release(&output->past);
 	crowd_release(&output->crowd);
 	filter_release(&output->filter);
@@ -59,13 +60,12 @@ static void *output_new(struct writer *writer, const struct report_options *opti
 	output->writer = writer;
 	output->options = options;
 	output->page.width = options->width;
-	output->page.leftovers = (const char(*)[HASH_ID_SIZE])output->leftover_ids;
+	output->page.leftovers = (const char(*)[HASH_ID_SIZE])output->leftovers.ids;
 	output->page.credentials = options->credentials > 0;
 	if (options->limits)
 		output->page.hold = limit_s(options->limits->no_refresh_hold_s);
 	if (filter_init(&output->filter, options->aor_glob) != 0 ||
-	    draft_init(&output->leftovers) != 0 || draft_init(&output->past) != 0 ||
-	    crowd_init(&output->crowd) != 0) {
+	    draft_init(&output->past) != 0 || crowd_init(&output->crowd) != 0) {
 		output_free(output);
 		return NULL;
 	}
@@ -141,10 +141,19 @@ static void count_binding(struct tally *tally, const struct binding *binding, st
 
 static void show_leftover(struct output *output, const struct binding *binding)
 {
-	struct page *page = &output->page;
+	leftovers_add(&output->leftovers, binding, &output->page);
+	output->page.leftover_count = output->leftovers.shown;
+}
 
-	memcpy(output->leftover_ids[page->leftover_count++], binding->id, HASH_ID_SIZE);
-	text_leftover(&output->leftovers.writer, binding, page);
+/* Between the first and the last moment at which the registrar may drop the row. */
+static void count_fading(struct tally *tally, const struct binding *binding, stamp at)
+{
+	if (binding->status != BINDING_EXPIRED || binding->leftover != LEFTOVER_NONE ||
+	    binding->removal_max == STAMP_NEVER || at >= binding->removal_max)
+		return;
+	tally->fading++;
+	if (binding->removal_max > tally->faded_at)
+		tally->faded_at = binding->removal_max;
 }
 
 static void close_binding(struct output *output, const struct event *event)
@@ -154,13 +163,13 @@ static void close_binding(struct output *output, const struct event *event)
 	if (binding->status == BINDING_TENTATIVE)
 		return;
 	count_binding(&output->tally, binding, event->at);
-	if (binding->leftover == LEFTOVER_NONE && left_over_before(binding) == LEFTOVER_NONE)
-		return;
 	if (!passes(output, event))
 		return;
+	count_fading(&output->tally, binding, event->at);
+	if (binding->leftover == LEFTOVER_NONE && left_over_before(binding) == LEFTOVER_NONE)
+		return;
 	if (leftover_stands(binding, event->at)) {
-		if (output->tally.shown_leftovers++ < LEFTOVERS_SHOWN)
-			show_leftover(output, binding);
+		show_leftover(output, binding);
 	} else if (output->tally.past++ < PAST_SHOWN) {
 		text_leftover_past(&output->past.writer, binding, &output->page);
 	}
@@ -179,6 +188,7 @@ static void output_event(void *context, const struct event *event)
 		close_binding(output, event);
 	} else if (event->kind == EVENT_ACCOUNT_CLOSED) {
 		output->page.end = event->at;
+		output->tally.users++;
 		if (!output->options->quiet && passes(output, event))
 			crowd_add(&output->crowd, event->account, &output->page);
 	} else if (output->options->verbose) {
@@ -195,19 +205,55 @@ static void put_more(struct writer *out, uint64_t count, uint64_t shown)
 	writer_text(out, " more\n");
 }
 
-static void put_leftovers(struct output *output)
+/* "12 of 14 SIP messages are cut by the snap length" */
+static void put_cut(struct writer *out, const struct report_totals *totals)
+{
+	text_count(out, totals->truncated);
+	writer_text(out, " of ");
+	text_plural(out, totals->sip_messages, "SIP message");
+	writer_text(out, totals->truncated == 1 ? " is" : " are");
+	writer_text(out, " cut by the snap length");
+}
+
+/* "Nothing" only where something could have been seen. */
+static void put_how_many(struct writer *out, const struct output *output,
+                         const struct report_totals *totals)
+{
+	if (output->leftovers.count > 0) {
+		text_plural(out, output->leftovers.count, "registration");
+		return;
+	}
+	if (totals->truncated == 0) {
+		writer_text(out, "nothing");
+		return;
+	}
+	writer_text(out, output->tally.users == 0 ? "unknown, " : "nothing known; ");
+	put_cut(out, totals);
+}
+
+static void put_fading(struct writer *out, const struct output *output)
+{
+	const struct tally *tally = &output->tally;
+
+	if (tally->fading == 0)
+		return;
+	writer_text(out, " (");
+	text_plural(out, tally->fading, "expired row");
+	writer_text(out, tally->fading > 1 ? " may stay, the last until " : " may stay until ");
+	text_when(out, tally->faded_at, output->page.base);
+	writer_char(out, ')');
+}
+
+static void put_leftovers(struct output *output, const struct report_totals *totals)
 {
 	struct writer *out = output->writer;
 	const struct tally *tally = &output->tally;
 
 	writer_text(out, "Left over: ");
-	if (tally->shown_leftovers == 0)
-		writer_text(out, "nothing");
-	else
-		text_plural(out, tally->shown_leftovers, "registration");
+	put_how_many(out, output, totals);
+	put_fading(out, output);
 	writer_char(out, '\n');
-	draft_copy(&output->leftovers, out);
-	put_more(out, tally->shown_leftovers, LEFTOVERS_SHOWN);
+	leftovers_tell(&output->leftovers, out, &output->page);
 	if (tally->past == 0)
 		return;
 	writer_text(out, "Left over earlier: ");
@@ -268,7 +314,7 @@ static void output_end(void *context, const struct report_totals *totals,
 		writer_char(output->writer, '\n');
 	text_capture(output->writer, output->options, totals, counts);
 	put_base(output, totals);
-	put_leftovers(output);
+	put_leftovers(output, totals);
 	text_findings(output->writer, &findings, &output->filter, output->options->verbose,
 	              &output->page);
 	if (!output->options->quiet)

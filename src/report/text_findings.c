@@ -1,12 +1,14 @@
 /* Findings for people: worst first, one paragraph a kind, who and when beneath it. */
 #include "report/text.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "report/line.h"
 
 #define INDENT 11 /* below the ids */
-#define SHOWN 10  /* of one kind */
+#define SHOWN 5   /* of one kind */
 #define KINDS_MOST 256
 
 struct list {
@@ -120,23 +122,47 @@ static void put_remedy(struct writer *out, const struct list *list, struct str r
 	writer_char(out, '\n');
 }
 
-static const struct finding *next_of_kind(const struct list *list, const struct finding *kind,
-                                          size_t *at)
+/* A finding and its place in the list, which decides between those of one user. */
+struct member {
+	const struct finding *finding;
+	size_t at;
+};
+
+static int member_order(const void *left, const void *right)
 {
-	for (; *at < list->all->count; (*at)++)
-		if (same_kind(list->all->items[*at], kind) && passes(list, list->all->items[*at]))
-			return list->all->items[(*at)++];
-	return NULL;
+	const struct member *a = left;
+	const struct member *b = right;
+	struct str first = a->finding->aor;
+	struct str second = b->finding->aor;
+	size_t n = first.n < second.n ? first.n : second.n;
+	int order = n > 0 ? memcmp(first.p, second.p, n) : 0;
+
+	if (order != 0)
+		return order;
+	if (first.n != second.n)
+		return first.n < second.n ? -1 : 1;
+	return a->at < b->at ? -1 : a->at > b->at;
 }
 
-/* The same advice for several in a row is given once, below the last of them. */
-static void put_kind(struct writer *out, const struct list *list, size_t first)
+/* All of the kind of the one at first, in order of the addresses-of-record. */
+static size_t collect(const struct list *list, size_t first, struct member *members)
 {
-	const struct finding *finding = list->all->items[first];
+	const struct finding *kind = list->all->items[first];
+	size_t count = 0;
+
+	for (size_t at = first; at < list->all->count; at++) {
+		const struct finding *finding = list->all->items[at];
+
+		if (same_kind(finding, kind) && passes(list, finding))
+			members[count++] = (struct member){ finding, at };
+	}
+	qsort(members, count, sizeof *members, member_order);
+	return count;
+}
+
+static void put_title(struct writer *out, const struct list *list, const struct finding *finding)
+{
 	const struct rule *rule = finding->rule;
-	size_t at = first;
-	size_t shown = 0;
-	size_t more = 0;
 
 	writer_text(out, "  ");
 	text_pad(out, str_from(severity_name(finding->severity)), INDENT - 2);
@@ -147,26 +173,28 @@ static void put_kind(struct writer *out, const struct list *list, size_t first)
 	if (finding->confidence == CONFIDENCE_POSSIBLE)
 		writer_text(out, " (possibly)");
 	writer_char(out, '\n');
-	finding = next_of_kind(list, list->all->items[first], &at);
-	while (finding) {
-		const struct finding *next = next_of_kind(list, finding, &at);
+}
 
-		if (shown < SHOWN) {
-			put_entity(out, list, finding);
-			shown++;
-			if (!next || shown == SHOWN ||
-			    !str_equal(remedy_of(list, next), remedy_of(list, finding)))
-				put_remedy(out, list, remedy_of(list, finding));
-		} else {
-			more++;
-		}
-		finding = next;
+/* The same advice for several in a row is given once, below the last of them. */
+static void put_kind(struct writer *out, const struct list *list, size_t first,
+                     struct member *members)
+{
+	size_t count = collect(list, first, members);
+	size_t shown = count < SHOWN ? count : SHOWN;
+
+	put_title(out, list, list->all->items[first]);
+	for (size_t i = 0; i < shown; i++) {
+		struct str remedy = remedy_of(list, members[i].finding);
+
+		put_entity(out, list, members[i].finding);
+		if (i + 1 == shown || !str_equal(remedy_of(list, members[i + 1].finding), remedy))
+			put_remedy(out, list, remedy);
 	}
-	if (more == 0)
+	if (count == shown)
 		return;
 	text_blanks(out, INDENT);
-	writer_text(out, "and ");
-	text_count(out, more);
+	writer_text(out, "\xe2\x80\xa6 and ");
+	text_count(out, count - shown);
 	writer_text(out, " more of this kind\n");
 }
 
@@ -181,14 +209,23 @@ static bool is_first(const struct list *list, const size_t *leaders, size_t coun
 static void put_kinds(struct writer *out, const struct list *list, bool verbose)
 {
 	size_t leaders[KINDS_MOST];
+	struct member *members;
 	size_t kinds = 0;
 
 	for (size_t i = 0; i < list->all->count && kinds < KINDS_MOST; i++)
 		if ((verbose || list->all->items[i]->severity > SEVERITY_INFO) &&
 		    passes(list, list->all->items[i]) && is_first(list, leaders, kinds, i))
 			leaders[kinds++] = i;
+	if (kinds == 0)
+		return;
+	members = malloc(list->all->count * sizeof *members);
+	if (!members) {
+		out->error = ENOMEM;
+		return;
+	}
 	for (size_t i = 0; i < kinds; i++)
-		put_kind(out, list, leaders[i]);
+		put_kind(out, list, leaders[i], members);
+	free(members);
 }
 
 void text_findings(struct writer *out, const struct finding_list *findings,

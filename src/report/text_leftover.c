@@ -4,6 +4,8 @@
 
 #define INDENT 4
 #define LABEL 11
+#define COMMAND_INDENT 6
+#define EXACT (10 * STAMP_SECOND) /* below this tenths of a second matter */
 #define SENTENCE_SIZE 2048
 
 bool leftover_stands(const struct binding *binding, stamp at)
@@ -57,24 +59,43 @@ static void put_since(struct writer *out, const struct binding *binding, const s
 	writer_text(out, " s\n");
 }
 
-static void put_until(struct writer *out, const struct binding *binding, const struct page *page)
+static bool goes_by_itself(const struct binding *binding)
+{
+	return binding->removal_max != STAMP_NEVER && binding->removal_max > 0;
+}
+
+static void put_removal(struct writer *out, const struct binding *binding, const struct page *page)
 {
 	stamp from = binding->removal_min;
 	stamp to = binding->removal_max;
 
-	if (to == STAMP_NEVER || to <= 0)
+	text_when(out, from, page->base);
+	if (to - from < STAMP_SECOND)
+		return;
+	writer_text(out, " to ");
+	text_when(out, to, page->base);
+}
+
+/* From what moment it is counted is said: the capture may have ended before. */
+static void put_until(struct writer *out, const struct binding *binding, const struct page *page)
+{
+	stamp left = binding->removal_min - page->end;
+
+	if (!goes_by_itself(binding))
 		return;
 	put_label(out, "until");
-	text_when(out, from, page->base);
-	if (to - from >= STAMP_SECOND) {
-		writer_text(out, " to ");
-		text_when(out, to, page->base);
-	}
+	put_removal(out, binding, page);
 	writer_text(out, ", by itself");
-	if (from > page->end) {
+	if (left > 0) {
 		writer_text(out, ", ");
-		text_duration(out, from - page->end);
-		writer_text(out, " after the capture's end");
+		if (left >= EXACT && left < 120 * STAMP_SECOND) {
+			writer_number(out, (left + STAMP_SECOND / 2) / STAMP_SECOND);
+			writer_text(out, " s");
+		} else {
+			text_duration(out, left);
+		}
+		writer_text(out, " from ");
+		text_when(out, page->end, page->base);
 	}
 	writer_char(out, '\n');
 }
@@ -120,12 +141,8 @@ static void put_who(struct writer *out, const struct binding *binding)
 	writer_char(out, '\n');
 }
 
-void text_leftover(struct writer *out, const struct binding *binding, const struct page *page)
+static void put_contact(struct writer *out, const struct binding *binding)
 {
-	char sentence[SENTENCE_SIZE];
-	size_t n;
-
-	put_who(out, binding);
 	put_label(out, "contact");
 	writer_escaped(out, binding->contact);
 	if (binding->rows > 1) {
@@ -134,13 +151,70 @@ void text_leftover(struct writer *out, const struct binding *binding, const stru
 		writer_char(out, ')');
 	}
 	writer_char(out, '\n');
-	put_registrar(out, binding->account->registrar);
-	n = reason_for_binding(binding, sentence, sizeof sentence);
+}
+
+/* A command stands alone on its line, just as it is to be pasted. */
+static void put_advice(struct writer *out, const struct binding *binding, bool of_many,
+                       const struct page *page)
+{
+	struct advice advice;
+
+	advice_for_binding(binding, &advice);
+	put_sentence(out, "to do", advice.lead, str_from(advice.lead).n, page);
+	if (advice.command[0] != '\0') {
+		text_blanks(out, COMMAND_INDENT);
+		writer_escaped(out, str_from(advice.command));
+		writer_char(out, '\n');
+	}
+	if (of_many) {
+		put_label(out, "");
+		writer_text(out, "likewise for the others\n");
+	}
+	put_sentence(out, "note", advice.note, str_from(advice.note).n, page);
+}
+
+static void put_reason(struct writer *out, const struct binding *binding, const struct page *page)
+{
+	char sentence[SENTENCE_SIZE];
+	size_t n = reason_for_binding(binding, sentence, sizeof sentence);
+
 	put_sentence(out, "why", sentence, n, page);
+}
+
+void text_leftover(struct writer *out, const struct binding *binding, const struct page *page)
+{
+	put_who(out, binding);
+	put_contact(out, binding);
+	put_registrar(out, binding->account->registrar);
+	put_reason(out, binding, page);
 	put_since(out, binding, page);
 	put_until(out, binding, page);
-	n = advice_for_binding(binding, sentence, sizeof sentence);
-	put_sentence(out, "to do", sentence, n, page);
+	put_advice(out, binding, false, page);
+}
+
+void text_leftover_head(struct writer *out, const struct binding *binding, const struct page *page)
+{
+	put_registrar(out, binding->account->registrar);
+	put_reason(out, binding, page);
+}
+
+void text_leftover_line(struct writer *out, const struct binding *binding, const struct page *page)
+{
+	text_blanks(out, COMMAND_INDENT);
+	writer_escaped(out, binding->account->aor);
+	writer_text(out, "  ");
+	writer_escaped(out, binding->contact);
+	if (goes_by_itself(binding)) {
+		writer_text(out, "  until ");
+		put_removal(out, binding, page);
+	}
+	writer_char(out, '\n');
+}
+
+void text_leftover_advice(struct writer *out, const struct binding *binding,
+                          const struct page *page)
+{
+	put_advice(out, binding, true, page);
 }
 
 static void put_end(struct writer *out, const struct binding *binding, const struct page *page)
@@ -151,7 +225,7 @@ static void put_end(struct writer *out, const struct binding *binding, const str
 
 	if (at == STAMP_NEVER || at <= 0)
 		return;
-	put_label(out, "ended");
+	put_label(out, at > page->end ? "ends by" : "ended");
 	text_when(out, at, page->base);
 	writer_text(out, expired ? ", by itself" : ", removed");
 	if (ghost >= 0) {
@@ -164,14 +238,8 @@ static void put_end(struct writer *out, const struct binding *binding, const str
 
 void text_leftover_past(struct writer *out, const struct binding *binding, const struct page *page)
 {
-	char sentence[SENTENCE_SIZE];
-	size_t n;
-
 	put_who(out, binding);
-	put_label(out, "contact");
-	writer_escaped(out, binding->contact);
-	writer_char(out, '\n');
-	n = reason_for_binding(binding, sentence, sizeof sentence);
-	put_sentence(out, "why", sentence, n, page);
+	put_contact(out, binding);
+	put_reason(out, binding, page);
 	put_end(out, binding, page);
 }

@@ -10,12 +10,12 @@ static const char *remedy(const struct bench *bench)
 	return text;
 }
 
-static const char *advice(const struct bench *bench)
+static const struct advice *advice(const struct bench *bench)
 {
-	static char text[1536];
+	static struct advice parts;
 
-	advice_for_binding(&bench->binding, text, sizeof(text));
-	return text;
+	advice_for_binding(&bench->binding, &parts);
+	return &parts;
 }
 
 static void says(const char *text, const char *part)
@@ -48,8 +48,12 @@ static void freeswitch_flushes_by_call_id(void **state)
 	says(remedy(&bench), "`sofia profile internal flush_inbound_reg 5d2f`");
 	says(remedy(&bench), "`show registrations` keeps its own row");
 	says(remedy(&bench), "it goes by itself between 12:29:53 and 12:30:23 UTC");
-	says(advice(&bench), "`sofia profile internal flush_inbound_reg 5d2f`");
-	says_not(advice(&bench), "by itself");
+	assert_string_equal(advice(&bench)->lead, "at the fs_cli prompt of 10.0.0.1:5060, after a "
+	                                          "look that the device is not back:");
+	assert_string_equal(advice(&bench)->command,
+	                    "sofia profile internal flush_inbound_reg 5d2f");
+	says(advice(&bench)->note, "It empties the profile's table only");
+	says_not(advice(&bench)->note, "by itself");
 	bench.registrar.addr.port = 5080;
 	says(remedy(&bench), "`sofia profile external flush_inbound_reg 5d2f`");
 	bench.registrar.addr.port = 5090;
@@ -65,6 +69,7 @@ static void a_shared_call_id_is_said(void **state)
 	on(&bench, PRODUCT_FREESWITCH, MODEL_FREESWITCH_CONTACT);
 	bench.binding.next = &bench.other;
 	says(remedy(&bench), "CAUTION, not just this row: it removes sip:1000@10.0.0.5:5070;ob");
+	says(advice(&bench)->lead, ": CAUTION, not just this row: it removes ");
 	bench.other.status = BINDING_REMOVED;
 	says_not(remedy(&bench), "CAUTION");
 	bench.other.status = BINDING_ACTIVE;
@@ -89,11 +94,14 @@ static void no_command_for_hostile_call_ids(void **state)
 		bench.binding.call_id = hostile[i];
 		says(remedy(&bench), "No command is printed");
 		says_not(remedy(&bench), "flush_inbound_reg");
+		says(advice(&bench)->lead, "No command is printed");
+		assert_string_equal(advice(&bench)->command, "");
+		assert_string_equal(advice(&bench)->note, "");
 	}
 	bench.binding.call_id = STR("a;b $x");
 	says(remedy(&bench), "flush_inbound_reg 'a;b $x'`");
 	bench.binding.call_id = STR("99@10.0.0.7");
-	says(remedy(&bench), "should there be a user 99 in a domain 10.0.0.7");
+	says(remedy(&bench), "Should there be a user 99 in a domain 10.0.0.7");
 	bench_free(&bench);
 }
 
@@ -125,8 +133,14 @@ static void kamailio_removes_a_contact(void **state)
 	on(&bench, PRODUCT_KAMAILIO, MODEL_KAMAILIO);
 	says(remedy(&bench),
 	     "`kamcmd ul.rm_contact location 1000@10.0.0.1 'sip:1000@10.0.0.5:5062;ob'`");
-	says(remedy(&bench), "without use_domain");
-	says(remedy(&bench), "removes all contacts of the address");
+	says(remedy(&bench), "the address-of-record has no domain there: s:1000 (with s: kamcmd");
+	says(remedy(&bench), "which removes ALL contacts of the address-of-record. Or wait");
+	says_not(remedy(&bench), "ul.rm location");
+	assert_string_equal(advice(&bench)->command, "kamcmd ul.rm_contact location 1000@10.0.0.1 "
+	                                             "'sip:1000@10.0.0.5:5062;ob'");
+	says_not(advice(&bench)->note, "`");
+	bench.account.user = STR("10a0");
+	says(advice(&bench)->note, "no domain there: 10a0. With");
 	bench.binding.contact = STR("sip:1000@10.0.0.5;x='");
 	says(remedy(&bench), "No command is printed");
 	bench_free(&bench);
@@ -158,6 +172,8 @@ static void a_gateway_is_cleaned_upstream(void **state)
 	on(&bench, PRODUCT_FREESWITCH, MODEL_FREESWITCH_SINGLE);
 	bench.session.class = CLASS_GATEWAY;
 	says(remedy(&bench), "At the upstream registrar 10.0.0.1:5060, not on the gateway (killgw");
+	says(advice(&bench)->lead,
+	     "fs_cli prompt of 10.0.0.1:5060, the upstream registrar, not on");
 	bench.registrar.product = PRODUCT_UNKNOWN;
 	says(remedy(&bench), "un-REGISTER): remove contact sip:1000@10.0.0.5:5062;ob of "
 	                     "1000@10.0.0.1 by its own means");

@@ -169,11 +169,13 @@ static void many_are_cut(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(all); i++) {
-		all[i] = make(&bad, "a@h");
+		all[i] = make(&bad, "b@h");
 		items[i] = &all[i];
 	}
+	all[29] = make(&bad, "a@h");
 	render(&draft, items, COUNT(items), NULL, false);
-	assert_has(&draft, "           → mend it\n           and 20 more of this kind\n");
+	assert_has(&draft, "something bad\n           12:23:53  a@h\n           12:23:53  b@h\n");
+	assert_has(&draft, "           → mend it\n           … and 25 more of this kind\n");
 	draft_release(&draft);
 }
 

@@ -197,8 +197,8 @@ static void text_answers_first(void **state)
 	                       "    registrar  172.16.221.170:5060  FreeSWITCH\n"
 	                       "    why        ");
 	assert_has(&run.draft, "\n    since      12:23:53; registered at 12:23:53 for 300 s\n"
-	                       "    until      12:29:53 to 12:30:23, by itself, 5 min 59 s after "
-	                       "the capture's end\n"
+	                       "    until      12:29:53 to 12:30:23, by itself, 5 min 59 s from "
+	                       "12:23:54\n"
 	                       "    to do      ");
 	assert_has(&run.draft, "\n\n2 registrations: 0 active, 1 removed, 0 expired, 1 left over. "
 	                       "3 digests matched, 0 mismatched, 0 unchecked.\n");
@@ -223,6 +223,51 @@ static void quiet_tells_no_stories(void **state)
 	                    "\n"
 	                    "1 registration: 0 active, 1 removed, 0 expired, 0 left over. "
 	                    "0 digests matched, 0 mismatched, 0 unchecked.\n");
+	draft_release(&run.draft);
+}
+
+/* "Nothing" must not be said where nothing could be seen. */
+static void cut_messages_are_no_comfort(void **state)
+{
+	struct world a;
+	struct run run;
+
+	(void)state;
+	world_make(&a);
+	run_begin(&run, "text", (struct report_options){ .quiet = true });
+	run.totals.truncated = 9;
+	run_end(&run);
+	assert_has(&run.draft, "\nLeft over: unknown, 9 of 9 SIP messages are cut by the snap "
+	                       "length\n");
+	draft_release(&run.draft);
+	run_begin(&run, "text", (struct report_options){ .quiet = true });
+	run.totals.truncated = 1;
+	run_close(&run, &a);
+	run_end(&run);
+	assert_has(&run.draft, "\nLeft over: nothing known; 1 of 9 SIP messages is cut by the snap "
+	                       "length\n");
+	draft_release(&run.draft);
+}
+
+static void an_expired_row_may_stay(void **state)
+{
+	struct world a;
+	struct run run;
+
+	(void)state;
+	world_make(&a);
+	a.binding.status = BINDING_EXPIRED;
+	a.binding.removed_at = STAMP_NEVER;
+	run_begin(&run, "text", (struct report_options){ .quiet = true });
+	run_close(&run, &a);
+	run_end(&run);
+	assert_has(&run.draft, "\nLeft over: nothing (1 expired row may stay until 12:30:23)\n");
+	draft_release(&run.draft);
+	a.binding.removal_max = NOON + STAMP_SECOND;
+	run_begin(&run, "text", (struct report_options){ .quiet = true });
+	run_close(&run, &a);
+	run_end(&run);
+	assert_has(&run.draft, "\nLeft over: nothing\n");
 	draft_release(&run.draft);
 }
 
@@ -279,6 +324,8 @@ int main(void)
 		cmocka_unit_test(tentative_is_internal),
 		cmocka_unit_test(text_answers_first),
 		cmocka_unit_test(quiet_tells_no_stories),
+		cmocka_unit_test(cut_messages_are_no_comfort),
+		cmocka_unit_test(an_expired_row_may_stay),
 		cmocka_unit_test(verbose_shows_a_message_once),
 		cmocka_unit_test(a_table_of_formats),
 	};

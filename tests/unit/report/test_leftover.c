@@ -1,3 +1,4 @@
+#include "report/leftovers.h"
 #include "report/text.h"
 
 #include "report_test.h"
@@ -28,15 +29,20 @@ static void tells_its_end_once(void **state)
 	text_leftover(&draft.writer, &world.binding, &page);
 	assert_has(&draft, "    why        the logout at 12:24:53 got no answer\n"
 	                   "    since      12:24:53; registered at 12:23:53 for 300 s\n"
-	                   "    until      12:29:53 to 12:30:23, by itself, 2 min 40 s after the "
-	                   "capture's end\n"
-	                   "    to do      `sofia profile internal flush_inbound_reg call`; ");
+	                   "    until      12:29:53 to 12:30:23, by itself, 2 min 40 s from "
+	                   "12:27:13\n"
+	                   "    to do      at the fs_cli prompt of 172.16.221.170:5060, after a "
+	                   "look that the device is not\n"
+	                   "               back:\n"
+	                   "      sofia profile internal flush_inbound_reg call\n"
+	                   "    note       It empties the profile's table only: ");
 	assert_lacks(&draft, "Or wait");
 	draft_release(&draft);
 }
 
 static void what_is_gone_is_told_with_its_ghost(void **state)
 {
+	struct page later = page;
 	struct world world;
 	struct draft draft;
 
@@ -46,7 +52,8 @@ static void what_is_gone_is_told_with_its_ghost(void **state)
 	world.binding.leftover = LEFTOVER_NONE;
 	assert_false(leftover_stands(&world.binding, NOON + 900 * STAMP_SECOND));
 	assert_int_equal(draft_init(&draft), 0);
-	text_leftover_past(&draft.writer, &world.binding, &page);
+	later.end = NOON + 900 * STAMP_SECOND;
+	text_leftover_past(&draft.writer, &world.binding, &later);
 	assert_has(&draft, "    contact    sip:1000@172.16.221.1:5062;ob\n"
 	                   "    why        the logout at 12:24:53 got no answer\n"
 	                   "    ended      12:30:23, by itself, 5 min 10 s after the device's last "
@@ -54,7 +61,70 @@ static void what_is_gone_is_told_with_its_ghost(void **state)
 	draft_clear(&draft);
 	world.session.last_at = NOON + 800 * STAMP_SECOND;
 	text_leftover_past(&draft.writer, &world.binding, &page);
-	assert_has(&draft, "    ended      12:30:23, by itself\n");
+	assert_has(&draft, "    ends by    12:30:23, by itself\n");
+	draft_release(&draft);
+}
+
+/* However long it is: a line break within a command would run half of it. */
+static void a_command_stands_alone(void **state)
+{
+	struct page narrow = page;
+	struct world world;
+	struct draft draft;
+
+	(void)state;
+	make(&world);
+	world.registrar.product = PRODUCT_KAMAILIO;
+	world.account.user = STR("alice");
+	world.account.aor = STR("alice@a-long-domain-that-fills-the-line.example");
+	narrow.width = 60;
+	assert_int_equal(draft_init(&draft), 0);
+	text_leftover(&draft.writer, &world.binding, &narrow);
+	assert_has(&draft,
+	           "\n      kamcmd ul.rm_contact location "
+	           "alice@a-long-domain-that-fills-the-line.example "
+	           "'sip:1000@172.16.221.1:5062;ob'\n    note       If use_domain is off, ");
+	assert_lacks(&draft, "`");
+	assert_lacks(&draft, "s:alice");
+	world.account.registrar->product = PRODUCT_UNKNOWN;
+	draft_clear(&draft);
+	text_leftover(&draft.writer, &world.binding, &page);
+	assert_has(&draft, "    to do      Remove contact sip:1000@172.16.221.1:5062;ob of\n");
+	assert_lacks(&draft, "    note ");
+	draft_release(&draft);
+}
+
+static void of_many_only_the_first_is_told_whole(void **state)
+{
+	static struct leftovers leftovers;
+	struct world world;
+	struct draft draft;
+
+	(void)state;
+	make(&world);
+	leftovers = (struct leftovers){ 0 };
+	assert_int_equal(draft_init(&draft), 0);
+	for (unsigned i = 0; i < 5; i++)
+		leftovers_add(&leftovers, &world.binding, &page);
+	leftovers_tell(&leftovers, &draft.writer, &page);
+	assert_lacks(&draft, "likewise");
+	draft_clear(&draft);
+	for (unsigned i = 5; i < 23; i++)
+		leftovers_add(&leftovers, &world.binding, &page);
+	leftovers_tell(&leftovers, &draft.writer, &page);
+	assert_has(&draft, "  23 registrations from 172.16.221.1\n    registrar  ");
+	assert_has(&draft, "    since      12:24:53\n      1000@172.16.221.170  sip:1000@");
+	assert_has(&draft, "flush_inbound_reg call\n               likewise for the others\n");
+	assert_has(&draft,
+	           "      1000@172.16.221.170  sip:1000@172.16.221.1:5062;ob  until 12:29:53 "
+	           "to 12:30:23\n      \xe2\x80\xa6 and 3 more (-o ndjson has all)\n    to do      "
+	           "at ");
+	assert_int_equal(leftovers.shown, 20);
+	world.binding.leftover = LEFTOVER_UNREGISTER_REJECTED;
+	leftovers_add(&leftovers, &world.binding, &page);
+	assert_int_equal(leftovers.kinds, 2);
+	assert_int_equal(leftovers.count, 24);
+	leftovers_release(&leftovers);
 	draft_release(&draft);
 }
 
@@ -62,6 +132,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_its_end_once),
+		cmocka_unit_test(a_command_stands_alone),
+		cmocka_unit_test(of_many_only_the_first_is_told_whole),
 		cmocka_unit_test(what_is_gone_is_told_with_its_ghost),
 	};
 
