@@ -65,6 +65,9 @@ struct step_context {
 };
 /* A line of a story: the step's time, offset, arrow, and words. */
 void text_step(struct writer *out, const struct step *step, const struct step_context *context);
+struct line;
+/* "bound 120 s, until 12:25:53", "removed 1 of 2": what a 2xx to a REGISTER did. */
+void text_granted(struct line *line, const struct session *session, const struct step *step);
 /* How the login and the logout of a device went, one line each, or nothing. */
 void text_login(struct writer *out, const struct session *session, stamp took,
                 const struct page *page);

@@ -6,11 +6,11 @@
 
 const struct rule rule_row_auth_wrong_password = {
 	"auth-wrong-password", SEVERITY_ERROR, ENTITY_CLIENT, GROUP,
-	"the registrar refused a digest that is not the one of the password in the file",
-	"The password on the phone differs from the password file, or the user name or realm that the "
-	"phone puts into the digest does (matches_if names the difference when it was found).",
-	"Enter the password on the phone again. matches_if trimmed-password: take the blank off its "
-	"end; challenge-realm or to-user: correct the phone's domain or login name.",
+	"the phone's password is not the one in the password file",
+	"The registrar refused the digest, and it is not the one of the password in the file. The "
+	"password differs, or the user name or realm that the phone puts into the digest does "
+	"(matches_if names the difference when it was found).",
+	"The phone or the file is wrong: enter the password on the phone again, or correct the file.",
 	NULL, "",
 };
 
@@ -19,7 +19,7 @@ const struct rule rule_row_auth_failed_unverified = {
 	"the registrar refused the credentials, and they could not be checked here",
 	"The login was refused. Without the user's password (or with a digest that cannot be computed "
 	"here) nobody can tell from the wire whether the password is wrong or the user is not allowed.",
-	"Run again with -P and the user's password, or read the registrar's log.",
+	"Run again with the user's password in the file of -P, or read the registrar's log.",
 	"FreeSWITCH answers a wrong password and an unknown user alike with 403 after one 401.", "",
 };
 

@@ -90,6 +90,33 @@ static void overdue(struct phrase *phrase, const struct binding *binding)
 	at(phrase, binding, binding->session->last_at);
 }
 
+const struct binding *wording_removed_beside(const struct binding *binding)
+{
+	const struct session *session = binding->session;
+
+	for (const struct binding *b = binding->account->bindings; b; b = b->next)
+		if (b != binding && session && b->session == session && b->flow == binding->flow &&
+		    b->status == BINDING_REMOVED && !b->removed_by.n)
+			return b;
+	return NULL;
+}
+
+static void not_named(struct phrase *phrase, const struct binding *binding)
+{
+	const struct binding *removed = wording_removed_beside(binding);
+
+	logout(phrase, binding);
+	if (!removed) {
+		phrase_text(phrase, " named other contacts of the device, not this one");
+		return;
+	}
+	if (binding->logout_at == STAMP_NEVER)
+		at(phrase, binding, removed->removed_at);
+	phrase_text(phrase, " removed ");
+	phrase_str(phrase, removed->contact);
+	phrase_text(phrase, " but did not name this one");
+}
+
 size_t reason_for_binding(const struct binding *binding, char *out, size_t size)
 {
 	enum leftover leftover = (enum leftover)binding->leftover;
@@ -122,10 +149,7 @@ size_t reason_for_binding(const struct binding *binding, char *out, size_t size)
 		            " came under another Call-ID, by which this registrar finds no "
 		            "row");
 		break;
-	case LEFTOVER_NOT_IN_LOGOUT:
-		logout(&phrase, binding);
-		phrase_text(&phrase, " named other contacts of the device, not this one");
-		break;
+	case LEFTOVER_NOT_IN_LOGOUT: not_named(&phrase, binding); break;
 	case LEFTOVER_REPLACED_NOT_REMOVED: replaced(&phrase, binding); break;
 	case LEFTOVER_STILL_LISTED_AFTER_EXPIRY:
 		phrase_text(&phrase, "expired");

@@ -20,6 +20,19 @@ void wording_removal(struct phrase *phrase, const struct binding *binding)
 	phrase_text(phrase, " UTC");
 }
 
+void wording_expiry(struct phrase *phrase, const struct binding *binding, stamp near)
+{
+	stamp from, to;
+
+	row_removal(binding, &from, &to);
+	phrase_text(phrase, "expires at ");
+	phrase_moment(phrase, binding->expires_at, near);
+	if (to == STAMP_NEVER || to - binding->expires_at < STAMP_SECOND)
+		return;
+	phrase_text(phrase, ", the row goes by ");
+	phrase_moment(phrase, to, near);
+}
+
 /* Other rows that the same Call-ID removes too (ANSWERS 40). */
 static const struct binding *shares_call_id(const struct binding *binding)
 {

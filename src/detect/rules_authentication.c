@@ -59,24 +59,67 @@ static const struct rule *rule_for_refusal(const struct attempt *attempt)
 	return NULL;
 }
 
-static const char *words_for_verdict(const struct attempt *attempt)
+static void say_unchecked(struct phrase *phrase, const struct event *event)
 {
-	switch ((enum verdict)attempt->verdict) {
-	case VERDICT_MISMATCH: return ": not the password in the file";
-	case VERDICT_MATCH: return " although the password in the file is the one used";
-	case VERDICT_NO_CREDENTIAL:
-		return attempt->user_unknown ? "; the password file does not know this user"
-		                             : "; no password is known here to check with";
+	bool named = !(event->attempt->flags & AUTH_USERNAME_DIFFERS);
+
+	phrase_text(phrase, "; ");
+	if (event->attempt->user_unknown) {
+		phrase_str(phrase, named ? event->account->user : STR("its user"));
+		phrase_text(phrase, " is not in the password file");
+		return;
+	}
+	phrase_text(phrase, "without ");
+	phrase_str(phrase, named ? event->account->user : STR("its user"));
+	phrase_text(phrase, "'s password it cannot be checked");
+}
+
+static void say_verdict(struct phrase *phrase, const struct event *event)
+{
+	switch ((enum verdict)event->attempt->verdict) {
+	case VERDICT_MISMATCH: phrase_text(phrase, ": not the password in the file"); break;
+	case VERDICT_MATCH:
+		phrase_text(phrase, " although the password in the file is the one used");
+		break;
+	case VERDICT_NO_CREDENTIAL: say_unchecked(phrase, event); break;
 	case VERDICT_UNSUPPORTED_ALGORITHM:
-	case VERDICT_UNVERIFIABLE: return "; the algorithm cannot be computed here";
-	case VERDICT_BODY_UNAVAILABLE: return "; the body was cut in the capture";
+	case VERDICT_UNVERIFIABLE:
+		phrase_text(phrase, "; the algorithm cannot be computed here");
+		break;
+	case VERDICT_BODY_UNAVAILABLE:
+		phrase_text(phrase, "; the body was cut in the capture");
+		break;
 	case VERDICT_NONE:
 	case VERDICT_UNSUPPORTED_SCHEME:
 	case VERDICT_MALFORMED:
-	case VERDICT_MISSING_CNONCE_NC: return "; nothing could be checked";
+	case VERDICT_MISSING_CNONCE_NC: phrase_text(phrase, "; nothing could be checked"); break;
 	case VERDICT_COUNT: break;
 	}
-	return "";
+}
+
+/* Only where the difference was found there is more to say than "enter it again". */
+static void advise(struct finding *finding, const struct attempt *attempt)
+{
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+	const char *remedy = NULL;
+
+	switch ((enum verify_variant)attempt->variant) {
+	case VARIANT_TRIMMED_PASSWORD:
+		remedy = "Take the blank off the end of the password, on the phone or in the file.";
+		break;
+	case VARIANT_CHALLENGE_REALM:
+		remedy = "Correct the realm or the domain on the phone.";
+		break;
+	case VARIANT_TO_USER:
+	case VARIANT_FROM_USER: remedy = "Correct the login name on the phone."; break;
+	default: break;
+	}
+	if (attempt->verdict != VERDICT_MISMATCH || !remedy)
+		return;
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, remedy);
+	finding_remedy(finding, &phrase);
 }
 
 /* Which of the five it is follows from the last verdict (ANSWERS 30, Amendment 20). */
@@ -103,7 +146,7 @@ void rule_credentials_refused(struct judge *judge, const struct event *event)
 	add_verdict(finding, event);
 	phrase_init(&phrase, text, sizeof(text));
 	say_refused(&phrase, finding, attempt);
-	phrase_text(&phrase, words_for_verdict(attempt));
+	say_verdict(&phrase, event);
 	if (attempt->variant != VARIANT_NONE) {
 		phrase_text(&phrase, "; it would match by ");
 		phrase_text(&phrase, verify_variant_name(attempt->variant));
@@ -115,6 +158,7 @@ void rule_credentials_refused(struct judge *judge, const struct event *event)
 	}
 	if (attempt->flags & AUTH_USERNAME_DIFFERS)
 		phrase_text(&phrase, "; the login name is not the user of the To header");
+	advise(finding, attempt);
 	finding_detail_of_all(finding, &phrase);
 }
 

@@ -3,6 +3,7 @@
 #include "detect/detector.h"
 #include "detect/facts.h"
 #include "detect/row.h"
+#include "detect/wording.h"
 
 static const struct rule *rule_for(enum leftover leftover)
 {
@@ -241,8 +242,8 @@ void rule_leftover_account(struct judge *judge, const struct event *event)
 		phrase_str(&list, b->contact);
 		phrase_text(&list, " (");
 		phrase_text(&list, leftover_name(b->leftover));
-		phrase_text(&list, ", until ");
-		phrase_moment(&list, b->removal_max, event->at);
+		phrase_text(&list, ", ");
+		wording_expiry(&list, b, event->at);
 		phrase_text(&list, ")");
 	}
 	if (!left)

@@ -2,6 +2,7 @@
 
 #include "detect/facts.h"
 #include "detect/row.h"
+#include "detect/wording.h"
 
 static void add_binding(struct finding *finding, const struct binding *binding)
 {
@@ -25,8 +26,8 @@ static void add_rows(struct finding *finding, const struct event *event, struct 
 	add_binding(finding, binding);
 	phrase_text(detail, "; ");
 	phrase_str(detail, binding->contact);
-	phrase_text(detail, " stays registered until ");
-	phrase_moment(detail, binding->expires_at, event->at);
+	phrase_text(detail, " ");
+	wording_expiry(detail, binding, event->at);
 }
 
 static void say_who(struct phrase *phrase, const struct event *event)
@@ -82,6 +83,7 @@ void rule_logout_unanswered(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
 	bool seen = attempt->answer_unseen && attempt->outcome != ATTEMPT_OK;
+	struct event about = *event;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
@@ -94,7 +96,10 @@ void rule_logout_unanswered(struct judge *judge, const struct event *event)
 		return;
 	if (facts_one_way(event, judge->limits))
 		return;
-	finding = findings_raise(judge->findings, &rule_row_unregister_unanswered, event, STR_NONE);
+	about.at = attempt->started;
+	finding =
+	        findings_raise(judge->findings, &rule_row_unregister_unanswered, &about, STR_NONE);
+	finding_lasted(finding, event->at);
 	finding_confidence(finding, attempt->likely ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN);
 	finding_frame(finding, attempt->frame);
 	finding_number(finding, "retransmits", attempt->copies);
@@ -152,11 +157,13 @@ static void unfinished(struct judge *judge, const struct event *event)
 	const struct attempt *attempt = event->attempt;
 	bool challenged = attempt->challenges && !attempt->credentials_last;
 	stamp since = challenged ? attempt->challenged_at : attempt->started;
+	struct event about = *event;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
-	finding = findings_raise(judge->findings, &rule_row_logout_unfinished, event, STR_NONE);
+	about.at = since;
+	finding = findings_raise(judge->findings, &rule_row_logout_unfinished, &about, STR_NONE);
 	finding_number(finding, "attempt", attempt->n);
 	finding_frame(finding, attempt->frame);
 	finding_frame(finding, attempt->last_frame);

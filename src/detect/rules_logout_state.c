@@ -2,6 +2,7 @@
 
 #include "detect/facts.h"
 #include "detect/row.h"
+#include "detect/wording.h"
 
 /* The logout as the rows and sessions show it once it is over. */
 
@@ -24,15 +25,36 @@ static struct event at_logout(const struct event *event)
 {
 	struct event about = *event;
 
-	if (event->binding->logout_at != STAMP_NEVER)
-		about.at = event->binding->logout_at;
+	const struct binding *binding = event->binding;
+	const struct session *session = binding->session;
+
+	if (binding->logout_at != STAMP_NEVER)
+		about.at = binding->logout_at;
+	else if (session && session->logout_started_at != STAMP_NEVER &&
+	         session->logout_started_at >= binding->granted_at)
+		about.at = session->logout_started_at;
 	return about;
+}
+
+static void say_not_named(struct finding *finding, const struct binding *binding,
+                          const struct binding *removed)
+{
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, "the logout removed ");
+	phrase_str(&phrase, removed->contact);
+	phrase_text(&phrase, " but did not name ");
+	phrase_str(&phrase, binding->contact);
+	finding_detail(finding, &phrase);
 }
 
 static void other_contact(struct judge *judge, const struct event *event)
 {
 	const struct binding *binding = event->binding;
 	bool single = event->account->registrar->model->kind == MODEL_FREESWITCH_SINGLE;
+	const struct binding *removed;
 	struct event about = at_logout(event);
 	struct finding *finding;
 
@@ -40,10 +62,13 @@ static void other_contact(struct judge *judge, const struct event *event)
 	                         STR_NONE);
 	finding_severity(finding, single || binding->status == BINDING_EXPIRED ? SEVERITY_NOTICE
 	                                                                       : SEVERITY_WARNING);
+	removed = binding->skipped_in_logout ? wording_removed_beside(binding) : NULL;
 	say_binding(finding, binding,
 	            binding->skipped_in_logout
 	                    ? " was not named in the logout of the contacts registered with it"
 	                    : " was not named in its device's logout");
+	if (removed)
+		say_not_named(finding, binding, removed);
 	row_remedy(finding, binding);
 }
 
@@ -173,9 +198,13 @@ static void say_close_only(struct finding *finding, const struct publication *pu
 	phrase_moment(&phrase, publication->closing_at, binding->granted_at);
 	phrase_text(&phrase, ", no un-REGISTER followed; ");
 	phrase_str(&phrase, binding->contact);
-	phrase_text(&phrase,
-	            binding->status == BINDING_ACTIVE ? " stays until " : " stayed until ");
-	phrase_moment(&phrase, binding->expires_at, binding->granted_at);
+	if (binding->status == BINDING_ACTIVE) {
+		phrase_text(&phrase, " ");
+		wording_expiry(&phrase, binding, binding->granted_at);
+	} else {
+		phrase_text(&phrase, " stayed until ");
+		phrase_moment(&phrase, binding->expires_at, binding->granted_at);
+	}
 	finding_detail(finding, &phrase);
 }
 

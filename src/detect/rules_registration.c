@@ -10,6 +10,7 @@ static bool timed_out(const struct attempt *attempt)
 void rule_register_timeout(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
+	struct event about = *event;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
@@ -19,13 +20,20 @@ void rule_register_timeout(struct judge *judge, const struct event *event)
 	if (!facts_register_like(attempt) || !timed_out(attempt) || attempt->answer_unseen ||
 	    facts_one_way(event, judge->limits))
 		return;
-	finding = findings_raise(judge->findings, &rule_row_register_timeout, event, STR_NONE);
+	about.at = attempt->started;
+	finding = findings_raise(judge->findings, &rule_row_register_timeout, &about, STR_NONE);
+	finding_lasted(finding, event->at);
 	finding_confidence(finding, attempt->likely ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN);
 	finding_number(finding, "attempt", attempt->n);
 	finding_number(finding, "retransmits", attempt->copies);
 	finding_flag(finding, "icmp", attempt->unreachable);
 	finding_frame(finding, attempt->frame);
 	phrase_init(&phrase, text, sizeof(text));
+	if (attempt->unreachable) {
+		phrase_text(&phrase, "nothing listens at ");
+		phrase_addr(&phrase, &event->account->registrar->addr);
+		phrase_text(&phrase, ", as an ICMP error told; ");
+	}
 	phrase_text(&phrase, "REGISTER for ");
 	phrase_str(&phrase, event->account->aor);
 	phrase_text(&phrase, " to ");
@@ -33,21 +41,23 @@ void rule_register_timeout(struct judge *judge, const struct event *event)
 	phrase_text(&phrase, " was sent ");
 	phrase_count(&phrase, attempt->copies + UINT64_C(1), "time", "times");
 	phrase_text(&phrase, " and not answered");
-	if (attempt->unreachable)
-		phrase_text(&phrase, "; an ICMP error came back");
 	finding_detail(finding, &phrase);
 }
 
 void rule_registrar_unreachable(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
+	struct event about = *event;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
 	if (!attempt->unreachable)
 		return;
-	finding = findings_raise(judge->findings, &rule_row_registrar_unreachable, event, STR_NONE);
+	about.at = attempt->started;
+	finding =
+	        findings_raise(judge->findings, &rule_row_registrar_unreachable, &about, STR_NONE);
+	finding_lasted(finding, event->at);
 	finding_frame(finding, attempt->frame);
 	finding_text(finding, "aor", event->account->aor);
 	phrase_init(&phrase, text, sizeof(text));

@@ -90,11 +90,11 @@ static void put_entity(struct writer *out, const struct list *list, const struct
 
 	text_blanks(out, INDENT);
 	text_when(out, finding->first_at, list->page->base);
+	if (finding->last_at / STAMP_SECOND != finding->first_at / STAMP_SECOND) {
+		writer_text(out, " to ");
+		text_when(out, finding->last_at, list->page->base);
+	}
 	if (finding->count > 1) {
-		if (finding->last_at / STAMP_SECOND != finding->first_at / STAMP_SECOND) {
-			writer_text(out, " to ");
-			text_when(out, finding->last_at, list->page->base);
-		}
 		writer_text(out, ", ");
 		text_count(out, finding->count);
 		writer_text(out, "\xc3\x97");

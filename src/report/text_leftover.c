@@ -64,28 +64,26 @@ static bool goes_by_itself(const struct binding *binding)
 	return binding->removal_max != STAMP_NEVER && binding->removal_max > 0;
 }
 
-static void put_removal(struct writer *out, const struct binding *binding, const struct page *page)
+/* "12:28:53, the row goes by 12:29:23"; the second only when it is another time. */
+static void put_expiry(struct writer *out, const struct binding *binding, const struct page *page)
 {
-	stamp from = binding->removal_min;
-	stamp to = binding->removal_max;
-
-	text_when(out, from, page->base);
-	if (to - from < STAMP_SECOND)
+	text_when(out, binding->expires_at, page->base);
+	if (binding->removal_max - binding->expires_at < STAMP_SECOND)
 		return;
-	writer_text(out, " to ");
-	text_when(out, to, page->base);
+	writer_text(out, ", the row goes by ");
+	text_when(out, binding->removal_max, page->base);
 }
 
 /* From what moment it is counted is said: the capture may have ended before. */
-static void put_until(struct writer *out, const struct binding *binding, const struct page *page)
+static void put_expires(struct writer *out, const struct binding *binding, const struct page *page)
 {
-	stamp left = binding->removal_min - page->end;
+	stamp left = binding->removal_max - page->end;
 
 	if (!goes_by_itself(binding))
 		return;
-	put_label(out, "until");
-	put_removal(out, binding, page);
-	writer_text(out, ", by itself");
+	put_label(out, binding->expires_at > page->end ? "expires" : "expired");
+	writer_text(out, "at ");
+	put_expiry(out, binding, page);
 	if (left > 0) {
 		writer_text(out, ", ");
 		if (left >= EXACT && left < 120 * STAMP_SECOND) {
@@ -188,7 +186,7 @@ void text_leftover(struct writer *out, const struct binding *binding, const stru
 	put_registrar(out, binding->account->registrar);
 	put_reason(out, binding, page);
 	put_since(out, binding, page);
-	put_until(out, binding, page);
+	put_expires(out, binding, page);
 	put_advice(out, binding, false, page);
 }
 
@@ -205,8 +203,9 @@ void text_leftover_line(struct writer *out, const struct binding *binding, const
 	writer_text(out, "  ");
 	writer_escaped(out, binding->contact);
 	if (goes_by_itself(binding)) {
-		writer_text(out, "  until ");
-		put_removal(out, binding, page);
+		writer_text(out,
+		            binding->expires_at > page->end ? "  expires at " : "  expired at ");
+		put_expiry(out, binding, page);
 	}
 	writer_char(out, '\n');
 }

@@ -308,7 +308,7 @@ static void put_expired(struct writer *out, const struct binding *binding, const
 	text_when(out, binding->expires_at, page->base);
 	if (binding->removal_max <= page->end || binding->removal_max == STAMP_NEVER)
 		return;
-	writer_text(out, ", its row may stay until ");
+	writer_text(out, ", the row goes by ");
 	text_when(out, binding->removal_max, page->base);
 }
 

@@ -122,53 +122,13 @@ static void say_challenge(struct words *words, const struct session *session,
 	}
 }
 
-static void say_until(struct line *line, const struct step *step)
-{
-	stamp until = step->at + step->extra * STAMP_SECOND;
-	char date[STAMP_CLOCK_SIZE];
-	char today[STAMP_CLOCK_SIZE];
-	char clock[STAMP_CLOCK_SIZE];
-
-	stamp_date(until, date);
-	stamp_date(step->at, today);
-	stamp_clock(until, clock);
-	line_text(line, ", until ");
-	if (!str_equal(str_from(date), str_from(today))) {
-		line_text(line, date);
-		line_text(line, " ");
-	}
-	line_str(line, (struct str){ clock, 8 });
-}
-
-/* A 2xx to a logout says little when the contact stayed in the list. */
-static bool was_removed(const struct session *session, const struct step *step)
-{
-	if (step->extra > 0)
-		return false;
-	for (const struct binding *b = session->account->bindings; b; b = b->next)
-		if (b->session == session && b->leftover != LEFTOVER_NONE)
-			return false;
-	return true;
-}
-
 static void say_register_answer(struct words *words, const struct session *session,
                                 const struct step *step)
 {
 	words->arrow = FROM_SERVER;
 	say_status(words, step);
-	if (step->status < 200 || step->status > 299)
-		return;
-	if (step->flags & STEP_REMOVAL) {
-		line_text(&words->detail, was_removed(session, step) ? "removed" : "accepted");
-		return;
-	}
-	if (step->extra == 0)
-		return;
-	line_text(&words->detail, "bound ");
-	line_number(&words->detail, step->extra);
-	line_text(&words->detail, step->extra == EXTRA_MOST ? " s or more" : " s");
-	if (step->extra < EXTRA_MOST)
-		say_until(&words->detail, step);
+	if (step->status >= 200 && step->status <= 299)
+		text_granted(&words->detail, session, step);
 }
 
 /* The note of a publication is its last one: it is shown only where it must belong. */

@@ -208,8 +208,8 @@ static void says_what_stayed_unanswered(void **state)
 	bench_said(&bench);
 	assert_string_equal(bench_detail(&bench, "unregister-never-authorized"),
 	                    "the 401 (stale nonce, 16 s old) to the gateway's un-REGISTER of "
-	                    "12:24:09 stayed unanswered; sip:1000@10.0.0.5:5062;ob stays "
-	                    "registered until 12:28:53");
+	                    "12:24:09 stayed unanswered; sip:1000@10.0.0.5:5062;ob expires "
+	                    "at 12:28:53");
 	bench_free(&bench);
 }
 

@@ -223,6 +223,19 @@ static void another_contact(void **state)
 	assert_string_equal(bench_said(&bench), "warning unregister-other-contact");
 	bench_free(&bench);
 	bench_make(&bench);
+	bench.binding.skipped_in_logout = true;
+	bench.binding.leftover = LEFTOVER_NOT_IN_LOGOUT;
+	bench.binding.next = &bench.other;
+	bench.other.status = BINDING_REMOVED;
+	bench.session.logout_started_at = T0 + 60 * S;
+	bench_close_binding(&bench, &bench.binding, T0 + 100 * S);
+	assert_string_equal(bench_said(&bench), "warning unregister-other-contact");
+	assert_string_equal(bench_detail(&bench, "unregister-other-contact"),
+	                    "the logout removed sip:1000@10.0.0.5:5070;ob but did not name "
+	                    "sip:1000@10.0.0.5:5062;ob");
+	assert_int_equal(bench_finding(&bench, "unregister-other-contact")->first_at, T0 + 60 * S);
+	bench_free(&bench);
+	bench_make(&bench);
 	bench.binding.other_contact = true;
 	bench.binding.status = BINDING_REMOVED;
 	bench_close_binding(&bench, &bench.binding, T0 + 100 * S);
