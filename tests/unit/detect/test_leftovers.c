@@ -193,7 +193,7 @@ static void sums_up_an_account(void **state)
 	assert_string_equal(bench_said(&bench), "info leftover-summary");
 	assert_string_equal(bench_detail(&bench, "leftover-summary"),
 	                    "1 row is left over: sip:1000@10.0.0.5:5062;ob (replaced-not-removed, "
-	                    "until 12:28:53)");
+	                    "expires at 12:28:53)");
 	bench_free(&bench);
 }
 
