@@ -50,6 +50,8 @@ static void freeswitch_effects(struct phrase *phrase, const struct binding *bind
 	struct str call_id = binding->call_id;
 	size_t at = str_find(call_id, '@', 0);
 
+	if (wording_profile(binding->account->registrar->addr.port)[0] == '<')
+		phrase_text(phrase, "Put the profile's name in the place of <profile>. ");
 	if (at < call_id.n) {
 		phrase_text(phrase, "Should there be a user ");
 		phrase_str(phrase, str_slice(call_id, 0, at));

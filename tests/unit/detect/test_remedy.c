@@ -58,6 +58,7 @@ static void freeswitch_flushes_by_call_id(void **state)
 	says(remedy(&bench), "`sofia profile external flush_inbound_reg 5d2f`");
 	bench.registrar.addr.port = 5090;
 	says(remedy(&bench), "`sofia profile <profile> flush_inbound_reg 5d2f`");
+	says(advice(&bench)->note, "Put the profile's name in the place of <profile>. It empties");
 	bench_free(&bench);
 }
 
