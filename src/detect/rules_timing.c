@@ -81,7 +81,6 @@ void rule_refreshed(struct judge *judge, const struct event *event)
 		refreshed_thin(judge, event);
 }
 
-/* A refresh that was sent and failed, before or after the expiry, has its own finding (52). */
 static void say_expired(struct finding *finding, const struct binding *binding, const char *words)
 {
 	const struct session *session = binding->session;
