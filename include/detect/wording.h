@@ -11,7 +11,10 @@
 /* "by itself between 12:28:53 and 12:29:23 UTC", "by itself at 12:28:53 UTC". */
 void wording_removal(struct phrase *phrase, const struct binding *binding);
 
-/* "expires at 12:28:53, the row goes by 12:29:23"; the second only when it is another time. */
+/*
+ * "expires at 12:28:53, the row goes between 12:29:53 and 12:30:23"; "the row goes by 12:29:23"
+ * where that may begin at once, nothing where it is the same time.
+ */
 void wording_expiry(struct phrase *phrase, const struct binding *binding, stamp near);
 /* A contact of the same device that a logout removed while this one was not named; NULL. */
 const struct binding *wording_removed_beside(const struct binding *binding);

@@ -32,6 +32,11 @@ void text_capture(struct writer *out, const struct report_options *options,
 
 /* True when the row is still in the registrar's table at time at although nobody wants it. */
 bool leftover_stands(const struct binding *binding, stamp at);
+/*
+ * "12:28:53, the row goes between 12:29:53 and 12:30:23"; "the row goes by 12:29:23" where that may
+ * begin at once, nothing where it is the same time.
+ */
+void text_expiry(struct writer *out, const struct binding *binding, const struct page *page);
 /* One paragraph of the Left-over section. */
 void text_leftover(struct writer *out, const struct binding *binding, const struct page *page);
 /* Its parts, where one paragraph tells of many rows: the first of them, one line for each, and what

@@ -29,7 +29,13 @@ void wording_expiry(struct phrase *phrase, const struct binding *binding, stamp 
 	phrase_moment(phrase, binding->expires_at, near);
 	if (to == STAMP_NEVER || to - binding->expires_at < STAMP_SECOND)
 		return;
-	phrase_text(phrase, ", the row goes by ");
+	if (from - binding->expires_at < STAMP_SECOND) {
+		phrase_text(phrase, ", the row goes by ");
+	} else {
+		phrase_text(phrase, ", the row goes between ");
+		phrase_moment(phrase, from, near);
+		phrase_text(phrase, " and ");
+	}
 	phrase_moment(phrase, to, near);
 }
 

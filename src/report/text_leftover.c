@@ -64,13 +64,19 @@ static bool goes_by_itself(const struct binding *binding)
 	return binding->removal_max != STAMP_NEVER && binding->removal_max > 0;
 }
 
-/* "12:28:53, the row goes by 12:29:23"; the second only when it is another time. */
-static void put_expiry(struct writer *out, const struct binding *binding, const struct page *page)
+void text_expiry(struct writer *out, const struct binding *binding, const struct page *page)
 {
 	text_when(out, binding->expires_at, page->base);
-	if (binding->removal_max - binding->expires_at < STAMP_SECOND)
+	if (binding->removal_max == STAMP_NEVER ||
+	    binding->removal_max - binding->expires_at < STAMP_SECOND)
 		return;
-	writer_text(out, ", the row goes by ");
+	if (binding->removal_min - binding->expires_at < STAMP_SECOND) {
+		writer_text(out, ", the row goes by ");
+	} else {
+		writer_text(out, ", the row goes between ");
+		text_when(out, binding->removal_min, page->base);
+		writer_text(out, " and ");
+	}
 	text_when(out, binding->removal_max, page->base);
 }
 
@@ -83,7 +89,7 @@ static void put_expires(struct writer *out, const struct binding *binding, const
 		return;
 	put_label(out, binding->expires_at > page->end ? "expires" : "expired");
 	writer_text(out, "at ");
-	put_expiry(out, binding, page);
+	text_expiry(out, binding, page);
 	if (left > 0) {
 		writer_text(out, ", ");
 		if (left >= EXACT && left < 120 * STAMP_SECOND) {
@@ -205,7 +211,7 @@ void text_leftover_line(struct writer *out, const struct binding *binding, const
 	if (goes_by_itself(binding)) {
 		writer_text(out,
 		            binding->expires_at > page->end ? "  expires at " : "  expired at ");
-		put_expiry(out, binding, page);
+		text_expiry(out, binding, page);
 	}
 	writer_char(out, '\n');
 }

@@ -305,11 +305,10 @@ static void put_expired(struct writer *out, const struct binding *binding, const
 	if (!binding)
 		return;
 	writer_text(out, ": the registration ran out at ");
-	text_when(out, binding->expires_at, page->base);
-	if (binding->removal_max <= page->end || binding->removal_max == STAMP_NEVER)
-		return;
-	writer_text(out, ", the row goes by ");
-	text_when(out, binding->removal_max, page->base);
+	if (binding->removal_max > page->end)
+		text_expiry(out, binding, page);
+	else
+		text_when(out, binding->expires_at, page->base);
 }
 
 static void put_still(struct writer *out, const struct session *session,

@@ -29,7 +29,8 @@ static void tells_its_end_once(void **state)
 	text_leftover(&draft.writer, &world.binding, &page);
 	assert_has(&draft, "    why        the logout at 12:24:53 got no answer\n"
 	                   "    since      12:24:53; registered at 12:23:53 for 300 s\n"
-	                   "    expires    at 12:28:53, the row goes by 12:30:23, 3 min 10 s "
+	                   "    expires    at 12:28:53, the row goes between 12:29:53 and "
+	                   "12:30:23, 3 min 10 s "
 	                   "from 12:27:13\n"
 	                   "    to do      at the fs_cli prompt of 172.16.221.170:5060, after a "
 	                   "look that the device is not\n"
@@ -116,7 +117,8 @@ static void of_many_only_the_first_is_told_whole(void **state)
 	assert_has(&draft, "    since      12:24:53\n      1000@172.16.221.170  sip:1000@");
 	assert_has(&draft, "flush_inbound_reg call\n               likewise for the others\n");
 	assert_has(&draft, "      1000@172.16.221.170  sip:1000@172.16.221.1:5062;ob  expires at "
-	                   "12:28:53, the row goes by 12:30:23\n      \xe2\x80\xa6 and 3 more (-o "
+	                   "12:28:53, the row goes between 12:29:53 and 12:30:23\n      "
+	                   "\xe2\x80\xa6 and 3 more (-o "
 	                   "ndjson has all)\n    to do      "
 	                   "at ");
 	assert_int_equal(leftovers.shown, 20);
