@@ -1,39 +1,10 @@
 #include "sip/parse.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "sip/split.h"
+#include "sip_test.h"
 
 static struct sip_message message;
 static struct sip_contact contacts[300];
-
-static void assert_text(struct str s, const char *expected)
-{
-	if (expected == NULL) {
-		assert_null(s.p);
-		return;
-	}
-	assert_int_equal(s.n, strlen(expected));
-	assert_memory_equal(s.p != NULL ? s.p : "", expected, s.n);
-}
-
-static int setup(void **state)
-{
-	(void)state;
-	return sip_parser_setup();
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	sip_parser_release();
-	return 0;
-}
 
 /* The contacts of a REGISTER with these header lines. */
 static size_t read_contacts(const char *lines)
@@ -190,5 +161,5 @@ int main(void)
 		cmocka_unit_test(test_list_at_the_cap),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, parser_setup, parser_release);
 }

@@ -1,34 +1,6 @@
 #include "sip/parse.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static void assert_text(struct str s, const char *expected)
-{
-	if (expected == NULL) {
-		assert_null(s.p);
-		return;
-	}
-	assert_int_equal(s.n, strlen(expected));
-	assert_memory_equal(s.p != NULL ? s.p : "", expected, s.n);
-}
-
-static int setup(void **state)
-{
-	(void)state;
-	return sip_parser_setup();
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	sip_parser_release();
-	return 0;
-}
+#include "sip_test.h"
 
 static void test_name_addr(void **state)
 {
@@ -203,5 +175,5 @@ int main(void)
 		cmocka_unit_test(test_event_package),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, parser_setup, parser_release);
 }

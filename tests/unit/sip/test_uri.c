@@ -1,21 +1,6 @@
 #include "sip/uri.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static void assert_text(struct str s, const char *expected)
-{
-	if (expected == NULL) {
-		assert_null(s.p);
-		return;
-	}
-	assert_int_equal(s.n, strlen(expected));
-	assert_memory_equal(s.p != NULL ? s.p : "", expected, s.n);
-}
+#include "sip_test.h"
 
 static void test_slices(void **state)
 {
