@@ -1,12 +1,8 @@
 #include "sip/split.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
-#include <cmocka.h>
+#include "sip_test.h"
 
 #define HEADERS                                                                                    \
 	"Via: SIP/2.0/UDP 192.0.2.10:5060;branch=z9hG4bK1\r\n"                                     \
@@ -22,12 +18,6 @@ static struct sip_message message;
 static enum sip_split_result split(const char *text, bool truncated)
 {
 	return sip_split(str_from(text), truncated, &message);
-}
-
-static void assert_text(struct str s, const char *expected)
-{
-	assert_int_equal(s.n, strlen(expected));
-	assert_memory_equal(s.p != NULL ? s.p : "", expected, s.n);
 }
 
 static void test_request(void **state)
