@@ -178,6 +178,7 @@ void pipeline_drops(struct pipeline *pipeline)
 
 void pipeline_finish(struct pipeline *pipeline, stamp at)
 {
+	decoder_finish(pipeline->decoder);
 	pipeline->end_at = at == STAMP_NEVER ? pipeline_last(pipeline) : at;
 	track_finish(pipeline->tracker, pipeline->end_at);
 }

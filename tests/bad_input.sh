@@ -200,6 +200,11 @@ expect "bad filter expression" 2 "filter expression: "
 run --explain nosuch
 expect "unknown finding" 2 ".*no finding"
 
+# Record 19 begins a datagram in two fragments, record 20 would end it.
+head -c 9543 samples/lab/m_frag.pcap >"$work/fragment.pcap"
+run -r "$work/fragment.pcap"
+expect "a fragment waits for the rest at the end" 0 "" "1 fragmented datagram not reassembled"
+
 # --- signals: a pipe that says nothing more must not keep the program from ending
 mkfifo "$work/pipe"
 signal() # NAME SIGNAL

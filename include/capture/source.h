@@ -74,8 +74,6 @@ enum source_result source_next(struct source *source, struct frame *frame,
 /* May be called from a signal handler. The signal must interrupt system calls (no SA_RESTART). */
 void source_stop(struct source *source);
 
-/* File name without its folders, interface name, or "standard input". */
-const char *source_name(const struct source *source);
 bool source_is_live(const struct source *source);
 uint32_t source_link(const struct source *source); /* enum link_type */
 int source_snaplen(const struct source *source);

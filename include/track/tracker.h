@@ -72,8 +72,5 @@ struct tracker_counts {
 	uint64_t one_way_legs;
 };
 const struct tracker_counts *tracker_counts(const struct tracker *tracker);
-/* The packet clock now; 0 before the first packet. */
-stamp tracker_clock(const struct tracker *tracker);
-stamp tracker_first(const struct tracker *tracker);
 
 #endif

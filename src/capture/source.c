@@ -215,11 +215,6 @@ void source_stop(struct source *source)
 	pcap_breakloop(source->pcap);
 }
 
-const char *source_name(const struct source *source)
-{
-	return source->name;
-}
-
 bool source_is_live(const struct source *source)
 {
 	return source->live;

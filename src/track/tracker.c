@@ -203,13 +203,3 @@ const struct tracker_counts *tracker_counts(const struct tracker *tracker)
 {
 	return &tracker->counts;
 }
-
-stamp tracker_clock(const struct tracker *tracker)
-{
-	return tracker->clock;
-}
-
-stamp tracker_first(const struct tracker *tracker)
-{
-	return tracker->first;
-}
