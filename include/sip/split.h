@@ -16,7 +16,10 @@
  */
 enum sip_split_result sip_split(struct str payload, bool truncated, struct sip_message *message);
 
-/* One look at four octets: may this be SIP? For counting datagrams on other ports. */
+/*
+ * One look at four octets, and at the protocol of the first line when they fit: may this be SIP?
+ * For counting datagrams on other ports.
+ */
 bool sip_looks_like(struct str payload);
 
 #endif

@@ -26,6 +26,18 @@ static size_t octets(const char *from, const char *to)
 	return (size_t)(to - from);
 }
 
+/* SSDP and RTSP share method names with SIP: "NOTIFY * HTTP/1.1". */
+static bool of_another_protocol(struct str payload)
+{
+	struct str line = str_trim(str_slice(payload, 0, str_find(payload, '\r', 0)));
+	size_t version = line.n;
+
+	while (version > 0 && !is_blank(line.p[version - 1]))
+		version--;
+	line = str_slice(line, version, line.n);
+	return str_starts_nocase(line, STR("HTTP/")) || str_starts_nocase(line, STR("RTSP/"));
+}
+
 bool sip_looks_like(struct str payload)
 {
 	static const char starts[] = "SIP/REGIINVIOPTISUBSNOTIPUBL";
@@ -34,7 +46,7 @@ bool sip_looks_like(struct str payload)
 		return false;
 	for (size_t i = 0; i < sizeof(starts) - 1; i += 4) {
 		if (memcmp(payload.p, starts + i, 4) == 0)
-			return true;
+			return !of_another_protocol(payload);
 	}
 	return false;
 }

@@ -57,11 +57,6 @@ static enum sip_split_result parse_status(struct str line, struct sip_message *m
 	return SIP_OK;
 }
 
-static bool names_protocol(struct str version)
-{
-	return str_starts_nocase(version, STR("HTTP/")) || str_starts_nocase(version, STR("RTSP/"));
-}
-
 static enum sip_split_result parse_request(struct str line, struct sip_message *message)
 {
 	size_t end = line.n;
@@ -76,9 +71,8 @@ static enum sip_split_result parse_request(struct str line, struct sip_message *
 
 	struct str method = str_slice(line, 0, method_end);
 	struct str protocol = str_slice(line, version, end);
-	/* SSDP and RTSP share method names with SIP: "NOTIFY * HTTP/1.1". */
 	if (!str_starts_nocase(protocol, STR("SIP/")))
-		return sip_looks_like(line) && !names_protocol(protocol) ? SIP_BAD : SIP_NOT_SIP;
+		return sip_looks_like(line) ? SIP_BAD : SIP_NOT_SIP;
 	message->method = sip_method_of(method);
 	if (message->method == SIP_METHOD_OTHER && !scan_is_token(method))
 		return SIP_BAD;

@@ -242,6 +242,9 @@ static void test_looks_like(void **state)
 	assert_false(sip_looks_like(STR("REG")));
 	assert_false(sip_looks_like(STR("regi")));
 	assert_false(sip_looks_like(STR("GET ")));
+	assert_true(sip_looks_like(STR("NOTIFY sip:a@h SIP/2.0\r\nX: HTTP/1.1\r\n")));
+	assert_false(sip_looks_like(STR("NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\n")));
+	assert_false(sip_looks_like(STR("OPTIONS * RTSP/1.0 \r\n")));
 }
 
 /* From copies of the exact size, so that one octet too far is seen by a sanitizer. */
