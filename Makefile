@@ -2,6 +2,7 @@
 #   make            the program, at ./sipregtrace
 #   make demo       builds it and analyses samples/login-logout.pcap
 #   make check      builds and runs every test
+#   make bench      measures speed and memory against libpcap's bare loop and peers
 #   make deps       installs what building and testing need (also done by demo and check)
 #   make install    to $(DESTDIR)$(PREFIX)
 #   MODE=release|asan|fuzz|cover, CC=gcc|clang
@@ -84,5 +85,5 @@ clean:
 	rm -rf build sipregtrace
 
 .PHONY: all program unit demo check deps install uninstall clean
--include tests/fuzz/fuzz.mk
+-include tests/fuzz/fuzz.mk tests/bench/bench.mk
 -include $(OBJECTS:.o=.d) $(MAIN_OBJECTS:.o=.d) $(UNIT_TESTS:=.d)

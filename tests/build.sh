@@ -20,5 +20,5 @@ build() # MODE TARGET...
 	fi
 }
 
-build release program
+build release program bench-tools
 build asan program unit
