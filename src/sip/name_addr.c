@@ -5,6 +5,10 @@
 /* The '<' that opens the URI: outside of quoted strings, or, if a quote is never closed, any. */
 static size_t find_angle(struct str value, bool *odd)
 {
+	size_t open = str_find(value, '<', 0);
+
+	if (str_find(str_slice(value, 0, open), '"', 0) >= open)
+		return open;
 	for (size_t i = 0; i < value.n; i++) {
 		if (value.p[i] == '<')
 			return i;

@@ -2,6 +2,7 @@
 
 #include "sip/grammar.h"
 #include "sip/name_addr.h"
+#include "sip/plain.h"
 #include "sip/scan.h"
 
 int sip_parser_setup(void)
@@ -47,7 +48,9 @@ void sip_name_addr_parse(struct str value, struct sip_name_addr *out)
 	};
 	if (sip_param(cut.params, STR("tag"), &tag))
 		out->tag = tag;
-	out->lenient = cut.valid && (cut.odd || !grammar_name_addr(str_trim(value), &cut.parts));
+	value = str_trim(value);
+	out->lenient = cut.valid && (cut.odd || !(plain_name_addr(value, &cut.parts) ||
+	                                          grammar_name_addr(value, &cut.parts)));
 }
 
 enum sip_expires sip_expires_parse(struct str value, uint32_t *seconds)

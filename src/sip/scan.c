@@ -1,21 +1,16 @@
 #include "sip/scan.h"
 
-#include <string.h>
+#include "base/octets.h"
 
-static bool is_token_char(char c)
-{
-	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
-		return true;
-	return c != '\0' && strchr("-.!%*_+`'~", c) != NULL;
-}
+static const struct octets token = { {
+	OCTETS_DIGITS | OCTET('-') | OCTET('.') | OCTET('!') | OCTET('%') | OCTET('*') |
+	        OCTET('+') | OCTET('\''),
+	OCTETS_LETTERS | OCTET('_') | OCTET('`') | OCTET('~'),
+} };
 
 bool scan_is_token(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		if (!is_token_char(s.p[i]))
-			return false;
-	}
-	return s.n > 0;
+	return s.n > 0 && octets_all(&token, s);
 }
 
 size_t scan_quoted_end(struct str s, size_t from)
@@ -29,7 +24,7 @@ size_t scan_quoted_end(struct str s, size_t from)
 	return s.n + 1;
 }
 
-size_t scan_find(struct str s, char stop, size_t from)
+static size_t find_outside(struct str s, char stop, size_t from)
 {
 	/* Once one is found unclosed no later one is looked for: this stays linear. */
 	bool quotes = true;
@@ -49,6 +44,18 @@ size_t scan_find(struct str s, char stop, size_t from)
 		}
 	}
 	return s.n;
+}
+
+size_t scan_find(struct str s, char stop, size_t from)
+{
+	size_t found = str_find(s, stop, from);
+	struct str before = str_slice(s, from, found);
+
+	/* Nothing to be found, or nothing in front of it that could enclose it: the usual cases. */
+	if (found == s.n ||
+	    (str_find(before, '<', 0) == before.n && str_find(before, '"', 0) == before.n))
+		return found;
+	return find_outside(s, stop, from);
 }
 
 struct str scan_strip(struct str s, char open, char close)

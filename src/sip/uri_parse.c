@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/octets.h"
 #include "sip/scan.h"
 
 /*
@@ -22,13 +23,16 @@ static size_t find_at(struct str s)
 
 static bool is_host(struct str host)
 {
-	for (size_t i = 0; i < host.n; i++) {
-		if ((unsigned char)host.p[i] <= ' ' || host.p[i] == 0x7f)
-			return false;
-		if (strchr("<>\"@,/", host.p[i]) != NULL)
-			return false;
-	}
-	return host.n > 0;
+	/* All but controls, blanks and what encloses or separates. */
+	static const struct octets allowed = { {
+		~(OCTET(' ') * 2 - 1) &
+		        ~(OCTET('<') | OCTET('>') | OCTET('"') | OCTET(',') | OCTET('/')),
+		~(OCTET('@') | OCTET(0x7f)),
+		UINT64_MAX,
+		UINT64_MAX,
+	} };
+
+	return host.n > 0 && octets_all(&allowed, host);
 }
 
 static void take_port(struct str port, struct sip_uri *uri)

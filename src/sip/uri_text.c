@@ -22,6 +22,19 @@ static void put_char(struct text *text, char c)
 	text->bytes[text->used++] = c;
 }
 
+/* Bytes that are to stay as they are. */
+static void put_str(struct text *text, struct str s)
+{
+	size_t room = text->size - text->used;
+
+	if (s.n > room)
+		text->overflow = true;
+	if (s.n > 0 && s.n <= room) {
+		memcpy(text->bytes + text->used, s.p, s.n);
+		text->used += s.n;
+	}
+}
+
 static void put_lower(struct text *text, struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
@@ -33,7 +46,10 @@ static void put_lower(struct text *text, struct str s)
 /* RFC 3261 10.3 step 5: escapes that need not be go away; all others stay as they were sent. */
 static void put_decoded(struct text *text, struct str s)
 {
-	for (size_t i = 0; i < s.n; i++) {
+	size_t plain = str_find(s, '%', 0);
+
+	put_str(text, str_slice(s, 0, plain));
+	for (size_t i = plain; i < s.n; i++) {
 		int escaped = uri_escape_at(s, i);
 		if (escaped >= 0 && uri_is_unreserved((unsigned char)escaped)) {
 			put_char(text, (char)escaped);

@@ -1,6 +1,7 @@
 #include "sip/parse.h"
 
 #include "sip/grammar.h"
+#include "sip/plain.h"
 #include "sip/scan.h"
 
 static bool is_blank(char c)
@@ -35,12 +36,10 @@ static bool take_sent_by(struct str text, struct sip_via *out)
 	uint64_t port;
 	size_t colon;
 
-	if (text.n > 0 && text.p[0] == '[')
-		colon = str_find(text, ':', str_find(text, ']', 0));
-	else if (sip_host_addr(text, 0, &ignored))
+	colon = str_find(text, ':', text.n > 0 && text.p[0] == '[' ? str_find(text, ']', 0) : 0);
+	/* Two colons: an IPv6 address whose brackets were forgotten. */
+	if (str_find(text, ':', colon + 1) < text.n && sip_host_addr(text, 0, &ignored))
 		colon = text.n;
-	else
-		colon = str_find(text, ':', 0);
 
 	out->host = str_trim(str_slice(text, 0, colon));
 	if (out->host.n == 0 || str_find(out->host, ' ', 0) < out->host.n)
@@ -83,7 +82,7 @@ void sip_via_parse(struct str value, struct sip_via *out)
 	size_t semicolon = str_find(rest, ';', 0);
 	out->valid = take_sent_by(str_trim(str_slice(rest, 0, semicolon)), out);
 	read_params(str_slice(rest, semicolon + 1, rest.n), out);
-	out->lenient = out->valid && !grammar_via(value, out->host);
+	out->lenient = out->valid && !plain_via(value, out->host) && !grammar_via(value, out->host);
 }
 
 struct str sip_via_branch(struct str value)

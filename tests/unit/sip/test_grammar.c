@@ -140,7 +140,8 @@ static void test_no_body_reaches_libosip2(void **state)
 {
 	static const char text[] =
 	        "MESSAGE sip:h SIP/2.0\r\nVia: SIP/2.0/UDP h.x;branch=1\r\n"
-	        "From: <sip:a@h.x>;tag=1\r\nTo: <sip:b@h.x>\r\nCall-ID: 1\r\nCSeq: 1 MESSAGE\r\n"
+	        "From: \"A\" <sip:a@h.x>;tag=1\r\nTo: B <sip:b@h.x>\r\nCall-ID: 1\r\nCSeq: 1 "
+	        "MESSAGE\r\n"
 	        "Contact: <sip:a@h.x>\r\nContent-Type: multipart/mixed;boundary=b\r\n"
 	        "Content-Length: 92\r\n\r\n"
 	        "--b\r\nContent-Type: " MARK "/a\r\nContent-Type: " MARK "/b\r\n\r\n" MARK
