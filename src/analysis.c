@@ -22,6 +22,8 @@
 #define IDLE_BEFORE_ADVANCE 3
 /* How often, in frames, outputs are looked at for errors and the kernel for drops. */
 #define CHECK_EVERY 16384
+/* A reader of a live output waits no longer than this, however busy the wire is. */
+#define FLUSH_EVERY (STAMP_SECOND / 2)
 
 struct analysis {
 	const struct settings *settings;
@@ -40,6 +42,7 @@ struct analysis {
 	struct condition condition;
 	uint64_t frames;
 	uint64_t drops_told;
+	stamp flushed_at; /* live */
 };
 
 /* Signal handlers can reach nothing else. */
@@ -230,11 +233,24 @@ static bool enough(struct analysis *analysis)
 	return count > 0 && analysis->frames >= count;
 }
 
+/* Live: findings, once all that a frame means is judged, where a reader sees them in good time. */
+static void tell_findings(struct analysis *analysis, stamp at)
+{
+	if (!analysis->settings->interface)
+		return;
+	detector_tell(analysis->detector, outputs_finding, analysis->outputs);
+	if (llabs(at - analysis->flushed_at) < FLUSH_EVERY)
+		return;
+	analysis->flushed_at = at;
+	outputs_flush(analysis->outputs);
+}
+
 static void idle(struct analysis *analysis, struct source *source, unsigned ticks)
 {
 	look_at_drops(analysis, source);
 	if (ticks >= IDLE_BEFORE_ADVANCE)
 		pipeline_advance(analysis->pipeline, analysis->now());
+	tell_findings(analysis, analysis->now());
 	outputs_flush(analysis->outputs);
 }
 
@@ -249,6 +265,7 @@ static bool read_source(struct analysis *analysis, struct source *source)
 		case SOURCE_FRAME:
 			idle_ticks = 0;
 			pipeline_frame(analysis->pipeline, &frame);
+			tell_findings(analysis, frame.at);
 			if (++analysis->frames % CHECK_EVERY == 0)
 				look_at_drops(analysis, source);
 			if (enough(analysis))
@@ -330,6 +347,7 @@ static void judge(struct analysis *analysis)
 		detector_truncated(analysis->detector, totals->last_at,
 		                   pipeline_truncated_frame(analysis->pipeline), totals->truncated);
 	detector_finish(analysis->detector);
+	tell_findings(analysis, totals->end_at);
 	outputs_end(analysis->outputs, totals, pipeline_tracker_counts(analysis->pipeline),
 	            analysis->detector);
 }

@@ -23,6 +23,8 @@ struct outputs *outputs_open(const struct settings *settings, const struct repor
                              struct outputs_error *error);
 void outputs_begin(struct outputs *outputs);
 void outputs_event(struct outputs *outputs, const struct event *event);
+/* A finding_sink: context is the outputs. */
+void outputs_finding(void *context, const struct finding *finding, bool withdrawn);
 void outputs_end(struct outputs *outputs, const struct report_totals *totals,
                  const struct tracker_counts *counts, const struct detector *detector);
 /* Cheap: whether writing has failed so far. */

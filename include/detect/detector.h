@@ -3,7 +3,8 @@
 
 /*
  * Judges events: rules are pure functions that add to one table of findings, keyed by (rule,
- * entity), bounded and counted. Nothing is reported before the end, when precedence is known.
+ * entity), bounded and counted. What stands is known at the end, when precedence is; live, findings
+ * are told as they come and withdrawn when they turn out otherwise.
  */
 
 #include <stdbool.h>
@@ -24,6 +25,12 @@ void detector_event(void *context, const struct event *event);
 /* Findings about the input as a whole, known to the pipeline only. */
 void detector_drops(struct detector *detector, stamp at, uint64_t dropped);
 void detector_truncated(struct detector *detector, stamp at, uint64_t frame, uint64_t messages);
+/*
+ * Live: tells what has changed since the last call. A finding is told when it is raised, again when
+ * its count reaches 2, 4, 8 …, and when it is withdrawn or superseded. After detector_finish() only
+ * the latter: those told before that are not among detector_findings().
+ */
+void detector_tell(struct detector *detector, finding_sink *sink, void *context);
 /* Applies precedence and sorts: severity (worst first), time, id. Call once, after track_finish. */
 void detector_finish(struct detector *detector);
 /* The findings in that order, superseded ones left out. */

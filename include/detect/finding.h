@@ -56,4 +56,7 @@ struct finding {
 	const char *supersedes[8]; /* their ids */
 };
 
+/* A finding as it stands so far; or one told before that does not hold any more. */
+typedef void finding_sink(void *context, const struct finding *finding, bool withdrawn);
+
 #endif

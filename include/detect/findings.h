@@ -15,6 +15,7 @@
 #include "track/event.h"
 
 struct findings;
+struct kin;
 
 /* A finding with what the report does not need. */
 struct finding_entry {
@@ -24,6 +25,12 @@ struct finding_entry {
 	bool withdrawn;
 	bool refuted; /* withdrawn for good */
 	bool proven;  /* by more than one unanswered NOTIFY, which would else speak for it */
+	/* Live, see detect/announce.h. */
+	bool changed;
+	bool told;                          /* and not withdrawn since */
+	uint64_t due;                       /* the count at which it is told next */
+	struct finding_entry *next_changed; /* in order of the changes */
+	struct kin *kin;                    /* NULL: none, or not known yet */
 };
 
 struct findings *findings_new(size_t max);
@@ -42,7 +49,7 @@ struct finding *findings_raise_once(struct findings *findings, const struct rule
 /* NULL when there is none, or it was withdrawn. */
 struct finding *findings_look(const struct findings *findings, const struct rule *rule,
                               const struct event *event);
-/* One occurrence less; none left: the finding is gone. */
+/* One occurrence less; the last one taken back: the finding is withdrawn. */
 void findings_take_back(struct findings *findings, const struct rule *rule,
                         const struct event *event);
 void findings_withdraw(struct findings *findings, const struct rule *rule,
@@ -50,10 +57,15 @@ void findings_withdraw(struct findings *findings, const struct rule *rule,
 /* It does not hold, whatever else is seen of its entity. */
 void findings_refute(struct findings *findings, const struct rule *rule, const struct event *event);
 
-size_t findings_count(const struct findings *findings);
-struct finding_entry *findings_entry(const struct findings *findings, size_t index);
+/* All of them, withdrawn ones too, in order of appearance. */
+struct finding_entry *const *findings_entries(const struct findings *findings, size_t *count);
+/* The first of those raised, taken back or withdrawn since findings_settle(); NULL: none. */
+struct finding_entry *findings_changed(const struct findings *findings);
+void findings_settle(struct findings *findings);
 uint64_t findings_dropped(const struct findings *findings);
 
+/* Neither withdrawn nor superseded. */
+bool finding_stands(const struct finding_entry *entry);
 /* The last ones given stand. Of several occurrences the detail is said to be of the last. */
 void finding_detail(struct finding *finding, const struct phrase *phrase);
 /* A detail that is true of all occurrences. */

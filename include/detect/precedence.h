@@ -5,7 +5,10 @@
 
 #include "detect/findings.h"
 
-/* Marks the superseded ones and names them in those that supersede. False when memory is out. */
-bool precedence_apply(struct findings *findings);
+/*
+ * Judges these among themselves, whatever was judged before: marks the superseded ones and names
+ * them in those that supersede. Withdrawn ones have no say. False when memory is out.
+ */
+bool precedence_apply(struct finding_entry *const *entries, size_t count);
 
 #endif

@@ -29,8 +29,12 @@ void ndjson_flow(struct json *json, const struct flow *flow, const struct limits
 void ndjson_binding(struct json *json, const struct binding *binding, stamp at);
 void ndjson_publication(struct json *json, const struct publication *publication);
 void ndjson_session(struct json *json, const struct session *session);
+
+/* Live a finding has several records: at most one of them is final, none when it was withdrawn. */
+enum ndjson_finding { FINDING_ONCE, FINDING_SO_FAR, FINDING_WITHDRAWN, FINDING_FINAL };
+
 void ndjson_finding(struct json *json, const struct finding *finding, bool input,
-                    bool live);
+                    enum ndjson_finding record);
 void ndjson_summary(struct json *json, const struct ndjson_tally *tally,
                     const struct report_totals *totals, const struct tracker_counts *counts,
                     const struct detector *detector);

@@ -2,7 +2,8 @@
 #define REPORT_REPORT_H
 
 /*
- * Outputs. A format is a row: it sees events as they happen and everything once more at the end.
+ * Outputs. A format is a row: it sees events as they happen, live findings too, and everything once
+ * more at the end.
  * Formats write to a struct writer and know neither files nor exit codes.
  */
 
@@ -70,6 +71,8 @@ struct format {
 	void (*begin)(void *output);
 	/* Every event, internal kinds included. */
 	void (*event)(void *output, const struct event *event);
+	/* Live: a finding_sink. */
+	void (*finding)(void *output, const struct finding *finding, bool withdrawn);
 	/* Once, after the last event. */
 	void (*end)(void *output, const struct report_totals *totals,
 		    const struct tracker_counts *counts, const struct detector *detector);

@@ -57,6 +57,9 @@ struct finding_list {
 void text_findings(struct writer *out, const struct finding_list *findings,
                    const struct filter *filter, bool verbose, const struct page *page);
 
+/* One line on a finding as it comes (-v). */
+void text_finding(struct writer *out, const struct finding *finding, bool withdrawn);
+
 /* All that one address-of-record did at one registrar. */
 void text_story(struct writer *out, const struct account *account, const struct page *page);
 

@@ -107,6 +107,13 @@ void outputs_event(struct outputs *outputs, const struct event *event)
 		outputs->list[i].format->event(outputs->list[i].state, event);
 }
 
+void outputs_finding(void *context, const struct finding *finding, bool withdrawn)
+{
+	struct outputs *outputs = context;
+	for (size_t i = 0; i < outputs->count; i++)
+		outputs->list[i].format->finding(outputs->list[i].state, finding, withdrawn);
+}
+
 void outputs_end(struct outputs *outputs, const struct report_totals *totals,
                  const struct tracker_counts *counts, const struct detector *detector)
 {

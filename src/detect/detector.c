@@ -3,11 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "detect/announce.h"
 #include "detect/precedence.h"
 #include "detect/rules.h"
 
 struct detector {
 	struct judge judge;
+	struct announcer announcer;
 	const struct finding **reported;
 	size_t reported_count;
 };
@@ -105,6 +107,7 @@ struct detector *detector_new(const struct limits *limits)
 	if (!detector)
 		return NULL;
 	detector->judge.limits = limits;
+	announcer_init(&detector->announcer);
 	detector->judge.findings = findings_new((size_t)limits->max_findings);
 	if (!detector->judge.findings) {
 		free(detector);
@@ -117,6 +120,7 @@ void detector_free(struct detector *detector)
 {
 	if (!detector)
 		return;
+	announcer_release(&detector->announcer);
 	findings_free(detector->judge.findings);
 	free(detector->reported);
 	free(detector);
@@ -212,20 +216,26 @@ static int compare(const void *a, const void *b)
 	return order ? order : strcmp(left->id, right->id);
 }
 
+void detector_tell(struct detector *detector, finding_sink *sink, void *context)
+{
+	if (detector->reported)
+		announce_end(detector->judge.findings, sink, context);
+	else
+		announce_changes(&detector->announcer, detector->judge.findings, sink, context);
+}
+
 void detector_finish(struct detector *detector)
 {
-	struct findings *findings = detector->judge.findings;
-	size_t count = findings_count(findings);
+	size_t count;
+	struct finding_entry *const *entries = findings_entries(detector->judge.findings, &count);
 
-	precedence_apply(findings);
+	precedence_apply(entries, count);
 	detector->reported = calloc(count + 1, sizeof(*detector->reported));
 	if (!detector->reported)
 		return;
 	for (size_t i = 0; i < count; i++) {
-		const struct finding_entry *entry = findings_entry(findings, i);
-
-		if (!entry->withdrawn && !entry->finding.superseded)
-			detector->reported[detector->reported_count++] = &entry->finding;
+		if (finding_stands(entries[i]))
+			detector->reported[detector->reported_count++] = &entries[i]->finding;
 	}
 	qsort(detector->reported, detector->reported_count, sizeof(*detector->reported), compare);
 }

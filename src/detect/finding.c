@@ -15,6 +15,11 @@ static void set_str(struct str *to, struct str from)
 	*to = (struct str){ text, from.n };
 }
 
+bool finding_stands(const struct finding_entry *entry)
+{
+	return !entry->withdrawn && !entry->finding.superseded;
+}
+
 void finding_detail(struct finding *finding, const struct phrase *phrase)
 {
 	char text[PHRASE_SIZE];

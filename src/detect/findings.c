@@ -13,6 +13,7 @@ struct findings {
 	struct table table; /* of finding_entry, by rule and key */
 	struct hash_key key;
 	struct finding_entry **entries; /* in order of appearance; owns them */
+	struct finding_entry *first_changed, *last_changed;
 	size_t count, room, max;
 	uint64_t dropped;
 };
@@ -173,6 +174,19 @@ static struct finding_entry *add(struct findings *findings, uint64_t hash,
 	return entry;
 }
 
+static void note_change(struct findings *findings, struct finding_entry *entry)
+{
+	if (entry->changed)
+		return;
+	entry->changed = true;
+	entry->next_changed = NULL;
+	if (findings->last_changed)
+		findings->last_changed->next_changed = entry;
+	else
+		findings->first_changed = entry;
+	findings->last_changed = entry;
+}
+
 static struct finding_entry *find(const struct findings *findings, const struct rule *rule,
                                   const struct event *event)
 {
@@ -272,6 +286,7 @@ struct finding *findings_raise(struct findings *findings, const struct rule *rul
 		finding->last_at = event->at;
 	entry->attempt = event->attempt ? event->attempt->n : 0;
 	finding_frame(finding, event->packet ? event->packet->frame : 0);
+	note_change(findings, entry);
 	return finding;
 }
 
@@ -289,13 +304,23 @@ struct finding *findings_look(const struct findings *findings, const struct rule
 	return entry ? &entry->finding : NULL;
 }
 
+static void withdraw(struct findings *findings, struct finding_entry *entry)
+{
+	entry->withdrawn = true;
+	note_change(findings, entry);
+}
+
 void findings_take_back(struct findings *findings, const struct rule *rule,
                         const struct event *event)
 {
 	struct finding_entry *entry = find(findings, rule, event);
 
-	if (entry && !--entry->finding.count)
-		entry->withdrawn = true;
+	if (!entry)
+		return;
+	if (entry->finding.count > 1)
+		entry->finding.count--;
+	else
+		withdraw(findings, entry);
 }
 
 void findings_withdraw(struct findings *findings, const struct rule *rule,
@@ -304,7 +329,7 @@ void findings_withdraw(struct findings *findings, const struct rule *rule,
 	struct finding_entry *entry = find(findings, rule, event);
 
 	if (entry)
-		entry->withdrawn = true;
+		withdraw(findings, entry);
 }
 
 void findings_refute(struct findings *findings, const struct rule *rule, const struct event *event)
@@ -313,18 +338,29 @@ void findings_refute(struct findings *findings, const struct rule *rule, const s
 
 	findings_raise(findings, rule, event, STR_NONE);
 	entry = find(findings, rule, event);
-	if (entry)
-		entry->withdrawn = entry->refuted = true;
+	if (!entry)
+		return;
+	withdraw(findings, entry);
+	entry->refuted = true;
 }
 
-size_t findings_count(const struct findings *findings)
+struct finding_entry *const *findings_entries(const struct findings *findings, size_t *count)
 {
-	return findings->count;
+	*count = findings->count;
+	return findings->entries;
 }
 
-struct finding_entry *findings_entry(const struct findings *findings, size_t index)
+struct finding_entry *findings_changed(const struct findings *findings)
 {
-	return findings->entries[index];
+	return findings->first_changed;
+}
+
+void findings_settle(struct findings *findings)
+{
+	for (struct finding_entry *entry = findings->first_changed; entry;
+	     entry = entry->next_changed)
+		entry->changed = false;
+	findings->first_changed = findings->last_changed = NULL;
 }
 
 uint64_t findings_dropped(const struct findings *findings)

@@ -216,9 +216,9 @@ static void apply_searches(struct index *index)
 			apply_search(index, index->entries[i]);
 }
 
-bool precedence_apply(struct findings *findings)
+bool precedence_apply(struct finding_entry *const *entries, size_t count)
 {
-	size_t count = findings_count(findings), kept = 0;
+	size_t kept = 0;
 	struct index indexes[SCOPES] = { { NULL, 0 } };
 	bool done = false;
 
@@ -228,8 +228,10 @@ bool precedence_apply(struct findings *findings)
 			goto out;
 	}
 	for (size_t i = 0; i < count; i++) {
-		struct finding_entry *entry = findings_entry(findings, i);
+		struct finding_entry *entry = entries[i];
 
+		entry->finding.superseded = false;
+		entry->finding.supersedes_count = 0;
 		if (entry->withdrawn)
 			continue;
 		for (enum scope scope = SCOPE_BINDING; scope < SCOPES; scope++)

@@ -1,6 +1,6 @@
-/* Order of the lines (SPEC 7.1, 7.4): meta, events as they happen, at the end the records by type,
- * findings, summary. The tracker closes account by account, so the types wait in drafts of their
- * own; what is forgotten early is written at once. */
+/* Order of the lines (SPEC 7.1, 7.4): meta, events as they happen, live with what is found, at the
+ * end the records by type, findings, summary. The tracker closes account by account, so the types
+ * wait in drafts of their own; what is forgotten early is written at once. */
 #include "report/ndjson.h"
 
 #include <stdlib.h>
@@ -145,16 +145,29 @@ static void output_event(void *context, const struct event *event)
 }
 
 /* Findings that concern no address-of-record concern everybody. */
-static void write_findings(struct output *output, struct json *json,
-                           const struct detector *detector)
+static void write_finding(struct output *output, const struct finding *finding,
+                          enum ndjson_finding record)
+{
+	struct json json;
+
+	if (finding->aor.n > 0 && !filter_passes(&output->filter, finding->aor))
+		return;
+	json_init(&json, output->writer);
+	ndjson_finding(&json, finding, output->options->input_count > 1, record);
+}
+
+static void output_finding(void *context, const struct finding *finding, bool withdrawn)
+{
+	write_finding(context, finding, withdrawn ? FINDING_WITHDRAWN : FINDING_SO_FAR);
+}
+
+static void write_findings(struct output *output, const struct detector *detector)
 {
 	size_t count;
 	const struct finding *const *findings = detector_findings(detector, &count);
 
 	for (size_t i = 0; i < count; i++)
-		if (findings[i]->aor.n == 0 || filter_passes(&output->filter, findings[i]->aor))
-			ndjson_finding(json, findings[i], output->options->input_count > 1,
-			               output->live);
+		write_finding(output, findings[i], output->live ? FINDING_FINAL : FINDING_ONCE);
 }
 
 static void output_end(void *context, const struct report_totals *totals,
@@ -165,8 +178,8 @@ static void output_end(void *context, const struct report_totals *totals,
 
 	for (size_t i = 0; i < GROUPS; i++)
 		draft_copy(&output->groups[i], output->writer);
+	write_findings(output, detector);
 	json_init(&json, output->writer);
-	write_findings(output, &json, detector);
 	ndjson_summary(&json, &output->tally, totals, counts, detector);
 }
 
@@ -176,5 +189,6 @@ const struct format ndjson_format = {
 	.free = output_free,
 	.begin = output_begin,
 	.event = output_event,
+	.finding = output_finding,
 	.end = output_end,
 };

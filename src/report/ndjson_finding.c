@@ -65,7 +65,17 @@ static void put_supersedes(struct json *json, const struct finding *finding)
 	json_array_end(json);
 }
 
-void ndjson_finding(struct json *json, const struct finding *finding, bool input, bool live)
+static void put_record(struct json *json, enum ndjson_finding record)
+{
+	if (record == FINDING_ONCE)
+		return;
+	if (record == FINDING_WITHDRAWN)
+		json_bool(json, "withdrawn", true);
+	json_bool(json, "final", record == FINDING_FINAL);
+}
+
+void ndjson_finding(struct json *json, const struct finding *finding, bool input,
+                    enum ndjson_finding record)
 {
 	json_object(json, NULL);
 	json_text(json, "type", "finding");
@@ -81,8 +91,7 @@ void ndjson_finding(struct json *json, const struct finding *finding, bool input
 	put_words(json, finding);
 	put_evidence(json, finding);
 	put_supersedes(json, finding);
-	if (live)
-		json_bool(json, "final", true);
+	put_record(json, record);
 	json_object_end(json);
 	json_line(json);
 }

@@ -33,7 +33,8 @@ struct output {
 	struct draft past;
 	struct crowd crowd;
 	bool started;   /* page.base is known */
-	stamp shown_at; /* of the message printed last; its date stands above it */
+	bool shown;     /* a line was printed as it came */
+	stamp shown_at; /* of the last such line; its date stands above it */
 	uint64_t last_frame;
 	uint32_t last_input;
 };
@@ -101,6 +102,15 @@ static void put_date(struct writer *out, stamp at)
 	writer_char(out, '\n');
 }
 
+/* What comes stands below its date. */
+static void put_date_once(struct output *output, stamp at)
+{
+	if (!output->shown || !same_date(output->shown_at, at))
+		put_date(output->writer, at);
+	output->shown = true;
+	output->shown_at = at;
+}
+
 /* Several events may come of one message. */
 static void show_message(struct output *output, const struct event *event)
 {
@@ -111,9 +121,7 @@ static void show_message(struct output *output, const struct event *event)
 		return;
 	if (!passes(output, event))
 		return;
-	if (output->last_frame == 0 || !same_date(output->shown_at, event->packet->at))
-		put_date(output->writer, event->packet->at);
-	output->shown_at = event->packet->at;
+	put_date_once(output, event->packet->at);
 	output->last_frame = event->packet->frame;
 	output->last_input = event->packet->input;
 	text_message(output->writer, event);
@@ -194,6 +202,17 @@ static void output_event(void *context, const struct event *event)
 	} else if (output->options->verbose) {
 		show_message(output, event);
 	}
+}
+
+static void output_finding(void *context, const struct finding *finding, bool withdrawn)
+{
+	struct output *output = context;
+
+	if (!output->options->verbose ||
+	    (finding->aor.n > 0 && !filter_passes(&output->filter, finding->aor)))
+		return;
+	put_date_once(output, finding->last_at);
+	text_finding(output->writer, finding, withdrawn);
 }
 
 static void put_more(struct writer *out, uint64_t count, uint64_t shown)
@@ -310,7 +329,7 @@ static void output_end(void *context, const struct report_totals *totals,
 	findings.items = detector_findings(detector, &findings.count);
 	if (!output->started)
 		output->page.base = totals->first_at;
-	if (output->last_frame > 0)
+	if (output->shown)
 		writer_char(output->writer, '\n');
 	text_capture(output->writer, output->options, totals, counts);
 	put_base(output, totals);
@@ -328,5 +347,6 @@ const struct format text_format = {
 	.free = output_free,
 	.begin = output_begin,
 	.event = output_event,
+	.finding = output_finding,
 	.end = output_end,
 };

@@ -82,6 +82,15 @@ static struct str who(const struct finding *finding)
 	return finding->registrar.n > 0 ? finding->registrar : finding->client;
 }
 
+static void put_times(struct writer *out, const struct finding *finding)
+{
+	if (finding->count < 2)
+		return;
+	writer_text(out, ", ");
+	text_count(out, finding->count);
+	writer_text(out, "\xc3\x97");
+}
+
 static void put_entity(struct writer *out, const struct list *list, const struct finding *finding)
 {
 	struct line line = { 0 };
@@ -94,11 +103,7 @@ static void put_entity(struct writer *out, const struct list *list, const struct
 		writer_text(out, " to ");
 		text_when(out, finding->last_at, list->page->base);
 	}
-	if (finding->count > 1) {
-		writer_text(out, ", ");
-		text_count(out, finding->count);
-		writer_text(out, "\xc3\x97");
-	}
+	put_times(out, finding);
 	if (name.n > 0) {
 		writer_text(out, "  ");
 		writer_escaped(out, name);
@@ -226,6 +231,24 @@ static void put_kinds(struct writer *out, const struct list *list, bool verbose)
 	for (size_t i = 0; i < kinds; i++)
 		put_kind(out, list, leaders[i], members);
 	free(members);
+}
+
+void text_finding(struct writer *out, const struct finding *finding, bool withdrawn)
+{
+	char clock[STAMP_CLOCK_SIZE];
+
+	stamp_clock(finding->last_at, clock);
+	writer_text(out, clock);
+	text_blanks(out, 2);
+	writer_text(out, withdrawn ? "withdrawn" : severity_name(finding->severity));
+	writer_char(out, ' ');
+	writer_text(out, finding->rule->id);
+	put_times(out, finding);
+	text_blanks(out, 2);
+	writer_escaped(out, who(finding));
+	text_blanks(out, 2);
+	writer_escaped(out, finding->detail);
+	writer_char(out, '\n');
 }
 
 void text_findings(struct writer *out, const struct finding_list *findings,

@@ -305,6 +305,68 @@ static void verbose_shows_a_message_once(void **state)
 	draft_release(&run.draft);
 }
 
+/* Live: as it comes, of those that -a asks for. */
+static void run_findings(struct run *run)
+{
+	static const struct rule rule = {
+		.id = "some-id", .title = "t", .cause = "c", .remedy = "r"
+	};
+	struct finding finding = { .rule = &rule,
+		                   .severity = SEVERITY_WARNING,
+		                   .first_at = NOON,
+		                   .last_at = NOON,
+		                   .count = 1,
+		                   .aor = STR("b@h"),
+		                   .detail = STR("it\x1b rains") };
+	struct finding other = finding;
+
+	other.aor = STR("a@h");
+	run->format->finding(run->output, &other, false);
+	run->format->finding(run->output, &finding, false);
+	finding.count = 2;
+	finding.last_at += STAMP_SECOND;
+	run->format->finding(run->output, &finding, false);
+	run->format->finding(run->output, &finding, true);
+}
+
+static void verbose_shows_findings_as_they_come(void **state)
+{
+	struct run run;
+
+	(void)state;
+	run_begin(&run, "text", (struct report_options){ .verbose = true, .aor_glob = STR("b@*") });
+	run_findings(&run);
+	assert_string_equal(draft_text(&run.draft),
+	                    "2022-08-03\n"
+	                    "12:23:53.401  warning some-id  b@h  it\\x1b rains\n"
+	                    "12:23:54.401  warning some-id, 2×  b@h  it\\x1b rains\n"
+	                    "12:23:54.401  withdrawn some-id, 2×  b@h  it\\x1b rains\n");
+	run_end(&run);
+	assert_has(&run.draft, " rains\n\nx.pcap: ");
+	draft_release(&run.draft);
+	run_begin(&run, "text", (struct report_options){ 0 });
+	run_findings(&run);
+	assert_string_equal(draft_text(&run.draft), "");
+	run_end(&run);
+	draft_release(&run.draft);
+}
+
+static void ndjson_writes_findings_as_they_come(void **state)
+{
+	struct run run;
+	char text[512];
+
+	(void)state;
+	run_begin(&run, "ndjson", (struct report_options){ .aor_glob = STR("b@*") });
+	run_findings(&run);
+	outline(&run.draft, text);
+	assert_string_equal(text, "meta:b finding:b finding:b finding:b ");
+	assert_has(&run.draft, "\"evidence\":{},\"final\":false}\n");
+	assert_has(&run.draft, "\"evidence\":{},\"withdrawn\":true,\"final\":false}\n");
+	run_end(&run);
+	draft_release(&run.draft);
+}
+
 static void a_table_of_formats(void **state)
 {
 	size_t count;
@@ -328,6 +390,8 @@ int main(void)
 		cmocka_unit_test(cut_messages_are_no_comfort),
 		cmocka_unit_test(an_expired_row_may_stay),
 		cmocka_unit_test(verbose_shows_a_message_once),
+		cmocka_unit_test(verbose_shows_findings_as_they_come),
+		cmocka_unit_test(ndjson_writes_findings_as_they_come),
 		cmocka_unit_test(a_table_of_formats),
 	};
 

@@ -298,7 +298,7 @@ static void finding_record(void **state)
 
 	(void)state;
 	begin(&draft, &json);
-	ndjson_finding(&json, &finding, true, true);
+	ndjson_finding(&json, &finding, true, FINDING_FINAL);
 	assert_keys(&draft,
 	            "type finding_id id severity confidence ts last_ts count aor binding_id "
 	            "frames title detail cause remedy evidence supersedes final ");
@@ -311,13 +311,17 @@ static void finding_record(void **state)
 	finding.remedy = STR("special");
 	finding.has_input = true;
 	finding.input = 1;
-	ndjson_finding(&json, &finding, true, false);
+	ndjson_finding(&json, &finding, true, FINDING_ONCE);
 	assert_has(&draft, "\"frames\":[3,5],\"input\":1,");
 	assert_has(&draft, "\"remedy\":\"special\"");
 	assert_lacks(&draft, "final");
 	draft_clear(&draft);
-	ndjson_finding(&json, &finding, false, false);
+	ndjson_finding(&json, &finding, false, FINDING_SO_FAR);
 	assert_lacks(&draft, "input");
+	assert_has(&draft, "\"supersedes\":[\"other-id\"],\"final\":false}");
+	draft_clear(&draft);
+	ndjson_finding(&json, &finding, false, FINDING_WITHDRAWN);
+	assert_has(&draft, "\"supersedes\":[\"other-id\"],\"withdrawn\":true,\"final\":false}");
 	draft_release(&draft);
 }
 
