@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Live equals offline: captures are replayed over a virtual Ethernet pair between two network
-# namespaces into "sipregtrace -i"; bindings, sessions and findings must be those of -r. And packets
-# that the kernel had to drop must be reported.
+# namespaces into "sipregtrace -i"; bindings, sessions and findings must be those of -r. A finding is
+# told as soon as it is raised. And packets that the kernel had to drop must be reported.
 #   tests/live.sh PROGRAM
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -54,7 +54,8 @@ within() # NAMESPACE COMMAND...
 	nsenter --net --target "$holder" "$@"
 }
 
-tests=("live equals offline, a1_baresip" "live equals offline, m_frag" "dropped packets are reported")
+tests=("live equals offline, a1_baresip" "live equals offline, m_frag"
+	"a finding is told at once, on a busy wire too" "dropped packets are reported")
 for tool in ip tcpreplay unshare nsenter; do
 	command -v $tool >/dev/null || skip_all "$tool is missing"
 done
@@ -107,6 +108,7 @@ replayed() # CAPTURE OPTIONS...: sets problem
 	wait "$pid" || problem="status $? of the live run: $(head -n 1 "$live.err")"
 	"$program" -r "samples/lab/$name.pcap" -o ndjson "$@" >"$work/$name.file" 2>/dev/null
 	[ -n "$problem" ] || problem=$(python3 tests/live_compare.py "$work/$name.file" "$live")
+	[ -n "$problem" ] || problem=$(python3 tests/ndjson.py "$live" | grep -v '^ok')
 }
 
 cp samples/lab/users.txt "$work/users" && chmod 600 "$work/users"
@@ -114,6 +116,42 @@ for name in a1_baresip m_frag; do
 	replayed $name -P "$work/users" -p 5060,5062,5080
 	verdict "live equals offline, $name" "$problem"
 done
+
+told() # FILE PATTERN: within two seconds
+{
+	local _
+	for _ in $(seq 20); do
+		grep -qE "$2" "$1" && return
+		sleep 0.1
+	done
+	return 1
+}
+
+# 100 packets a second of something else leave the program no pause.
+live=$work/told
+nsenter --net --target "$receiver" "$program" -i wire0 -o ndjson="$live" 2>"$live.err" &
+pid=$!
+pids+=("$pid")
+problem=
+if listening; then
+	nsenter --net --target "$sender" tcpreplay -q --pps 100 --loop 0 -i wire0 \
+		samples/lab/l_tcp.pcap >"$live.noise" 2>&1 &
+	noise=$!
+	pids+=("$noise")
+	within "$sender" tcpreplay -q -i wire0 samples/scenarios/a06-wrong-password-403.pcap \
+		>"$live.send" 2>&1
+	told "$live" '"id":"auth-failed-unverified".*"final":false' || problem="not told in time"
+	kill -0 "$noise" 2>/dev/null || problem="the wire was not busy: $(tail -n 1 "$live.noise")"
+	kill -s KILL "$noise" 2>/dev/null && wait "$noise" 2>/dev/null
+	kill -s INT "$pid"
+	wait "$pid" || problem="status $?"
+	[ "$(grep -c '"id":"auth-failed-unverified".*"final":true' "$live")" = 1 ] ||
+		problem="not told at the end"
+	[ -n "$problem" ] || problem=$(python3 tests/ndjson.py "$live" | grep -v '^ok')
+else
+	problem="the program does not capture: $(head -n 1 "$live.err")"
+fi
+verdict "a finding is told at once, on a busy wire too" "$problem"
 
 # A reader that sleeps while a small buffer is flooded.
 live=$work/drops

@@ -2,7 +2,8 @@
 """Compares two NDJSON outputs of the same traffic, one live and one from a file.
 
 tests/live_compare.py FILE LIVE: bindings, sessions and findings must be equal but for absolute times,
-frame numbers and ids; durations may differ by 50 ms. Prints the first difference, or nothing.
+frame numbers and ids; durations may differ by 50 ms. Live findings count when they are final; those
+told before must be that, or withdrawn. Prints the first difference, or nothing.
 """
 
 import json
@@ -43,7 +44,7 @@ def records(path):
     with open(path, encoding="utf-8") as lines:
         for line in lines:
             record = json.loads(line)
-            if record["type"] in found:
+            if record["type"] in found and record.get("final", True):
                 found[record["type"]].append(stripped(record))
     for kind in TYPES:
         found[kind].sort(key=lambda record: [str(record.get(name)) for name in
@@ -51,10 +52,23 @@ def records(path):
     return found
 
 
+def left_open(path):
+    """The first finding that was told and neither withdrawn nor final at last."""
+    last = {}
+    with open(path, encoding="utf-8") as lines:
+        for record in map(json.loads, lines):
+            if record["type"] == "finding":
+                last[record["finding_id"]] = record
+    return next((record["id"] for record in last.values()
+                 if not record.get("final") and not record.get("withdrawn")), None)
+
+
 def main():
     from_file, live = records(sys.argv[1]), records(sys.argv[2])
     if not any(from_file.values()):
         print("nothing to compare")
+    if left_open(sys.argv[2]):
+        print(f"{left_open(sys.argv[2])} was told live and not heard of again")
     for kind in TYPES:
         if len(from_file[kind]) != len(live[kind]):
             print(f"{len(from_file[kind])} {kind}s from the file, {len(live[kind])} live")
