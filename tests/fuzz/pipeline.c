@@ -20,6 +20,7 @@ static struct limits limits;
 
 struct run {
 	struct detector *detector;
+	bool live; /* findings are told as they come */
 	const struct format *formats[FORMATS];
 	void *outputs[FORMATS];
 };
@@ -54,6 +55,20 @@ static void on_event(void *context, const struct event *event)
 		run->formats[i]->event(run->outputs[i], event);
 }
 
+static void on_finding(void *context, const struct finding *finding, bool withdrawn)
+{
+	struct run *run = context;
+
+	for (size_t i = 0; i < FORMATS; i++)
+		run->formats[i]->finding(run->outputs[i], finding, withdrawn);
+}
+
+static void tell(struct run *run)
+{
+	if (run->live)
+		detector_tell(run->detector, on_finding, run);
+}
+
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	static const char users[] = "1000:*:1000\n1001:*:1234\nalice:*:secret\n";
@@ -82,7 +97,7 @@ static uint32_t little(const uint8_t *p)
 	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
-static void feed(struct pipeline *pipeline, const uint8_t *data, size_t size)
+static void feed(struct pipeline *pipeline, struct run *run, const uint8_t *data, size_t size)
 {
 	struct frame frame = { .link = size >= 24 ? little(data + 20) & 0xffff : 1 };
 	size_t at = 24;
@@ -101,6 +116,7 @@ static void feed(struct pipeline *pipeline, const uint8_t *data, size_t size)
 		frame.captured = captured;
 		frame.original = original > captured ? original : captured;
 		pipeline_frame(pipeline, &frame);
+		tell(run);
 		at += captured;
 	}
 }
@@ -108,14 +124,15 @@ static void feed(struct pipeline *pipeline, const uint8_t *data, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const names[FORMATS] = { "ndjson", "text", "text" };
-	struct report_input input = { .name = STR("fuzz"), .link = 1 };
+	bool live = size % 4 < 2;
+	struct report_input input = { .name = STR("fuzz"), .link = 1, .live = live };
 	struct report_options options = { .limits = &limits,
 		                          .ports = "5060-5080",
 		                          .width = 100,
 		                          .inputs = &input,
 		                          .input_count = 1 };
 	struct report_totals totals = { 0 };
-	struct run run = { .detector = detector_new(&limits) };
+	struct run run = { .detector = detector_new(&limits), .live = live };
 	struct pipeline_options how = {
 		.ports = &ports,
 		.tracker = { .limits = &limits,
@@ -137,10 +154,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		run.outputs[i] = run.formats[i]->new (&writers[i], &options);
 		run.formats[i]->begin(run.outputs[i]);
 	}
-	feed(pipeline, data, size);
+	feed(pipeline, &run, data, size);
 	pipeline_finish(pipeline, pipeline_last(pipeline) + (size % 2 ? 60 : 0) * STAMP_SECOND);
 	pipeline_totals(pipeline, &totals);
 	detector_finish(run.detector);
+	tell(&run);
 	for (size_t i = 0; i < FORMATS; i++) {
 		run.formats[i]->end(run.outputs[i], &totals, pipeline_tracker_counts(pipeline),
 		                    run.detector);
