@@ -8,7 +8,7 @@
 #define KIN_MOST 256
 #define KIN_FIRST 4
 
-/* The findings of one account: only these can meet (detect/precedence.h). */
+/* The findings of one account: no others meet, but for those of a search, which the end tells. */
 struct kin {
 	struct finding_entry **entries; /* in order of appearance */
 	size_t count, room;
