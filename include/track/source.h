@@ -35,7 +35,7 @@ struct source {
 	stamp first_at, last_at;
 	uint64_t first_frame, last_frame;
 	uint64_t users_total;
-	struct source_user users[SOURCE_USERS]; /* number n at n % SOURCE_USERS */
+	struct source_user *users; /* number n at n % SOURCE_USERS; room for a power of two */
 };
 
 #endif

@@ -195,6 +195,7 @@ void core_at_the_end(struct binding *binding, stamp at);
 /* A refresh that succeeded just now: asked for at asked_at, of a binding granted and ending so. */
 void refresh_record(struct tracker *tracker, struct flow *flow, stamp asked_at,
                     stamp old_granted_at, stamp old_expires_at);
+void refresh_forget(struct flow *flow);
 
 /* session.c */
 struct session *session_for_register(struct tracker *tracker, struct flow *flow);

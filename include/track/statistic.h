@@ -1,7 +1,10 @@
 #ifndef TRACK_STATISTIC_H
 #define TRACK_STATISTIC_H
 
-/* Running minimum, maximum, mean and median of a few or of very many values, in fixed space. */
+/*
+ * Running minimum, maximum and median of a few or of very many values. Takes memory as values come,
+ * up to a bound. Starts zeroed.
+ */
 
 #include <stdint.h>
 
@@ -10,13 +13,18 @@
 
 struct statistic {
 	uint32_t count;
-	double min, max, sum;
-	float samples[STATISTIC_EXACT];
-	uint32_t buckets[STATISTIC_BUCKETS];
+	uint32_t kept; /* values that are samples, or counted in buckets */
+	double min, max;
+	union {
+		float *samples; /* while kept is at most STATISTIC_EXACT; room for a power of two */
+		uint32_t *buckets; /* then */
+	};
 };
 
+/* When memory is out the value counts for the extremes only. */
 void statistic_add(struct statistic *statistic, double value);
 /* 0 when there is no value. */
 double statistic_median(const struct statistic *statistic);
+void statistic_release(struct statistic *statistic);
 
 #endif

@@ -215,7 +215,7 @@ void flow_free(struct tracker *tracker, struct flow *flow)
 		string_free(&flow->nonces[i].text);
 		string_free(&flow->nonces[i].realm);
 	}
-	free(flow->refresh);
+	refresh_forget(flow);
 	free(flow);
 }
 

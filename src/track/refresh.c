@@ -22,6 +22,19 @@ static void note_early(const struct tracker *tracker, struct refresh_statistics 
 		statistics->early_longest = statistics->early_run;
 }
 
+void refresh_forget(struct flow *flow)
+{
+	struct refresh_statistics *statistics = flow->refresh;
+
+	if (!statistics)
+		return;
+	statistic_release(&statistics->margin);
+	statistic_release(&statistics->interval);
+	statistic_release(&statistics->fraction);
+	free(statistics);
+	flow->refresh = NULL;
+}
+
 void refresh_record(struct tracker *tracker, struct flow *flow, stamp asked_at,
                     stamp old_granted_at, stamp old_expires_at)
 {

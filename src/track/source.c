@@ -37,6 +37,7 @@ static void source_free(struct tracker *tracker, struct source *source)
 		tracker->oldest_source = source->newer;
 	tracker->source_count--;
 	string_free(&source->user_agent);
+	free(source->users);
 	free(source);
 }
 
@@ -88,6 +89,24 @@ static struct source_user *user_of(struct source *source, uint64_t aor)
 	return NULL;
 }
 
+static void user_add(struct tracker *tracker, struct source *source, struct source_user user)
+{
+	uint64_t total = source->users_total;
+
+	/* Full when their number is a power of two. */
+	if (total < SOURCE_USERS && !(total & (total - 1))) {
+		struct source_user *users =
+		        realloc(source->users, (total ? 2 * total : 1) * sizeof(*users));
+
+		if (!users) {
+			tracker->counts.out_of_memory++;
+			return;
+		}
+		source->users = users;
+	}
+	source->users[source->users_total++ % SOURCE_USERS] = user;
+}
+
 /* Registrars ask too: OPTIONS to their clients is no search for accounts. */
 static bool is_registrar(struct tracker *tracker)
 {
@@ -113,8 +132,8 @@ void source_asks(struct tracker *tracker, uint64_t aor)
 	if (sip_has(tracker->message, SIP_USER_AGENT))
 		string_set(&source->user_agent, tracker->message->first[SIP_USER_AGENT]);
 	if (!user_of(source, aor))
-		source->users[source->users_total++ % SOURCE_USERS] =
-		        (struct source_user){ .aor = aor, .at = tracker->packet.at };
+		user_add(tracker, source,
+		         (struct source_user){ .aor = aor, .at = tracker->packet.at });
 }
 
 void source_answered(struct tracker *tracker, uint64_t aor)

@@ -56,6 +56,7 @@ static void registrar_drop(struct tracker *tracker, struct registrar *registrar)
 		return;
 	table_remove(&tracker->servers, store_addr_hash(tracker, &registrar->addr), registrar);
 	string_free(&registrar->server);
+	statistic_release(&registrar->rtt);
 	free(registrar);
 }
 
