@@ -36,8 +36,8 @@ KEYS = {
     "binding": """type binding_id aor registrar contact contact_key instance reg_id q path source
         call_id cseq flow_id session_id client_id user_agent known_by expires_requested
         expires_requested_from expires_granted expires_granted_from granted_at expires_at refreshes
-        status leftover remaining_s predicted_removal model core | alias rows removed_at removed_by gone
-        gone_at confidence evicted""",
+        status leftover remaining_s predicted_removal model core | filed_as alias rows removed_at
+        removed_by gone gone_at confidence evicted""",
     "publication": """type publication_id aor event_package call_id sip_etag state basic note
         content_type expires_requested expires_granted published_at expires_at source session_id
         join | registrar removed_at evicted""",

@@ -339,6 +339,15 @@ struct refusals {
 	struct refusal last[REFUSALS_KEPT]; /* number n at n % REFUSALS_KEPT */
 };
 
+/* Rows under one name whatever domain their REGISTERs named: see account_filed_as. */
+#define FILED_MAX 16
+struct filing {
+	struct str aor;     /* user@domain of the rows */
+	struct addr server; /* its machine; the port says nothing */
+	uint32_t count;
+	struct account *accounts[FILED_MAX]; /* of any port there, that of the very name too */
+};
+
 struct account {
 	struct account *next_of_aor;   /* other registrars of the same address-of-record */
 	struct account *newer, *older; /* order of last use, for forgetting */
@@ -363,6 +372,10 @@ struct account {
 	struct session *displaced;  /* and whose that was */
 	uint32_t displaced_in_turn; /* times that two displaced each other alternately */
 	stamp published_at;         /* last 2xx to a PUBLISH; 0 when none */
+	struct filing *filing;      /* NULL unless the registrar was seen to file it elsewhere, or
+	                               others under its name */
 };
+/* The user@domain that its rows have at the registrar; not the To's where a domain is forced. */
+struct str account_filed_as(const struct account *account);
 
 #endif

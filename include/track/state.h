@@ -25,6 +25,7 @@ struct tracker {
 	struct table endpoints; /* of struct endpoint, by address */
 	struct table sources;   /* of struct source, by address without port */
 	struct table servers;   /* of struct registrar, by address */
+	struct table filings;   /* of struct filing, by aor */
 	struct table
 	        contacts; /* of struct binding, by contact: only where rows are shared by users */
 	struct timers timers;
@@ -74,6 +75,16 @@ struct account *store_account_anywhere(struct tracker *tracker, struct str aor);
 void store_account_used(struct tracker *tracker, struct account *account);
 void store_account_free(struct tracker *tracker, struct account *account);
 void store_release(struct tracker *tracker);
+
+/* filed.c: accounts whose rows a registrar keeps under one name (Amendment 63) */
+/* A new account may have a name under which others are filed. */
+void filed_join(struct tracker *tracker, struct account *account);
+void filed_leave(struct tracker *tracker, struct account *account);
+/* The registrar called the row of binding aor, in a request to it that it made up by itself. */
+void filed_learn(struct tracker *tracker, struct binding *binding, struct str aor);
+/* All bindings that share the registrar's table with an account's, its own first. */
+struct binding *filed_first(const struct account *account);
+struct binding *filed_next(const struct account *account, const struct binding *binding);
 
 /* endpoint.c: client addresses, each counted by the sessions that use it */
 uint64_t store_addr_hash(const struct tracker *tracker, const struct addr *addr);
@@ -188,6 +199,8 @@ void binding_timer(struct tracker *tracker, struct binding *binding, stamp at);
 /* core.c: FreeSWITCH's second table */
 void core_registered(struct tracker *tracker, struct binding *binding);
 void core_unregistered(struct tracker *tracker, struct account *account, struct str call_id);
+/* Accounts were found to be filed as one user: the last that registered has the row. */
+void core_settle(struct tracker *tracker, struct account *account);
 void core_lost(struct binding *binding);
 void core_at_the_end(struct binding *binding, stamp at);
 

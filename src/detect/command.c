@@ -71,6 +71,7 @@ static bool is_domain(const struct binding *binding)
 		return false;
 	addr_ip_text(&binding->account->registrar->addr, ip);
 	return str_equal_nocase(call_id, host_of(binding->account->aor)) ||
+	       str_equal_nocase(call_id, host_of(account_filed_as(binding->account))) ||
 	       str_equal_nocase(call_id, str_from(ip)) || str_equal_nocase(call_id, STR("reboot"));
 }
 

@@ -269,6 +269,13 @@ static void lost_row(struct finding *finding)
 	finding_remedy(finding, &phrase);
 }
 
+/* Both have one row although their domains differ. */
+static bool filed_together(const struct binding *binding, const struct flow *by)
+{
+	return by && by->account != binding->account && binding->account->filing &&
+	       by->account->filing == binding->account->filing;
+}
+
 void rule_displaced(struct judge *judge, const struct event *event)
 {
 	const struct binding *binding = event->binding;
@@ -294,6 +301,14 @@ void rule_displaced(struct judge *judge, const struct event *event)
 	if (by.n) {
 		phrase_text(&phrase, ", since the REGISTER of Call-ID ");
 		phrase_str(&phrase, by);
+	}
+	if (by.n && filed_together(binding, event->flow)) {
+		finding_text(finding, "filed_as", account_filed_as(binding->account));
+		phrase_text(&phrase, " for ");
+		phrase_str(&phrase, event->flow->account->aor);
+		phrase_text(&phrase, ", which is filed as ");
+		phrase_str(&phrase, account_filed_as(binding->account));
+		phrase_text(&phrase, " too");
 	}
 	if (is_query(event))
 		phrase_text(&phrase, ", as a mere query shows: the registrar was restarted, or "

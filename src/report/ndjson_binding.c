@@ -97,6 +97,8 @@ static void put_status(struct json *json, const struct binding *binding, stamp a
 /* What SPEC 7.5 does not name stands behind what it names. */
 static void put_more(struct json *json, const struct binding *binding)
 {
+	if (!str_equal(account_filed_as(binding->account), binding->account->aor))
+		json_str(json, "filed_as", account_filed_as(binding->account));
 	json_str_some(json, "alias", binding->alias);
 	if (binding->rows > 1)
 		json_unsigned(json, "rows", binding->rows);

@@ -185,10 +185,21 @@ static void put_reason(struct writer *out, const struct binding *binding, const 
 	put_sentence(out, "why", sentence, n, page);
 }
 
+/* Under what name to look for the row, where it is not the device's own. */
+static void put_filed_as(struct writer *out, const struct account *account)
+{
+	if (str_equal(account_filed_as(account), account->aor))
+		return;
+	put_label(out, "filed as");
+	writer_escaped(out, account_filed_as(account));
+	writer_char(out, '\n');
+}
+
 void text_leftover(struct writer *out, const struct binding *binding, const struct page *page)
 {
 	put_who(out, binding);
 	put_contact(out, binding);
+	put_filed_as(out, binding->account);
 	put_registrar(out, binding->account->registrar);
 	put_reason(out, binding, page);
 	put_since(out, binding, page);

@@ -44,25 +44,30 @@ static void take_from_others(struct reconciliation *r)
 	}
 }
 
+static bool makes_way(const struct reconciliation *r, const struct binding *binding)
+{
+	if (r->model->kind == MODEL_FREESWITCH_SINGLE && r->class == CLASS_INVALID_STAR)
+		return true;
+	if (r->model->kind == MODEL_FREESWITCH_CALLID &&
+	    str_equal(binding->call_id, r->flow->call_id))
+		return true;
+	/* The same phone under another domain that is filed as one. */
+	return r->primary && binding->account != r->account &&
+	       str_equal(binding->contact, r->primary->contact);
+}
+
 /* What the registrar does without saying so: one row a user, or one a Call-ID. */
 void conclude_model(struct reconciliation *r)
 {
 	bool adds = r->class == CLASS_REGISTER_LIKE && r->primary;
-	bool star = r->class == CLASS_INVALID_STAR;
 
-	if (!adds && !star)
+	if (!adds && r->class != CLASS_INVALID_STAR)
 		return;
 	if (adds)
 		take_from_others(r);
-	for (struct binding *b = r->account->bindings; b; b = b->next) {
-		if (b->status != BINDING_ACTIVE || granted_now(r, b))
-			continue;
-		if (r->model->kind == MODEL_FREESWITCH_SINGLE && star)
+	for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b))
+		if (b->status == BINDING_ACTIVE && !granted_now(r, b) && makes_way(r, b))
 			replace(r, b);
-		if (r->model->kind == MODEL_FREESWITCH_CALLID &&
-		    str_equal(b->call_id, r->flow->call_id))
-			replace(r, b);
-	}
 }
 
 static struct listed *row_of(struct reconciliation *r, const struct binding *binding)
@@ -112,7 +117,7 @@ static void count_turn(struct reconciliation *r, struct session *loser)
 	struct account *account = r->account;
 	struct session *winner = r->flow->session;
 
-	if (!winner || !loser || r->class != CLASS_REGISTER_LIKE)
+	if (!winner || !loser || r->class != CLASS_REGISTER_LIKE || loser->account != account)
 		return;
 	if (account->displacer == loser && account->displaced == winner)
 		account->displaced_in_turn++;
@@ -145,7 +150,7 @@ void conclude_list(struct reconciliation *r)
 {
 	bool all = complete(r);
 
-	for (struct binding *b = r->account->bindings; b; b = b->next) {
+	for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b)) {
 		struct listed *row;
 
 		if (b->status != BINDING_ACTIVE || granted_now(r, b) || spared_now(r, b))
@@ -172,7 +177,7 @@ void conclude_list(struct reconciliation *r)
 /* A row that no active binding accounts for; true when it is one that was known. */
 static bool known_row(struct reconciliation *r, const struct listed *row)
 {
-	for (struct binding *b = r->account->bindings; b; b = b->next) {
+	for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b)) {
 		if (!binding_is(b, row->uri, row->instance, row->reg_id))
 			continue;
 		if (b->status == BINDING_ACTIVE && granted_now(r, b))

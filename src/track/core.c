@@ -29,17 +29,25 @@ static void drop_call_id(struct account *account, struct str call_id)
 			drop(b);
 }
 
+static void drop_account(struct account *account)
+{
+	if (!applies(account))
+		return;
+	for (struct binding *b = account->bindings; b; b = b->next)
+		drop(b);
+}
+
 /* One row a user: whichever profile of the same machine it came in by. */
 static void drop_user(struct tracker *tracker, const struct account *account)
 {
-	struct account *at = store_accounts_of(tracker, account->aor);
+	const struct filing *filing = account->filing;
+	struct account *at = filing ? NULL : store_accounts_of(tracker, account->aor);
 
-	for (; at; at = at->next_of_aor) {
-		if (!applies(at) || !addr_same_ip(&at->registrar->addr, &account->registrar->addr))
-			continue;
-		for (struct binding *b = at->bindings; b; b = b->next)
-			drop(b);
-	}
+	for (uint32_t i = 0; filing && i < filing->count; i++)
+		drop_account(filing->accounts[i]);
+	for (; at; at = at->next_of_aor)
+		if (!at->filing && addr_same_ip(&at->registrar->addr, &account->registrar->addr))
+			drop_account(at);
 }
 
 static void take_row(struct tracker *tracker, struct account *account, struct str call_id)
@@ -63,6 +71,18 @@ void core_unregistered(struct tracker *tracker, struct account *account, struct 
 {
 	if (applies(account))
 		take_row(tracker, account, call_id);
+}
+
+void core_settle(struct tracker *tracker, struct account *account)
+{
+	struct binding *last = NULL;
+
+	for (uint32_t i = 0; i < account->filing->count; i++)
+		for (struct binding *b = account->filing->accounts[i]->bindings; b; b = b->next)
+			if (b->core == CORE_PRESENT && (!last || b->granted_at > last->granted_at))
+				last = b;
+	if (last)
+		core_registered(tracker, last);
 }
 
 void core_lost(struct binding *binding)

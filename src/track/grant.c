@@ -11,7 +11,7 @@ static bool is_known(const void *context, const struct listed *row)
 {
 	const struct account *account = context;
 
-	for (struct binding *b = account->bindings; b; b = b->next)
+	for (struct binding *b = filed_first(account); b; b = filed_next(account, b))
 		if (b->status == BINDING_ACTIVE && !b->alias.n &&
 		    binding_is(b, row->uri, row->instance, row->reg_id))
 			return true;

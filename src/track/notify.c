@@ -22,7 +22,7 @@ static struct binding *at_contact(struct account *account, struct str target,
 {
 	struct binding *by_target = NULL, *by_source = NULL;
 
-	for (struct binding *b = account->bindings; b; b = b->next) {
+	for (struct binding *b = filed_first(account); b; b = filed_next(account, b)) {
 		if (sip_uri_equal(b->contact, target) &&
 		    (b->status == BINDING_ACTIVE || !by_target))
 			by_target = b;
@@ -65,11 +65,28 @@ static bool find_target(struct tracker *tracker, struct exchange *exchange)
 		if (!exchange->unknown_target)
 			return false;
 	}
+	if (exchange->binding)
+		account = exchange->binding->account;
 	if (exchange->binding && exchange->binding->session)
 		exchange->session = exchange->binding->session;
 	exchange->early = !exchange->binding && !exchange->in_dialog && is_early(account);
 	exchange_attach(exchange, account);
 	return true;
+}
+
+/* Whose row it is by its To, when the registrar made it up by itself for that very contact. */
+static void learn_name(struct tracker *tracker, const struct exchange *exchange)
+{
+	struct binding *binding = exchange->binding;
+	char text[AOR_TEXT_SIZE];
+	struct str scheme;
+
+	if (!binding || exchange->in_dialog ||
+	    !str_equal_nocase(exchange->package, STR("message-summary")) ||
+	    !sip_uri_equal(binding->contact, tracker->message->uri) ||
+	    store_registrar_find(tracker, &tracker->packet.source) != binding->account->registrar)
+		return;
+	filed_learn(tracker, binding, message_aor(tracker, text, &scheme));
 }
 
 static struct event notify_event(struct tracker *tracker, struct exchange *exchange,
@@ -134,6 +151,7 @@ bool notify_request(struct tracker *tracker, struct exchange *exchange)
 		                     is_notify(exchange) ? EVENT_NOTIFY_SENT : EVENT_PROBE_SENT);
 		tracker_emit(tracker, &event);
 	}
+	learn_name(tracker, exchange);
 	if (to_removed(tracker, exchange)) {
 		event = notify_event(tracker, exchange, EVENT_TRAFFIC_TO_REMOVED);
 		tracker_emit(tracker, &event);

@@ -55,7 +55,7 @@ static void remove_one(struct reconciliation *r, const struct requested_contact 
 {
 	bool known = false;
 
-	for (struct binding *b = r->account->bindings; b; b = b->next) {
+	for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b)) {
 		if (!bound(b) || !binding_is(b, contact->uri, contact->instance, contact->reg_id))
 			continue;
 		known = true;
@@ -77,7 +77,7 @@ static void remove_one(struct reconciliation *r, const struct requested_contact 
 /* One row a user: whatever contact is named, all of the user's rows go. */
 static void remove_all(struct reconciliation *r)
 {
-	for (struct binding *b = r->account->bindings; b; b = b->next)
+	for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b))
 		if (bound(b) && b->spared_by != r->tracker->counts.messages)
 			take_away(r, b);
 }
@@ -109,7 +109,7 @@ static bool is_phantom(const struct binding *binding)
 /* Contact: *, which FreeSWITCH compares as a string or by Call-ID (SPEC 1.7, Amendment 64). */
 void remove_star(struct reconciliation *r)
 {
-	for (struct binding *b = r->account->bindings; b; b = b->next) {
+	for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b)) {
 		if (!bound(b))
 			continue;
 		if (r->model->kind == MODEL_FREESWITCH_CONTACT && !is_phantom(b)) {

@@ -222,6 +222,7 @@ static struct account *account_add(struct tracker *tracker, struct registrar *re
 	account_link(tracker, account);
 	tracker->account_count++;
 	tracker->counts.accounts++;
+	filed_join(tracker, account);
 	return account;
 }
 
@@ -277,6 +278,7 @@ void store_account_free(struct tracker *tracker, struct account *account)
 		publication_free(tracker, account->publications);
 	while (account->sessions)
 		session_free(tracker, account->sessions);
+	filed_leave(tracker, account);
 	account_untable(tracker, account);
 	account_unlink(tracker, account);
 	tracker->account_count--;
@@ -299,6 +301,7 @@ void store_release(struct tracker *tracker)
 	table_release(&tracker->endpoints);
 	table_release(&tracker->servers);
 	table_release(&tracker->contacts);
+	table_release(&tracker->filings);
 	table_release(&tracker->accounts);
 	table_release(&tracker->flows);
 	table_release(&tracker->exchanges);

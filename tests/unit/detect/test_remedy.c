@@ -106,6 +106,21 @@ static void no_command_for_hostile_call_ids(void **state)
 	bench_free(&bench);
 }
 
+static void no_command_empties_a_forced_domain(void **state)
+{
+	struct filing filing = { .aor = STR("1000@office.example"), .count = 1 };
+	struct bench bench;
+
+	(void)state;
+	on(&bench, PRODUCT_FREESWITCH, MODEL_FREESWITCH_SINGLE);
+	bench.binding.call_id = STR("office.example");
+	says(remedy(&bench), "flush_inbound_reg office.example");
+	bench.account.filing = &filing;
+	says(remedy(&bench), "No command is printed");
+	bench.account.filing = NULL;
+	bench_free(&bench);
+}
+
 static void no_command_is_ever_cut(void **state)
 {
 	static char call_id[900];
@@ -223,6 +238,7 @@ int main(void)
 		cmocka_unit_test(freeswitch_flushes_by_call_id),
 		cmocka_unit_test(a_shared_call_id_is_said),
 		cmocka_unit_test(no_command_for_hostile_call_ids),
+		cmocka_unit_test(no_command_empties_a_forced_domain),
 		cmocka_unit_test(no_command_is_ever_cut),
 		cmocka_unit_test(kamailio_removes_a_contact),
 		cmocka_unit_test(others_have_no_command),
