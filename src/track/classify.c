@@ -72,6 +72,19 @@ void classify_removal(struct binding *binding)
 	binding->removal_max = binding->expires_at + (stamp)model->linger_max_s * STAMP_SECOND;
 }
 
+/* One row a user: a login after the expiry has taken the row with it. */
+static void row_taken(struct binding *binding)
+{
+	const struct account *account = binding->account;
+
+	if (account->registrar->model->kind != MODEL_FREESWITCH_SINGLE)
+		return;
+	for (const struct binding *b = filed_first(account); b; b = filed_next(account, b))
+		if (b != binding && b->granted_at >= binding->expires_at &&
+		    b->granted_at < binding->removal_max)
+			binding->removal_min = binding->removal_max = b->granted_at;
+}
+
 static enum leftover of_failed_logout(const struct binding *binding)
 {
 	switch ((enum attempt_outcome)binding->logout_outcome) {
@@ -185,6 +198,7 @@ static void classify_row(struct tracker *tracker, struct binding *binding, stamp
 		return;
 	if (at > binding->expires_at)
 		binding->status = BINDING_EXPIRED;
+	row_taken(binding);
 	if (binding->logout_failed && (at <= binding->expires_at || at < binding->removal_min)) {
 		binding->status = BINDING_LINGERING;
 		binding->leftover = (uint8_t)of_failed_logout(binding);
