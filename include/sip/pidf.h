@@ -22,5 +22,7 @@ void pidf_parse(struct str body, struct pidf *out);
 
 /* message-summary (RFC 3842): new and old voice messages; false when the line is missing. */
 bool mwi_parse(struct str body, unsigned *fresh, unsigned *old);
+/* Its Message-Account, a URI; p NULL when the line is missing. */
+struct str mwi_account(struct str body);
 
 #endif

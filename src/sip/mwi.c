@@ -16,18 +16,39 @@ static bool take_number(struct str *s, unsigned *out)
 	return i > 0;
 }
 
+static bool read_line(struct str line, struct str name, struct str *value)
+{
+	size_t colon = str_find(line, ':', 0);
+
+	*value = str_trim(str_slice(line, colon + 1, line.n));
+	return str_equal_nocase(str_trim(str_slice(line, 0, colon)), name);
+}
+
 /* RFC 3842 5.2: "Voice-Message: new/old (new-urgent/old-urgent)". */
 static bool read_counts(struct str line, unsigned *fresh, unsigned *old)
 {
-	size_t colon = str_find(line, ':', 0);
-	struct str rest = str_trim(str_slice(line, colon + 1, line.n));
+	struct str rest;
 
-	if (!str_equal_nocase(str_trim(str_slice(line, 0, colon)), STR("Voice-Message")))
+	if (!read_line(line, STR("Voice-Message"), &rest))
 		return false;
 	if (!take_number(&rest, fresh) || rest.n == 0 || rest.p[0] != '/')
 		return false;
 	rest = str_trim(str_slice(rest, 1, rest.n));
 	return take_number(&rest, old);
+}
+
+struct str mwi_account(struct str body)
+{
+	struct str value;
+
+	while (body.n > 0) {
+		size_t end = str_find(body, '\n', 0);
+
+		if (read_line(str_slice(body, 0, end), STR("Message-Account"), &value))
+			return value;
+		body = str_slice(body, end + 1, body.n);
+	}
+	return STR_NONE;
 }
 
 bool mwi_parse(struct str body, unsigned *fresh, unsigned *old)

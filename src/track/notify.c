@@ -74,19 +74,27 @@ static bool find_target(struct tracker *tracker, struct exchange *exchange)
 	return true;
 }
 
-/* Whose row it is by its To, when the registrar made it up by itself for that very contact. */
+/*
+ * Whose row it is by its To, when the registrar made it up by itself for that very contact. To a
+ * client behind NAT FreeSWITCH writes its own public address there: the account of the body must
+ * agree.
+ */
 static void learn_name(struct tracker *tracker, const struct exchange *exchange)
 {
 	struct binding *binding = exchange->binding;
-	char text[AOR_TEXT_SIZE];
-	struct str scheme;
+	char text[AOR_TEXT_SIZE], account_text[AOR_TEXT_SIZE];
+	struct str scheme, aor, account;
 
 	if (!binding || exchange->in_dialog ||
 	    !str_equal_nocase(exchange->package, STR("message-summary")) ||
 	    !sip_uri_equal(binding->contact, tracker->message->uri) ||
 	    store_registrar_find(tracker, &tracker->packet.source) != binding->account->registrar)
 		return;
-	filed_learn(tracker, binding, message_aor(tracker, text, &scheme));
+	aor = message_aor(tracker, text, &scheme);
+	account = (struct str){ account_text, sip_uri_aor(mwi_account(tracker->message->body),
+		                                          account_text, AOR_TEXT_SIZE) };
+	if (str_equal(aor, account))
+		filed_learn(tracker, binding, aor);
 }
 
 static struct event notify_event(struct tracker *tracker, struct exchange *exchange,

@@ -1,11 +1,8 @@
 #include "sip/pidf.h"
 
 #include <limits.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
 
-#include <cmocka.h>
+#include "sip_test.h"
 
 static void test_summaries(void **state)
 {
@@ -40,9 +37,27 @@ static void test_summaries(void **state)
 	}
 }
 
+static void test_account(void **state)
+{
+	static const struct {
+		const char *body, *account;
+	} rows[] = {
+		{ "Messages-Waiting: no\r\nMessage-Account: sip:a@h\r\n", "sip:a@h" },
+		{ "message-account :  sip:a@h ", "sip:a@h" },
+		{ "Message-Account: ", NULL },
+		{ "Messages-Waiting: no\r\n", NULL },
+		{ "", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_text(mwi_account(str_from(rows[i].body)), rows[i].account);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_account),
 		cmocka_unit_test(test_summaries),
 	};
 
