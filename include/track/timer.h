@@ -2,8 +2,9 @@
 #define TRACK_TIMER_H
 
 /*
- * Deadlines on the packet clock: a binary heap of intrusive timers. Timers with the same deadline
- * fire in the order in which they were set.
+ * Deadlines on the packet clock. Timers with the same deadline fire in the order in which they were
+ * set. Most are moved or stopped long before they are due: that only writes to the timer, which is
+ * looked at again when its former deadline comes.
  */
 
 #include <stdbool.h>
@@ -14,25 +15,33 @@
 
 enum timer_kind { TIMER_FLOW, TIMER_BINDING, TIMER_PUBLICATION, TIMER_EXCHANGE };
 
+/* Starts zeroed but for kind and owner. */
 struct timer {
 	stamp due;
-	uint64_t serial;
-	void *owner;    /* the struct it is part of */
-	uint32_t place; /* in the heap, from 1; 0 when it is not set */
-	uint8_t kind;   /* enum timer_kind */
+	uint64_t serial; /* when it was set last; 0: it is not set */
+	void *owner;     /* the struct it is part of */
+	uint32_t slot;   /* in timers.slots, from 1; 0 when nothing is queued */
+	uint8_t kind;    /* enum timer_kind */
 };
+
+struct timer_entry; /* in the queue */
+struct timer_slot;
 
 struct timers {
-	struct timer **heap;
+	struct timer_entry *heap;
+	struct timer_slot *slots; /* what is queued, found without touching the timers */
 	size_t count, capacity;
+	uint32_t slots_used, free_slot;
 	uint64_t serial;
 };
 
-void timers_release(struct timers *timers);
+void timers_free(struct timers *timers);
 /* Sets or moves it. False when memory is out (it is not set then). */
 bool timer_set(struct timers *timers, struct timer *timer, stamp due);
-void timer_cancel(struct timers *timers, struct timer *timer);
-/* The earliest timer that is due at or before at, taken off the heap; NULL when there is none. */
+void timer_stop(struct timer *timer);
+/* The timer's memory is about to go. */
+void timer_release(struct timers *timers, struct timer *timer);
+/* The earliest timer that is due at or before at, not set any more; NULL when there is none. */
 struct timer *timers_due(struct timers *timers, stamp at);
 
 #endif

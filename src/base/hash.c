@@ -98,21 +98,24 @@ static uint64_t mix(uint64_t sum, uint64_t word)
 	return sum ^ sum >> 32;
 }
 
+#define LANES 4 /* that do not wait for each other */
+
 uint64_t hash_sum(const void *bytes, size_t n)
 {
 	const uint8_t *p = bytes;
-	uint64_t sum = mix(UINT64_C(0x2545f4914f6cdd1d), n);
-	uint64_t word;
+	uint64_t lanes[LANES] = { n, 1, 2, 3 };
+	uint64_t sum = UINT64_C(0x2545f4914f6cdd1d);
+	uint64_t words[LANES];
 
-	for (; n >= sizeof word; n -= sizeof word) {
-		memcpy(&word, p, sizeof word);
-		sum = mix(sum, word);
-		p += sizeof word;
+	for (; n >= sizeof words; n -= sizeof words, p += sizeof words) {
+		memcpy(words, p, sizeof words);
+		for (size_t i = 0; i < LANES; i++)
+			lanes[i] = mix(lanes[i], words[i]);
 	}
-	if (n > 0) {
-		word = 0;
-		memcpy(&word, p, n);
-		sum = mix(sum, word);
-	}
+	memset(words, 0, sizeof words);
+	if (n > 0)
+		memcpy(words, p, n);
+	for (size_t i = 0; i < LANES; i++)
+		sum = mix(sum, mix(lanes[i], words[i]));
 	return sum;
 }

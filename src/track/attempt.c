@@ -147,7 +147,7 @@ void attempt_end(struct tracker *tracker, struct flow *flow, enum attempt_outcom
 	attempt->ended = at;
 	attempt->likely = likely || (tracker->last_drop != STAMP_NEVER &&
 	                             tracker->last_drop >= attempt->started);
-	timer_cancel(&tracker->timers, &flow->timer);
+	timer_stop(&flow->timer);
 	flow->phase = PHASE_IDLE;
 	if (outcome == ATTEMPT_REJECTED && attempt->final_status == 423)
 		flow->ended_brief++;

@@ -160,7 +160,7 @@ void binding_free(struct tracker *tracker, struct binding *binding)
 {
 	struct binding **at = &binding->account->bindings;
 
-	timer_cancel(&tracker->timers, &binding->timer);
+	timer_release(&tracker->timers, &binding->timer);
 	contact_remove(tracker, binding);
 	while (*at != binding)
 		at = &(*at)->next;
@@ -201,7 +201,7 @@ void binding_end(struct tracker *tracker, struct binding *binding, enum binding_
 	binding->removed_frame = tracker->packet.frame;
 	if (by && by != binding->flow)
 		string_set(&binding->removed_by, by->call_id);
-	timer_cancel(&tracker->timers, &binding->timer);
+	timer_stop(&binding->timer);
 	if (binding->flow)
 		flow_is_bound(binding->flow);
 	if (binding->session)

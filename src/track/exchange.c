@@ -85,7 +85,7 @@ static void detach(struct exchange *exchange)
 
 void exchange_free(struct tracker *tracker, struct exchange *exchange)
 {
-	timer_cancel(&tracker->timers, &exchange->timer);
+	timer_release(&tracker->timers, &exchange->timer);
 	table_remove(&tracker->exchanges, exchange->hash, exchange);
 	detach(exchange);
 	if (exchange->newer)

@@ -202,7 +202,7 @@ static void let_go(struct flow *flow)
 
 void flow_free(struct tracker *tracker, struct flow *flow)
 {
-	timer_cancel(&tracker->timers, &flow->timer);
+	timer_release(&tracker->timers, &flow->timer);
 	table_remove(&tracker->flows, flow_hash(tracker, flow->call_id, flow->account->aor), flow);
 	let_go(flow);
 	flow_remove(flow);

@@ -87,7 +87,7 @@ void publication_free(struct tracker *tracker, struct publication *publication)
 	for (struct exchange *e = publication->account->exchanges; e; e = e->next_in_account)
 		if (e->publication == publication)
 			e->publication = NULL;
-	timer_cancel(&tracker->timers, &publication->timer);
+	timer_release(&tracker->timers, &publication->timer);
 	while (*at != publication)
 		at = &(*at)->next;
 	*at = publication->next;

@@ -184,7 +184,7 @@ static void publication_removed(struct tracker *tracker, struct publication *pub
 {
 	publication->state = PUBLICATION_REMOVED;
 	publication->removed_at = tracker->packet.at;
-	timer_cancel(&tracker->timers, &publication->timer);
+	timer_stop(&publication->timer);
 }
 
 static void publication_granted(struct tracker *tracker, struct exchange *exchange)
@@ -263,7 +263,7 @@ static void refused(struct tracker *tracker, struct exchange *exchange)
 
 	if (publication && status == 412 && str_equal(publication->etag, exchange->sent_etag)) {
 		publication->state = PUBLICATION_LOST;
-		timer_cancel(&tracker->timers, &publication->timer);
+		timer_stop(&publication->timer);
 	} else if (publication && removes(exchange)) {
 		publication->close_refused = true;
 		publication->close_status = status;

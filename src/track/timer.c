@@ -2,51 +2,60 @@
 
 #include <stdlib.h>
 
-static bool earlier(const struct timer *a, const struct timer *b)
+#define CAPACITY_FIRST 64
+
+/* A binary heap. A timer has one entry at most, due no later than the timer itself. */
+struct timer_entry {
+	stamp due;
+	uint64_t serial;
+	uint32_t slot;
+};
+
+struct timer_slot {
+	struct timer *timer; /* NULL: it was released, or left for an earlier entry */
+	stamp due;           /* of the entry */
+	uint32_t next_free;
+};
+
+static bool earlier(const struct timer_entry *a, const struct timer_entry *b)
 {
 	return a->due != b->due ? a->due < b->due : a->serial < b->serial;
 }
 
-static void put(struct timers *timers, size_t place, struct timer *timer)
+static void rise(struct timer_entry *heap, size_t place, struct timer_entry entry)
 {
-	timers->heap[place - 1] = timer;
-	timer->place = (uint32_t)place;
-}
-
-static void rise(struct timers *timers, struct timer *timer)
-{
-	size_t place = timer->place;
-
-	while (place > 1 && earlier(timer, timers->heap[place / 2 - 1])) {
-		put(timers, place, timers->heap[place / 2 - 1]);
+	while (place > 1 && earlier(&entry, &heap[place / 2 - 1])) {
+		heap[place - 1] = heap[place / 2 - 1];
 		place /= 2;
 	}
-	put(timers, place, timer);
+	heap[place - 1] = entry;
 }
 
-static void sink(struct timers *timers, struct timer *timer)
+static void sink(struct timer_entry *heap, size_t count, struct timer_entry entry)
 {
-	size_t place = timer->place;
+	size_t place = 1;
 
 	for (;;) {
 		size_t child = place * 2;
 
-		if (child > timers->count)
+		if (child > count)
 			break;
-		if (child < timers->count && earlier(timers->heap[child], timers->heap[child - 1]))
+		if (child < count && earlier(&heap[child], &heap[child - 1]))
 			child++;
-		if (!earlier(timers->heap[child - 1], timer))
+		if (!earlier(&heap[child - 1], &entry))
 			break;
-		put(timers, place, timers->heap[child - 1]);
+		heap[place - 1] = heap[child - 1];
 		place = child;
 	}
-	put(timers, place, timer);
+	heap[place - 1] = entry;
 }
 
+/* There are never more slots than entries. */
 static bool reserve(struct timers *timers)
 {
-	size_t capacity = timers->capacity ? timers->capacity * 2 : 64;
-	struct timer **heap;
+	size_t capacity = timers->capacity ? timers->capacity * 2 : CAPACITY_FIRST;
+	struct timer_entry *heap;
+	struct timer_slot *slots;
 
 	if (timers->count < timers->capacity)
 		return true;
@@ -56,59 +65,95 @@ static bool reserve(struct timers *timers)
 	if (!heap)
 		return false;
 	timers->heap = heap;
+	slots = realloc(timers->slots, capacity * sizeof(*slots));
+	if (!slots)
+		return false;
+	timers->slots = slots;
 	timers->capacity = capacity;
 	return true;
 }
 
-void timers_release(struct timers *timers)
+static uint32_t take_slot(struct timers *timers, struct timer *timer)
+{
+	uint32_t slot = timers->free_slot;
+
+	if (slot)
+		timers->free_slot = timers->slots[slot - 1].next_free;
+	else
+		slot = ++timers->slots_used;
+	timers->slots[slot - 1] = (struct timer_slot){ .timer = timer, .due = timer->due };
+	return slot;
+}
+
+static void leave_slot(struct timers *timers, uint32_t slot)
+{
+	timers->slots[slot - 1] = (struct timer_slot){ .next_free = timers->free_slot };
+	timers->free_slot = slot;
+}
+
+void timers_free(struct timers *timers)
 {
 	free(timers->heap);
+	free(timers->slots);
 	*timers = (struct timers){ 0 };
 }
 
 bool timer_set(struct timers *timers, struct timer *timer, stamp due)
 {
-	bool later = due >= timer->due;
-
-	if (!timer->place) {
-		if (!reserve(timers))
-			return false;
-		timers->count++;
-		timer->place = (uint32_t)timers->count;
-		later = false;
-	}
 	timer->due = due;
 	timer->serial = ++timers->serial;
-	if (later)
-		sink(timers, timer);
-	else
-		rise(timers, timer);
+	if (timer->slot && timers->slots[timer->slot - 1].due <= due)
+		return true;
+	timer_release(timers, timer);
+	if (!reserve(timers))
+		return false;
+	timer->serial = timers->serial;
+	timer->slot = take_slot(timers, timer);
+	rise(timers->heap, ++timers->count,
+	     (struct timer_entry){ due, timer->serial, timer->slot });
 	return true;
 }
 
-void timer_cancel(struct timers *timers, struct timer *timer)
+void timer_stop(struct timer *timer)
 {
-	struct timer *last;
-	size_t place = timer->place;
+	timer->serial = 0;
+}
 
-	if (!place)
-		return;
-	last = timers->heap[--timers->count];
-	timer->place = 0;
-	if (last == timer)
-		return;
-	put(timers, place, last);
-	rise(timers, last);
-	sink(timers, last);
+void timer_release(struct timers *timers, struct timer *timer)
+{
+	if (timer->slot)
+		timers->slots[timer->slot - 1].timer = NULL;
+	timer->slot = 0;
+	timer->serial = 0;
+}
+
+static void drop_first(struct timers *timers)
+{
+	leave_slot(timers, timers->heap[0].slot);
+	if (--timers->count)
+		sink(timers->heap, timers->count, timers->heap[timers->count]);
 }
 
 struct timer *timers_due(struct timers *timers, stamp at)
 {
-	struct timer *timer;
+	while (timers->count && timers->heap[0].due <= at) {
+		struct timer_entry first = timers->heap[0];
+		struct timer *timer = timers->slots[first.slot - 1].timer;
 
-	if (!timers->count || timers->heap[0]->due > at)
-		return NULL;
-	timer = timers->heap[0];
-	timer_cancel(timers, timer);
-	return timer;
+		if (timer && timer->serial && timer->serial != first.serial) {
+			timers->slots[first.slot - 1].due = timer->due;
+			sink(timers->heap, timers->count,
+			     (struct timer_entry){ timer->due, timer->serial, first.slot });
+			continue;
+		}
+		drop_first(timers);
+		if (!timer)
+			continue;
+		timer->slot = 0;
+		if (!timer->serial)
+			continue;
+		timer->serial = 0;
+		return timer;
+	}
+	return NULL;
 }

@@ -24,7 +24,7 @@ void tracker_free(struct tracker *tracker)
 	if (!tracker)
 		return;
 	store_release(tracker);
-	timers_release(&tracker->timers);
+	timers_free(&tracker->timers);
 	free(tracker);
 }
 
