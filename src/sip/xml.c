@@ -1,0 +1,96 @@
+#include "sip/xml.h"
+
+#include <expat.h>
+
+#define BODY_MAX (64 * 1024)
+#define NAMESPACE_END '\n' /* cannot stand in a namespace name: whitespace is normalised */
+
+struct document {
+	XML_Parser parser;
+	const struct xml_handlers *handlers;
+	void *context;
+	size_t depth;
+	bool refused;
+};
+
+static void refuse(struct document *document)
+{
+	document->refused = true;
+	XML_StopParser(document->parser, XML_FALSE);
+}
+
+static void XMLCALL on_start(void *context, const XML_Char *name, const XML_Char **attributes)
+{
+	struct document *document = context;
+
+	if (document->depth == XML_DEPTH_MAX) {
+		refuse(document);
+		return;
+	}
+	document->depth++;
+	document->handlers->start(document->context, document->depth, name, attributes);
+}
+
+static void XMLCALL on_end(void *context, const XML_Char *name)
+{
+	struct document *document = context;
+
+	(void)name;
+	document->handlers->end(document->context, document->depth);
+	document->depth--;
+}
+
+static void XMLCALL on_text(void *context, const XML_Char *bytes, int length)
+{
+	struct document *document = context;
+
+	document->handlers->text(document->context, document->depth,
+	                         (struct str){ bytes, (size_t)length });
+}
+
+/* None of the bodies that SIP carries has a DTD. Without one there are no entities to grow. */
+static void XMLCALL on_doctype(void *context, const XML_Char *name, const XML_Char *system,
+                               const XML_Char *public, int internal)
+{
+	(void)name;
+	(void)system;
+	(void)public;
+	(void)internal;
+	refuse(context);
+}
+
+static void XMLCALL on_entity(void *context, const XML_Char *name, int parameter,
+                              const XML_Char *value, int length, const XML_Char *base,
+                              const XML_Char *system, const XML_Char *public,
+                              const XML_Char *notation)
+{
+	(void)name;
+	(void)parameter;
+	(void)value;
+	(void)length;
+	(void)base;
+	(void)system;
+	(void)public;
+	(void)notation;
+	refuse(context);
+}
+
+bool xml_read(struct str body, const struct xml_handlers *handlers, void *context)
+{
+	struct document document = { .handlers = handlers, .context = context };
+	enum XML_Status status;
+
+	if (body.n == 0 || body.n > BODY_MAX)
+		return false;
+	document.parser = XML_ParserCreateNS(NULL, NAMESPACE_END);
+	if (document.parser == NULL)
+		return false;
+	XML_SetUserData(document.parser, &document);
+	XML_SetElementHandler(document.parser, on_start, on_end);
+	XML_SetCharacterDataHandler(document.parser, on_text);
+	XML_SetStartDoctypeDeclHandler(document.parser, on_doctype);
+	XML_SetEntityDeclHandler(document.parser, on_entity);
+	status = XML_Parse(document.parser, body.p, (int)body.n, XML_TRUE);
+	XML_ParserFree(document.parser);
+	return status == XML_STATUS_OK && !document.refused;
+}
