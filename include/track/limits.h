@@ -30,7 +30,9 @@
 	LIMIT(shorten_ratio, 0.90, "granted below this share of the requested time is shortened")  \
 	LIMIT(logout_pair_window_s, 10, "PUBLISH and REGISTER of one logout")                      \
 	LIMIT(logout_slow_s, 5, "first logout request to confirmation")                            \
-	LIMIT(removed_traffic_grace_s, 2, "requests to a removed contact within this are normal")  \
+	LIMIT(removed_traffic_grace_s, 2,                                                          \
+	      "requests to a removed contact, and NOTIFYs of earlier rows, within this are "       \
+	      "normal")                                                                            \
 	LIMIT(presence_conflict_s, 10, "presence and registration may disagree this long")         \
 	LIMIT(long_expiry_s, 7200, "granted lifetimes above this are long")                        \
 	LIMIT(many_contacts, 5, "bindings of one address-of-record that are normal")               \

@@ -1,7 +1,10 @@
 #ifndef TRACK_LISTED_H
 #define TRACK_LISTED_H
 
-/* The Contact list of a 2xx, which is the registrar's own table (RFC 3261 10.3 step 8). */
+/*
+ * The Contact list of a 2xx, which is the registrar's own table (RFC 3261 10.3 step 8), or the same
+ * told by a NOTIFY (RFC 3680).
+ */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,6 +19,8 @@
 struct listed {
 	struct str uri, instance; /* borrowed from the message */
 	struct str q;
+	struct str call_id; /* of the REGISTER behind it; only a NOTIFY names it */
+	uint32_t cseq;      /* the same */
 	uint32_t expires;
 	uint32_t reg_id;
 	bool has_expires;

@@ -2,8 +2,9 @@
 #define TRACK_RECONCILIATION_H
 
 /*
- * One 2xx being set against what is held (SPEC 2.4): shared by reconcile.c, which decides the
- * order, and grant.c, remove.c and conclude.c, which carry out one part each.
+ * What a registrar says of its table being set against what is held (SPEC 2.4): shared by
+ * reconcile.c (a 2xx) and reg_event.c (a NOTIFY), which decide the order, and grant.c, remove.c and
+ * conclude.c, which carry out one part each.
  */
 
 #include "track/listed.h"
@@ -13,11 +14,13 @@
 
 struct reconciliation {
 	struct tracker *tracker;
-	struct flow *flow;
+	struct flow *flow; /* NULL for a NOTIFY, which answers nobody's REGISTER */
 	struct account *account;
 	const struct model *model;
 	enum intent_class class;
 	stamp at;
+	stamp settled; /* at, or for a NOTIFY earlier: it may not know yet what came after this */
+	const char *reason; /* of the events that are queued now; NULL */
 	struct list list;
 	struct binding *primary; /* the first contact that was granted */
 	bool refreshed;          /* primary was this flow's before */
@@ -30,6 +33,8 @@ struct reconciliation {
 };
 
 void reconciliation_queue(struct reconciliation *r, enum event_kind kind, struct binding *binding);
+/* Tells what is queued. */
+void reconciliation_emit(struct reconciliation *r);
 /* Rows of FreeSWITCH's contact mode differ by what NAT put between client and server. */
 bool reconciliation_same_row(const struct reconciliation *r, const struct binding *binding,
                              struct str uri);

@@ -228,6 +228,8 @@ void session_step(struct session *session, stamp at, struct step step);
 void session_step_again(struct session *session, enum step_kind kind, uint16_t status);
 bool session_last_was(struct session *session, enum step_kind kind, uint16_t status);
 void session_bound(struct session *session, bool bound, stamp at);
+/* Its last binding was confirmed to be removed. */
+void session_logged_out(struct session *session, stamp at);
 bool session_is_bound(const struct session *session);
 
 /* publish.c, notify.c, exchange.c: everything but REGISTER */
@@ -242,6 +244,16 @@ void publication_free(struct tracker *tracker, struct publication *publication);
 bool notify_request(struct tracker *tracker, struct exchange *exchange);
 void notify_answer(struct tracker *tracker, struct exchange *exchange);
 void notify_timeout(struct tracker *tracker, struct exchange *exchange, stamp at);
+/*
+ * reg_event.c: the NOTIFY at hand, if its body is registration information (RFC 3680). It ranks
+ * with the list of a 2xx and counts as soon as it is sent: the registrar speaks of its own table,
+ * and no answer of the watcher's changes that. What it says of an address-of-record counts only
+ * where its source is that one's registrar and has it already; false when nothing in it does. A
+ * "full" document is the whole list (T38), a "partial" one proves nothing about what it leaves out
+ * (T39). As it may have been on its way, it is not believed about the last
+ * removed_traffic_grace_s.
+ */
+bool reg_event_notify(struct tracker *tracker);
 void exchange_message(struct tracker *tracker, struct str payload);
 void exchange_timer(struct tracker *tracker, struct exchange *exchange, stamp at);
 void exchange_attach(struct exchange *exchange, struct account *account);

@@ -84,6 +84,7 @@ static rule_function *const *const dispatch[EVENT_KINDS] = {
 	[EVENT_REGISTERED] = on_registered,
 	[EVENT_REFRESHED] = on_refreshed,
 	[EVENT_BINDING_DISPLACED] = on_displaced,
+	[EVENT_BINDING_REMOVED] = on_displaced,
 	[EVENT_BINDING_EXPIRED] = on_expired,
 	[EVENT_BINDING_REFRESHED] = on_kept,
 	[EVENT_PUBLISH_SENT] = on_publish,

@@ -10,6 +10,24 @@ static void add_binding(struct finding *finding, const struct binding *binding)
 	row_times(finding, binding);
 }
 
+/* The registrar told somebody else that the row is gone. */
+static void gone_all_the_same(struct finding *finding, const struct binding *binding,
+                              struct phrase *detail)
+{
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	phrase_text(detail, "; ");
+	phrase_str(detail, binding->contact);
+	phrase_text(detail, " was removed all the same at ");
+	phrase_moment(detail, binding->removed_at, binding->logout_at);
+	finding_severity(finding, SEVERITY_NOTICE);
+	finding_time(finding, "removed_at", binding->removed_at);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, "Nothing is left to remove; look at why the device did not learn it.");
+	finding_remedy(finding, &phrase);
+}
+
 /* What every failed logout tells: which row stays and how long. Its leftover has the command. */
 static void add_rows(struct finding *finding, const struct event *event, struct phrase *detail)
 {
@@ -21,6 +39,10 @@ static void add_rows(struct finding *finding, const struct event *event, struct 
 	if (!binding) {
 		if (event->flow->requested.count)
 			finding_text(finding, "contact", event->flow->requested.contacts[0].uri);
+		return;
+	}
+	if (binding->status == BINDING_REMOVED) {
+		gone_all_the_same(finding, binding, detail);
 		return;
 	}
 	add_binding(finding, binding);
@@ -162,6 +184,8 @@ static void unfinished(struct judge *judge, const struct event *event)
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
+	if (event->binding && event->binding->status == BINDING_REMOVED)
+		return; /* it went through, as others were told */
 	about.at = since;
 	finding = findings_raise(judge->findings, &rule_row_logout_unfinished, &about, STR_NONE);
 	finding_number(finding, "attempt", attempt->n);

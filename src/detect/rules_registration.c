@@ -258,6 +258,24 @@ static bool is_query(const struct event *event)
 	return attempt && intent_class(attempt->intent) == CLASS_FETCH;
 }
 
+/* Of Event: reg (RFC 3680), which answers no REGISTER. */
+static bool is_notify(const struct event *event)
+{
+	return event->message && event->message->method == SIP_NOTIFY;
+}
+
+static void say_shown_by(struct phrase *phrase, const struct event *event)
+{
+	if (event->kind == EVENT_BINDING_REMOVED) {
+		phrase_text(phrase, ": the registrar's NOTIFY calls it ");
+		phrase_text(phrase, event->reason);
+		return;
+	}
+	phrase_text(phrase, is_notify(event) ? ", as the registrar's own NOTIFY shows"
+	                                     : ", as a mere query shows");
+	phrase_text(phrase, ": the registrar was restarted, or somebody removed the row by hand");
+}
+
 static void lost_row(struct finding *finding)
 {
 	char text[PHRASE_SIZE];
@@ -279,15 +297,19 @@ static bool filed_together(const struct binding *binding, const struct flow *by)
 void rule_displaced(struct judge *judge, const struct event *event)
 {
 	const struct binding *binding = event->binding;
-	struct str by = is_query(event) ? STR_NONE : binding->removed_by;
+	bool unasked = is_notify(event) || is_query(event);
+	bool ended = event->kind == EVENT_BINDING_REMOVED;
+	struct str by = unasked ? STR_NONE : binding->removed_by;
 	struct event about = *event;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
+	if (ended && binding->status != BINDING_DISPLACED)
+		return; /* its device or the clock ended it */
 	about.flow = binding->flow;
 	finding = findings_raise(judge->findings, &rule_row_binding_displaced, &about, STR_NONE);
-	finding_severity(finding, by.n ? SEVERITY_NOTICE : SEVERITY_WARNING);
+	finding_severity(finding, by.n || ended ? SEVERITY_NOTICE : SEVERITY_WARNING);
 	finding_text(finding, "by", by);
 	finding_time(finding, "expires_at", binding->expires_at);
 	phrase_init(&phrase, text, sizeof(text));
@@ -310,10 +332,9 @@ void rule_displaced(struct judge *judge, const struct event *event)
 		phrase_str(&phrase, account_filed_as(binding->account));
 		phrase_text(&phrase, " too");
 	}
-	if (is_query(event))
-		phrase_text(&phrase, ", as a mere query shows: the registrar was restarted, or "
-		                     "somebody removed the row by hand");
+	if (unasked)
+		say_shown_by(&phrase, event);
 	finding_detail(finding, &phrase);
-	if (is_query(event))
+	if (unasked && !ended)
 		lost_row(finding);
 }

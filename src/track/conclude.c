@@ -1,10 +1,10 @@
 #include "track/reconciliation.h"
 
-/* What a 2xx tells about bindings that its request did not name. */
+/* What a 2xx tells about bindings that its request did not name, and a NOTIFY about all. */
 
 static bool named(const struct reconciliation *r, const struct binding *binding)
 {
-	for (uint32_t i = 0; i < r->flow->requested.count; i++) {
+	for (uint32_t i = 0; r->flow && i < r->flow->requested.count; i++) {
 		const struct requested_contact *contact = &r->flow->requested.contacts[i];
 
 		if (!contact->ignored &&
@@ -115,7 +115,7 @@ static bool complete(const struct reconciliation *r)
 static void count_turn(struct reconciliation *r, struct session *loser)
 {
 	struct account *account = r->account;
-	struct session *winner = r->flow->session;
+	struct session *winner = r->flow ? r->flow->session : NULL;
 
 	if (!winner || !loser || r->class != CLASS_REGISTER_LIKE || loser->account != account)
 		return;
@@ -125,10 +125,27 @@ static void count_turn(struct reconciliation *r, struct session *loser)
 	account->displaced = loser;
 }
 
+/* A NOTIFY names the REGISTER behind a row: this one's, if its contact was rewritten. */
+static bool same_request(const struct binding *binding, const struct listed *row)
+{
+	return row->call_id.n && str_equal(row->call_id, binding->call_id) &&
+	       (!row->cseq || row->cseq == binding->cseq);
+}
+
+static bool listed_otherwise(const struct reconciliation *r, const struct binding *binding)
+{
+	for (uint32_t i = 0; i < r->list.count; i++)
+		if (same_request(binding, &r->list.rows[i]))
+			return true;
+	return false;
+}
+
 static void absent(struct reconciliation *r, struct binding *binding)
 {
-	if (binding->expires_at <= r->at)
-		return; /* its own timer says so */
+	if (binding->expires_at <= r->at || binding->granted_at > r->settled)
+		return; /* its own timer says so; or too new for who wrote the list */
+	if (listed_otherwise(r, binding))
+		return;
 	if (r->class == CLASS_UNREGISTER_LIKE && !r->list.count) {
 		binding_end(r->tracker, binding, BINDING_REMOVED, r->flow);
 		reconciliation_queue(r, EVENT_BINDING_REMOVED, binding);
@@ -174,7 +191,10 @@ void conclude_list(struct reconciliation *r)
 	}
 }
 
-/* A row that no active binding accounts for; true when it is one that was known. */
+/*
+ * A row that no active binding accounts for; true when it is one that was known. What ended just
+ * now, by this very answer or while a NOTIFY was on its way, stays ended.
+ */
 static bool known_row(struct reconciliation *r, const struct listed *row)
 {
 	for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b)) {
@@ -184,10 +204,19 @@ static bool known_row(struct reconciliation *r, const struct listed *row)
 			b->rows = list_count(&r->list, row->uri);
 		else if (b->status == BINDING_ACTIVE)
 			reconciliation_believe(r, b, row);
-		else if (b->removed_at != r->at) /* not just ended by this very answer */
+		else if (b->removed_at == STAMP_NEVER || b->removed_at < r->settled)
 			reconciliation_revive(r, b, row);
 		return true;
 	}
+	return false;
+}
+
+/* Not one that this very document told of: a REGISTER may have several contacts. */
+static bool rewritten_row(const struct reconciliation *r, const struct listed *row)
+{
+	for (const struct binding *b = r->account->bindings; b; b = b->next)
+		if (b->status == BINDING_ACTIVE && !granted_now(r, b) && same_request(b, row))
+			return true;
 	return false;
 }
 
@@ -205,6 +234,9 @@ static void adopt(struct reconciliation *r, const struct listed *row)
 		binding->session = r->flow->session;
 		binding->source = r->tracker->from_client;
 		string_set(&binding->call_id, r->flow->call_id);
+	} else if (!r->flow) {
+		string_set(&binding->call_id, row->call_id);
+		binding->cseq = row->cseq;
 	} else if (!r->flow->requests && r->list.count == 1) { /* only answers are captured */
 		string_set(&binding->call_id, r->flow->call_id);
 	}
@@ -230,7 +262,7 @@ void conclude_rest(struct reconciliation *r)
 		if (row->taken || (row->has_expires && !row->expires))
 			continue;
 		row->taken = true;
-		if (!known_row(r, row))
+		if (!known_row(r, row) && !rewritten_row(r, row))
 			adopt(r, row);
 	}
 }

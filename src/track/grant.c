@@ -67,6 +67,8 @@ static uint32_t granted(const struct reconciliation *r, const struct listed *row
 /* Within the hold time the device merely refreshed late; beyond it has logged in anew. */
 static bool continues(const struct reconciliation *r, const struct binding *binding)
 {
+	if (binding->known_by == KNOWN_LISTED && binding->first_at >= r->flow->attempt->started)
+		return false; /* a NOTIFY was quicker to tell of this very login */
 	if (binding->status == BINDING_ACTIVE)
 		return true;
 	return binding->status == BINDING_EXPIRED &&

@@ -150,7 +150,7 @@ bool notify_request(struct tracker *tracker, struct exchange *exchange)
 		string_set(&exchange->package,
 		           sip_event_package(tracker->message->first[SIP_EVENT]));
 	if (!find_target(tracker, exchange))
-		return false;
+		return is_notify(exchange) && reg_event_notify(tracker);
 	note_step(tracker, exchange);
 	if (exchange->session && is_notify(exchange))
 		exchange->session->notifications_sent++;
@@ -164,6 +164,8 @@ bool notify_request(struct tracker *tracker, struct exchange *exchange)
 		event = notify_event(tracker, exchange, EVENT_TRAFFIC_TO_REMOVED);
 		tracker_emit(tracker, &event);
 	}
+	if (is_notify(exchange))
+		reg_event_notify(tracker);
 	return true;
 }
 

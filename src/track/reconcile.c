@@ -12,6 +12,7 @@ void reconciliation_queue(struct reconciliation *r, enum event_kind kind, struct
 	event.expires_requested_from = binding->requested_from;
 	event.expires_granted = binding->granted_s;
 	event.expires_granted_from = binding->granted_from;
+	event.reason = r->reason;
 	if (kind == EVENT_BINDING_ADDED || kind == EVENT_BINDING_REFRESHED ||
 	    kind == EVENT_BINDING_SHORTENED)
 		event.has = EVENT_HAS_EXPIRES | EVENT_HAS_GRANTED;
@@ -19,6 +20,13 @@ void reconciliation_queue(struct reconciliation *r, enum event_kind kind, struct
 		r->queue[r->queued++] = event;
 	else
 		tracker_emit(r->tracker, &event);
+}
+
+void reconciliation_emit(struct reconciliation *r)
+{
+	for (uint32_t i = 0; i < r->queued; i++)
+		tracker_emit(r->tracker, &r->queue[i]);
+	r->queued = 0;
 }
 
 /* The contact names another place than its packets came from. */
@@ -52,7 +60,8 @@ void reconciliation_believe(struct reconciliation *r, struct binding *binding,
 	stamp expires_at = r->at + (stamp)row->expires * STAMP_SECOND;
 	stamp apart = expires_at - binding->expires_at;
 
-	if (!row->has_expires || (apart >= -2 * STAMP_SECOND && apart <= 2 * STAMP_SECOND))
+	if (!row->has_expires || binding->granted_at > r->settled ||
+	    (apart >= -2 * STAMP_SECOND && apart <= 2 * STAMP_SECOND))
 		return;
 	if (apart > 0) { /* renewed since */
 		binding->granted_at = r->at;
@@ -62,12 +71,23 @@ void reconciliation_believe(struct reconciliation *r, struct binding *binding,
 	binding_lasts_until(r->tracker, binding, expires_at);
 }
 
+/* A REGISTER that we did not see brought it back. */
+static bool registered_since(const struct binding *binding, const struct listed *row)
+{
+	if (!row->call_id.n || !str_equal(row->call_id, binding->call_id))
+		return row->call_id.n > 0;
+	return binding->flow && row->cseq > binding->flow->last_cseq;
+}
+
 void reconciliation_revive(struct reconciliation *r, struct binding *binding,
                            const struct listed *row)
 {
 	bool unseen = binding->status == BINDING_EXPIRED && row->has_expires;
 
-	if (binding->status == BINDING_REMOVED)
+	if (binding->status == BINDING_REMOVED && registered_since(binding, row)) {
+		binding->removed_at = STAMP_NEVER;
+		reconciliation_queue(r, EVENT_BINDING_ADDED, binding);
+	} else if (binding->status == BINDING_REMOVED)
 		binding->relisted = true;
 	else if (binding->status == BINDING_EXPIRED && !unseen)
 		binding->seen_after_expiry = true;
@@ -87,7 +107,8 @@ static void begin(struct reconciliation *r, struct tracker *tracker, struct flow
 	r->tracker = tracker;
 	r->flow = flow;
 	r->account = flow->account;
-	r->at = tracker->packet.at;
+	r->at = r->settled = tracker->packet.at;
+	r->reason = NULL;
 	r->class = CLASS_FETCH;
 	r->primary = NULL;
 	r->refreshed = r->late = r->named_known = r->named_unknown = false;
@@ -159,12 +180,6 @@ static void emit_main(struct reconciliation *r)
 	tracker_emit(r->tracker, &event);
 }
 
-static void emit_queue(struct reconciliation *r)
-{
-	for (uint32_t i = 0; i < r->queued; i++)
-		tracker_emit(r->tracker, &r->queue[i]);
-}
-
 static void login(struct reconciliation *r, struct session *session)
 {
 	struct event event = main_event(r, EVENT_LOGIN);
@@ -182,10 +197,7 @@ static void logout(struct reconciliation *r, struct session *session)
 {
 	struct event event = main_event(r, EVENT_LOGOUT);
 
-	session->logouts++;
-	session->logout_at = r->at;
-	if (session->logout_started_at != STAMP_NEVER)
-		session->logout_delay = r->at - session->logout_started_at;
+	session_logged_out(session, r->at);
 	event.session = session;
 	tracker_emit(r->tracker, &event);
 }
@@ -227,7 +239,7 @@ uint32_t reconcile(struct tracker *tracker, struct flow *flow)
 	flow->lapsed = false;
 	flow->logged_out = r.class == CLASS_UNREGISTER_LIKE && !flow->bound;
 	emit_main(&r);
-	emit_queue(&r);
+	reconciliation_emit(&r);
 	emit_turn(&r, was_bound);
 	if (r.refreshed)
 		refresh_record(tracker, flow, flow->attempt->started, r.old_granted_at,
@@ -259,7 +271,7 @@ void reconcile_unasked(struct tracker *tracker, struct flow *flow)
 	else
 		remove_unlisted(&r);
 	flow_is_bound(flow);
-	emit_queue(&r);
+	reconciliation_emit(&r);
 	if (flow->session)
 		session_bound(flow->session, session_is_bound(flow->session), r.at);
 }

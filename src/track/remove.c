@@ -51,14 +51,24 @@ static void take_away(struct reconciliation *r, struct binding *binding)
 	reconciliation_queue(r, EVENT_BINDING_REMOVED, binding);
 }
 
+/* A NOTIFY told of the removal before the answer to its REGISTER came. */
+static bool told_before(const struct reconciliation *r, const struct binding *binding)
+{
+	return binding->status == BINDING_REMOVED &&
+	       binding->removed_at >= r->flow->attempt->started;
+}
+
 static void remove_one(struct reconciliation *r, const struct requested_contact *contact)
 {
 	bool known = false;
 
 	for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b)) {
-		if (!bound(b) || !binding_is(b, contact->uri, contact->instance, contact->reg_id))
+		if ((!bound(b) && !told_before(r, b)) ||
+		    !binding_is(b, contact->uri, contact->instance, contact->reg_id))
 			continue;
 		known = true;
+		if (!bound(b))
+			continue;
 		if (kept_by_call_id(r, b)) {
 			b->other_call_id = true;
 			b->likely = true;

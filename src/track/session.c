@@ -160,6 +160,14 @@ void session_step(struct session *session, stamp at, struct step step)
 		session->tail[n % SESSION_TAIL] = step;
 }
 
+void session_logged_out(struct session *session, stamp at)
+{
+	session->logouts++;
+	session->logout_at = at;
+	if (session->logout_started_at != STAMP_NEVER)
+		session->logout_delay = at - session->logout_started_at;
+}
+
 void session_bound(struct session *session, bool bound, stamp at)
 {
 	bool was = session->bound_since != STAMP_NEVER;
