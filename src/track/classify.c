@@ -109,6 +109,15 @@ static const struct publication *closed_only(const struct tracker *tracker,
 			return p;
 	return NULL;
 }
+
+/* Copies of the refusal come in this time: they are no sign of life. */
+static stamp heard_until(const struct tracker *tracker, const struct binding *binding)
+{
+	if (binding->gone != GONE_PROBE_REFUSED)
+		return binding->gone_at;
+	return binding->gone_at + limit_ms(tracker->limits.multipoint_window_ms);
+}
+
 static void weigh_absence(const struct tracker *tracker, struct binding *binding, stamp at)
 {
 	const struct session *session = binding->session;
@@ -117,7 +126,7 @@ static void weigh_absence(const struct tracker *tracker, struct binding *binding
 
 	if (!session)
 		return;
-	if (binding->gone != GONE_NO && last_sign(session) > binding->gone_at)
+	if (binding->gone != GONE_NO && last_sign(session) > heard_until(tracker, binding))
 		binding->gone = GONE_NO;
 	if (endpoint && endpoint->unreachable_at != STAMP_NEVER &&
 	    endpoint->unreachable_at >= last_sign(session)) {
