@@ -32,12 +32,12 @@ KEYS = {
     "flow": """type flow_id call_id aor aor_scheme registrar class gateway_name client via_sent_by
         transport user_agent server depth observed_from_start direction state first_ts last_ts
         requests responses retransmissions duplicates attempts attempts_total refresh bindings
-        proxied_flows session_id evicted""",
+        proxied_flows service_route session_id evicted""",
     "binding": """type binding_id aor registrar contact contact_key instance reg_id q path source
         call_id cseq flow_id session_id client_id user_agent known_by expires_requested
         expires_requested_from expires_granted expires_granted_from granted_at expires_at refreshes
-        status leftover remaining_s predicted_removal model core | filed_as alias rows removed_at
-        removed_by gone gone_at confidence evicted""",
+         status leftover remaining_s predicted_removal model core | filed_as alias pub_gruu temp_gruu
+         bulk rows removed_at removed_by gone gone_at confidence evicted""",
     "publication": """type publication_id aor event_package call_id sip_etag state basic note
         content_type expires_requested expires_granted published_at expires_at source session_id
         join | registrar removed_at evicted""",

@@ -104,6 +104,7 @@ def facts(found):
             words = [record["status"] + ("/" + leftover if leftover else "")]
             words.append("known_by:" + record["known_by"])
             words += [key + ":" + record[key] for key in ("core", "filed_as") if key in record]
+            words += ["bulk"] if record.get("bulk") else []
             if "remaining_s" in record:
                 words.append("remaining_s=%g" % record["remaining_s"])
         elif record["type"] == "publication":

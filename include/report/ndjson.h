@@ -27,6 +27,8 @@ void ndjson_detail(struct json *json, const struct event *event);
 void ndjson_flow(struct json *json, const struct flow *flow, const struct limits *limits);
 /* at: the time that it is judged at. */
 void ndjson_binding(struct json *json, const struct binding *binding, stamp at);
+/* An array of what the header's value names, commas between; nothing when it is empty. */
+void ndjson_route(struct json *json, const char *key, struct str route);
 void ndjson_publication(struct json *json, const struct publication *publication);
 void ndjson_session(struct json *json, const struct session *session);
 

@@ -112,6 +112,12 @@ enum gone {
 };
 const char *gone_name(enum gone gone);
 
+/* What the registrar lets a contact be called besides (RFC 5627). */
+struct gruus {
+	struct str public;
+	struct str temporary; /* the last one */
+};
+
 struct binding {
 	struct binding *next;
 	struct account *account;
@@ -126,8 +132,9 @@ struct binding {
 	struct str user_agent;
 	struct str path; /* raw Path of the last REGISTER for it */
 	struct str q;
-	struct addr source; /* packet source at the last registration */
-	struct timer timer; /* expiry */
+	struct gruus *gruus; /* NULL when it has none */
+	struct addr source;  /* packet source at the last registration */
+	struct timer timer;  /* expiry */
 	uint32_t reg_id;
 	uint32_t cseq;
 	uint32_t rows;    /* registrar rows with this very URI in the last list; 1 as a rule */
@@ -140,6 +147,7 @@ struct binding {
 	bool likely;                          /* status or leftover is likely, not certain */
 	bool logout_failed; /* an un-REGISTER for it was sent and did not succeed; see
 	                       logout_outcome */
+	bool bulk;          /* a PBX's for all of its numbers (RFC 6140) */
 	bool by_contact;    /* it stands in the index of contacts that users share */
 	bool still_listed;  /* a 2xx to its un-REGISTER listed it still */
 	uint64_t spared_by; /* number of the message that left it so: still_listed, unmatched */

@@ -120,6 +120,7 @@ struct requested_contact {
 	uint8_t from;     /* enum expires_from */
 	bool star;
 	bool ignored; /* this registrar reads the first contact only */
+	bool bulk;    /* bnc, and gin is required (RFC 6140) */
 };
 #define REQUESTED_CONTACTS 16
 struct requested {
@@ -152,6 +153,12 @@ struct refresh_statistics {
 	double slack_min;
 	double last_margin, last_slack;
 	uint32_t early_run, early_longest; /* refreshes in a row that were far too early */
+};
+
+/* Raw, over all lines of the header. */
+struct routes {
+	struct str path;    /* of the last REGISTER (RFC 3327) */
+	struct str service; /* of the last 2xx but for a logout's (RFC 3608) */
 };
 
 struct flow {
@@ -196,6 +203,7 @@ struct flow {
 	uint32_t nonces_seen; /* above 2 an unknown one may just be forgotten */
 	struct timer timer;
 	struct refresh_statistics *refresh;
+	struct routes *routes; /* NULL while it has none */
 };
 
 /* The derived label of SPEC 2.2: "registered", "unregister-challenged" … */

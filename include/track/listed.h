@@ -19,6 +19,7 @@
 struct listed {
 	struct str uri, instance; /* borrowed from the message */
 	struct str q;
+	struct str public_gruu, temporary_gruu;
 	struct str call_id; /* of the REGISTER behind it; only a NOTIFY names it */
 	uint32_t cseq;      /* the same */
 	uint32_t expires;

@@ -107,6 +107,8 @@ struct flow *flow_new(struct tracker *tracker, struct account *account, struct s
                       uint16_t depth);
 void flow_free(struct tracker *tracker, struct flow *flow);
 struct attempt *flow_attempt_open(struct flow *flow, enum intent intent, stamp at);
+/* Keeps the message's Path or Service-Route. */
+void flow_note_route(struct tracker *tracker, struct flow *flow, enum sip_header header);
 /* Whether one of its bindings is active now; updates flow->bound. */
 bool flow_is_bound(struct flow *flow);
 
@@ -189,6 +191,11 @@ void binding_rename(struct tracker *tracker, struct binding *binding, struct str
 /* Another user's active row of the same registrar with this very contact; NULL. */
 struct binding *binding_of_other_user(struct tracker *tracker, const struct binding *binding);
 void binding_free(struct tracker *tracker, struct binding *binding);
+/* What a 2xx lists with its contact; an empty one leaves what there was. */
+void binding_called(struct tracker *tracker, struct binding *binding, struct str public_gruu,
+                    struct str temporary_gruu);
+/* uri is one of its GRUUs. */
+bool binding_has_gruu(const struct binding *binding, struct str uri);
 /* Same binding by contact, by the contact that was asked for, or by instance and reg-id. */
 bool binding_is(const struct binding *binding, struct str contact, struct str instance,
                 uint32_t reg_id);
@@ -276,7 +283,11 @@ void closing_open(struct tracker *tracker, stamp at);
 void closing_account(struct tracker *tracker, struct account *account, stamp at);
 
 /* strings.c: the tracker's own copies */
+#define STRING_MAX 1024 /* longer ones are cut: nobody registers with such names in earnest */
 bool string_set(struct str *to, struct str from);
 void string_free(struct str *s);
+/* A header's values over all of its lines, as one list; those without room are left out. */
+struct str header_list(const struct sip_message *message, enum sip_header header,
+                       char text[STRING_MAX]);
 
 #endif

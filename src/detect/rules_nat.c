@@ -307,7 +307,7 @@ void rule_mapping_lost(struct judge *judge, const struct event *event)
 	struct phrase phrase;
 
 	if (!binding->mapping_lost || !event->flow || event->flow->transport != TRANSPORT_UDP ||
-	    was_restarted(binding))
+	    event->flow->through_proxy || was_restarted(binding))
 		return;
 	finding = findings_raise(judge->findings, &rule_row_nat_mapping_lost, event, STR_NONE);
 	finding_text(finding, "aor", event->account->aor);

@@ -14,31 +14,31 @@ static void put_key(struct json *json, struct str contact)
 }
 
 /* Where the next comma outside of <> stands. */
-static size_t path_end(struct str path)
+static size_t hop_end(struct str route)
 {
 	bool inside = false;
 
-	for (size_t i = 0; i < path.n; i++) {
-		if (path.p[i] == '<')
+	for (size_t i = 0; i < route.n; i++) {
+		if (route.p[i] == '<')
 			inside = true;
-		else if (path.p[i] == '>')
+		else if (route.p[i] == '>')
 			inside = false;
-		else if (path.p[i] == ',' && !inside)
+		else if (route.p[i] == ',' && !inside)
 			return i;
 	}
-	return path.n;
+	return route.n;
 }
 
-static void put_path(struct json *json, struct str path)
+void ndjson_route(struct json *json, const char *key, struct str route)
 {
-	if (path.n == 0)
+	if (route.n == 0)
 		return;
-	json_array(json, "path");
-	while (path.n > 0) {
-		size_t end = path_end(path);
+	json_array(json, key);
+	while (route.n > 0) {
+		size_t end = hop_end(route);
 
-		json_str(json, NULL, str_trim(str_slice(path, 0, end)));
-		path = str_slice(path, end + 1, path.n);
+		json_str(json, NULL, str_trim(str_slice(route, 0, end)));
+		route = str_slice(route, end + 1, route.n);
 	}
 	json_array_end(json);
 }
@@ -100,6 +100,12 @@ static void put_more(struct json *json, const struct binding *binding)
 	if (!str_equal(account_filed_as(binding->account), binding->account->aor))
 		json_str(json, "filed_as", account_filed_as(binding->account));
 	json_str_some(json, "alias", binding->alias);
+	if (binding->gruus) {
+		json_str_some(json, "pub_gruu", binding->gruus->public);
+		json_str_some(json, "temp_gruu", binding->gruus->temporary);
+	}
+	if (binding->bulk)
+		json_bool(json, "bulk", true);
 	if (binding->rows > 1)
 		json_unsigned(json, "rows", binding->rows);
 	if (binding->removed_at > 0)
@@ -130,7 +136,7 @@ void ndjson_binding(struct json *json, const struct binding *binding, stamp at)
 	if (binding->reg_id > 0)
 		json_unsigned(json, "reg_id", binding->reg_id);
 	json_str_some(json, "q", binding->q);
-	put_path(json, binding->path);
+	ndjson_route(json, "path", binding->path);
 	put_client(json, binding);
 	put_lifetime(json, binding);
 	put_status(json, binding, at);

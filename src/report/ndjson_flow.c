@@ -180,6 +180,8 @@ void ndjson_flow(struct json *json, const struct flow *flow, const struct limits
 	put_refresh(json, flow);
 	put_bindings(json, flow);
 	put_proxied(json, flow);
+	if (flow->routes)
+		ndjson_route(json, "service_route", flow->routes->service);
 	if (flow->session)
 		json_id_some(json, "session_id", 's', flow->session->id);
 	if (flow->account->evicted)

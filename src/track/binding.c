@@ -176,7 +176,39 @@ void binding_free(struct tracker *tracker, struct binding *binding)
 	string_free(&binding->path);
 	string_free(&binding->q);
 	string_free(&binding->removed_by);
+	if (binding->gruus) {
+		string_free(&binding->gruus->public);
+		string_free(&binding->gruus->temporary);
+		free(binding->gruus);
+	}
 	free(binding);
+}
+
+void binding_called(struct tracker *tracker, struct binding *binding, struct str public_gruu,
+                    struct str temporary_gruu)
+{
+	struct gruus *gruus = binding->gruus;
+
+	if (!public_gruu.n && !temporary_gruu.n)
+		return;
+	if (!gruus)
+		gruus = binding->gruus = calloc(1, sizeof(*gruus));
+	if (!gruus || (public_gruu.n && !string_set(&gruus->public, public_gruu)) ||
+	    (temporary_gruu.n && !string_set(&gruus->temporary, temporary_gruu)))
+		tracker->counts.out_of_memory++;
+}
+
+/* Without its parameter gr, which RFC 3261's comparison passes over, it would be the user's URI. */
+bool binding_has_gruu(const struct binding *binding, struct str uri)
+{
+	const struct gruus *gruus = binding->gruus;
+	struct sip_uri parsed;
+	struct str value;
+
+	if (!gruus || !sip_uri_parse(uri, &parsed) || !sip_uri_param(&parsed, STR("gr"), &value))
+		return false;
+	return (gruus->public.n && sip_uri_equal(gruus->public, uri)) ||
+	       (gruus->temporary.n && sip_uri_equal(gruus->temporary, uri));
 }
 
 bool binding_is(const struct binding *binding, struct str contact, struct str instance,

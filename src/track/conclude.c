@@ -250,6 +250,7 @@ static void adopt(struct reconciliation *r, const struct listed *row)
 	string_set(&binding->instance, row->instance);
 	binding->reg_id = row->reg_id;
 	string_set(&binding->q, row->q);
+	binding_called(r->tracker, binding, row->public_gruu, row->temporary_gruu);
 	binding_lasts_until(r->tracker, binding, r->at + (stamp)binding->granted_s * STAMP_SECOND);
 	reconciliation_queue(r, EVENT_BINDING_ADDED, binding);
 }

@@ -200,6 +200,20 @@ static void let_go(struct flow *flow)
 			binding->flow = NULL;
 }
 
+void flow_note_route(struct tracker *tracker, struct flow *flow, enum sip_header header)
+{
+	char text[STRING_MAX];
+	struct str list = header_list(tracker->message, header, text);
+	struct routes *routes = flow->routes;
+
+	if (!routes && !list.n)
+		return;
+	if (!routes)
+		routes = flow->routes = calloc(1, sizeof(*routes));
+	if (!routes || !string_set(header == SIP_PATH ? &routes->path : &routes->service, list))
+		tracker->counts.out_of_memory++;
+}
+
 void flow_free(struct tracker *tracker, struct flow *flow)
 {
 	timer_release(&tracker->timers, &flow->timer);
@@ -216,6 +230,11 @@ void flow_free(struct tracker *tracker, struct flow *flow)
 		string_free(&flow->nonces[i].realm);
 	}
 	refresh_forget(flow);
+	if (flow->routes) {
+		string_free(&flow->routes->path);
+		string_free(&flow->routes->service);
+		free(flow->routes);
+	}
 	free(flow);
 }
 

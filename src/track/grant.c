@@ -88,10 +88,19 @@ static void forget_past(struct binding *binding)
 	string_free(&binding->removed_by);
 }
 
-static void describe(struct reconciliation *r, struct binding *binding,
+/* The answer's, or what was asked for: a registrar need not echo it to a client that ignores it. */
+static struct str path_of(const struct reconciliation *r, char text[STRING_MAX])
+{
+	struct str path = header_list(r->tracker->message, SIP_PATH, text);
+
+	return path.n || !r->flow->routes ? path : r->flow->routes->path;
+}
+
+static void describe(struct reconciliation *r, struct binding *binding, const struct listed *row,
                      const struct requested_contact *contact)
 {
 	const struct sip_message *message = r->tracker->message;
+	char text[STRING_MAX];
 
 	if (contact->instance.n)
 		string_set(&binding->instance, contact->instance);
@@ -101,7 +110,10 @@ static void describe(struct reconciliation *r, struct binding *binding,
 		binding->reg_id = contact->reg_id;
 	string_set(&binding->call_id, r->flow->call_id);
 	string_set(&binding->user_agent, r->flow->user_agent);
-	string_set(&binding->path, message->first[SIP_PATH]);
+	string_set(&binding->path, path_of(r, text));
+	if (row)
+		binding_called(r->tracker, binding, row->public_gruu, row->temporary_gruu);
+	binding->bulk = contact->bulk;
 	binding->source = r->tracker->from_client;
 	binding->cseq = message->cseq;
 	binding->flow = r->flow;
@@ -139,7 +151,7 @@ static void bind(struct reconciliation *r, struct binding *binding, const struct
 	forget_past(binding);
 	if (goes_on && !str_equal(binding->call_id, r->flow->call_id))
 		binding->call_id_changes++;
-	describe(r, binding, contact);
+	describe(r, binding, row, contact);
 	binding->refreshes = goes_on ? binding->refreshes + 1 : 0;
 	binding->status = BINDING_ACTIVE;
 	binding->requested_s = contact->expires;

@@ -25,6 +25,8 @@ void list_read(struct list *list, const struct sip_message *message)
 			.uri = contact.uri,
 			.instance = contact.instance,
 			.q = contact.q,
+			.public_gruu = contact.pub_gruu,
+			.temporary_gruu = contact.temp_gruu,
 			.expires = contact.expires,
 			.reg_id = contact.reg_id,
 			.has_expires = contact.expires_state != SIP_EXPIRES_ABSENT,

@@ -17,18 +17,29 @@ static struct account *account_named(struct tracker *tracker)
 	return aor.n && registrar ? store_account_find(tracker, registrar, aor) : NULL;
 }
 
+/* A PBX that answers for its users (RFC 6140): what one of them does says nothing of its contact.
+ */
+static bool is_bulk(const struct session *session)
+{
+	for (const struct binding *b = session->account->bindings; b; b = b->next)
+		if (b->session == session && b->bulk)
+			return true;
+	return false;
+}
+
 static struct binding *at_contact(struct account *account, struct str target,
                                   const struct addr *destination)
 {
 	struct binding *by_target = NULL, *by_source = NULL;
 
 	for (struct binding *b = filed_first(account); b; b = filed_next(account, b)) {
-		if (sip_uri_equal(b->contact, target) &&
-		    (b->status == BINDING_ACTIVE || !by_target))
+		bool named = sip_uri_equal(b->contact, target) || binding_has_gruu(b, target);
+
+		if (named && (b->status == BINDING_ACTIVE || !by_target))
 			by_target = b;
 		else if (!by_target && sip_uri_same_target(b->contact, target, STR("udp")))
 			by_target = b;
-		if (b->status == BINDING_ACTIVE && addr_equal(&b->source, destination))
+		if (b->status == BINDING_ACTIVE && !b->bulk && addr_equal(&b->source, destination))
 			by_source = b;
 	}
 	return by_target ? by_target : by_source;
@@ -58,6 +69,8 @@ static bool find_target(struct tracker *tracker, struct exchange *exchange)
 		account = endpoint->session->account;
 		exchange->binding =
 		        at_contact(account, tracker->message->uri, &packet->destination);
+		if (!exchange->binding && is_bulk(endpoint->session))
+			return false;
 		exchange->session = endpoint->session;
 	}
 	if (!exchange->binding && !exchange->session) {

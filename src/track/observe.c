@@ -60,6 +60,7 @@ void observe_request(struct tracker *tracker, struct flow *flow)
 	note_via(flow, message->first[SIP_VIA]);
 	note_contact(flow);
 	flow->through_proxy = flow->depth > 1 || sip_has(message, SIP_PATH);
+	flow_note_route(tracker, flow, SIP_PATH);
 	flow->last_at = tracker->packet.at;
 	flow->requests++;
 }

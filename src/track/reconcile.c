@@ -113,6 +113,8 @@ static void begin(struct reconciliation *r, struct tracker *tracker, struct flow
 	r->primary = NULL;
 	r->refreshed = r->late = r->named_known = r->named_unknown = false;
 	r->queued = 0;
+	if (!flow->attempt || intent_class(flow->attempt->intent) != CLASS_UNREGISTER_LIKE)
+		flow_note_route(tracker, flow, SIP_SERVICE_ROUTE);
 	binding_make_room(tracker, flow->account);
 	list_read(&r->list, tracker->message);
 	if (r->list.count > 1 && !str_equal(r->list.rows[0].uri, r->list.rows[1].uri)) {

@@ -38,6 +38,32 @@ static void effective_expires(struct requested_contact *to, const struct sip_con
 	}
 }
 
+/* The REGISTER is for all numbers of a PBX (RFC 6140 5.2): Require: gin. */
+static bool requires_gin(const struct sip_message *message)
+{
+	struct str line;
+	size_t at = 0;
+
+	while (sip_next(message, SIP_REQUIRE, &at, &line)) {
+		while (line.n) {
+			size_t comma = str_find(line, ',', 0);
+
+			if (str_equal_nocase(str_trim(str_slice(line, 0, comma)), STR("gin")))
+				return true;
+			line = str_slice(line, comma + 1, line.n);
+		}
+	}
+	return false;
+}
+
+static bool is_bulk(struct str contact)
+{
+	struct sip_uri uri;
+	struct str value;
+
+	return sip_uri_parse(contact, &uri) && sip_uri_param(&uri, STR("bnc"), &value);
+}
+
 struct kept {
 	char text[2048];
 	size_t used;
@@ -84,6 +110,7 @@ void requested_read(struct requested *requested, const struct sip_message *messa
 	struct kept kept = { .used = 0 };
 	uint32_t header = 0;
 	enum sip_expires header_state = SIP_EXPIRES_ABSENT;
+	bool gin = sip_has(message, SIP_REQUIRE) && requires_gin(message);
 
 	*requested = (struct requested){ 0 };
 	if (sip_has(message, SIP_EXPIRES))
@@ -108,6 +135,7 @@ void requested_read(struct requested *requested, const struct sip_message *messa
 		last = &requested->contacts[requested->count - 1];
 		effective_expires(last, &contact, header_state, header, model->header_first);
 		last->ignored = model->header_first && requested->count > 1;
+		last->bulk = gin && is_bulk(contact.uri);
 		if (header_state != SIP_EXPIRES_ABSENT &&
 		    contact.expires_state != SIP_EXPIRES_ABSENT && !header != !contact.expires)
 			requested->conflict = true;

@@ -3,9 +3,6 @@
 
 #include "track/state.h"
 
-/* Copies of what the wire said are bounded: nobody registers with longer names in earnest. */
-#define STRING_MAX 1024
-
 bool string_set(struct str *to, struct str from)
 {
 	char *copy;
@@ -31,4 +28,24 @@ void string_free(struct str *s)
 {
 	free((void *)(uintptr_t)s->p);
 	*s = STR_NONE;
+}
+
+struct str header_list(const struct sip_message *message, enum sip_header header,
+                       char text[STRING_MAX])
+{
+	struct str list = { text, 0 }, value;
+	size_t at = 0;
+
+	if (message->counts[header] < 2)
+		return message->first[header];
+	while (sip_next(message, header, &at, &value)) {
+		size_t comma = list.n ? 2 : 0;
+
+		if (list.n + comma + value.n > STRING_MAX)
+			break;
+		memcpy(text + list.n, ", ", comma);
+		memcpy(text + list.n + comma, value.p, value.n);
+		list.n += comma + value.n;
+	}
+	return list;
 }
