@@ -250,7 +250,8 @@ static struct tally tally_bindings(const struct session *session)
 		tally.removed += b->status == BINDING_REMOVED;
 		tally.expired += b->status == BINDING_EXPIRED;
 		tally.displaced += b->status == BINDING_DISPLACED || b->status == BINDING_REPLACED;
-		tally.skipped += b->skipped_in_logout || b->dropped_in_register;
+		tally.skipped += b->status != BINDING_REMOVED &&
+		                 (b->skipped_in_logout || b->dropped_in_register);
 	}
 	return tally;
 }
