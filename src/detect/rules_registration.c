@@ -1,6 +1,7 @@
 #include "detect/rules.h"
 
 #include "detect/facts.h"
+#include "sip/parse.h"
 
 static bool timed_out(const struct attempt *attempt)
 {
@@ -261,7 +262,8 @@ static bool is_query(const struct event *event)
 /* Of Event: reg (RFC 3680), which answers no REGISTER. */
 static bool is_notify(const struct event *event)
 {
-	return event->message && event->message->method == SIP_NOTIFY;
+	return event->message && event->message->method == SIP_NOTIFY &&
+	       str_equal_nocase(sip_event_package(event->message->first[SIP_EVENT]), STR("reg"));
 }
 
 static void say_shown_by(struct phrase *phrase, const struct event *event)

@@ -83,7 +83,7 @@ static void end(struct reconciliation *r, struct binding *binding, enum reginfo_
 		reconciliation_emit(r);
 		if (binding->expires_at > r->at)
 			binding->expires_at = r->at;
-		timer_cancel(&r->tracker->timers, &binding->timer);
+		timer_stop(&binding->timer);
 		binding_timer(r->tracker, binding, r->at);
 		return;
 	}
