@@ -61,6 +61,7 @@
 	ROW(nat_source_changed) \
 	ROW(nat_mapping_lost) \
 	ROW(logout_complete) \
+	ROW(sip_alg) \
 	ROW(logout_unfinished) \
 	ROW(logout_without_publish_close) \
 	ROW(publish_without_if_match) \

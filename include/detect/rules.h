@@ -51,6 +51,7 @@ rule_function rule_private_contact_handled; /* EVENT_EXCHANGE_ENDED */
 rule_function rule_source_changed;          /* EVENT_SOURCE_CHANGED */
 rule_function rule_mapping_lost;            /* EVENT_BINDING_CLOSED */
 
+rule_function rule_alg;                     /* EVENT_REWRITTEN */
 /* logout: EVENT_ATTEMPT_ENDED */
 rule_function rule_logout_open, rule_logout_unanswered, rule_logout_refused, rule_logout_unfinished,
         rule_logout_still_listed, rule_star, rule_change_ignored;

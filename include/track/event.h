@@ -69,6 +69,7 @@ enum event_kind {
 	EVENT_EXCHANGE_ENDED,       /* exchange: answered, timed out, or the capture ended */
 	EVENT_CONTACT_NOT_LISTED, /* flow, attempt, contact: a 2xx lacks the contact of its request
 	                           */
+	EVENT_REWRITTEN, /* flow, transaction: its request, captured elsewhere with other bytes */
 	EVENT_TRAFFIC_TO_REMOVED, /* exchange, binding: a request to a contact after its removal */
 	EVENT_FLOW_CLOSED,        /* the last word on a flow */
 	EVENT_BINDING_CLOSED,

@@ -17,7 +17,7 @@
 struct transaction {
 	uint64_t branch; /* hash of the topmost Via's branch (or of the whole Via when it has none)
 	                  */
-	uint64_t bytes;  /* sum of the first copy's payload */
+	uint64_t bytes;  /* sum of the first copy's payload, 0 when it was cut */
 	uint64_t final_tag; /* sum of the final answer's To tag */
 	uint32_t cseq;
 	uint8_t method; /* enum sip_method */
@@ -25,7 +25,6 @@ struct transaction {
 	bool synthetic;        /* only answers were seen */
 	bool provisional;      /* a 1xx was seen */
 	bool unreachable;      /* an ICMP error quoted it */
-	bool rewritten;        /* a copy between other addresses had other bytes */
 	uint16_t final_status; /* 0 while there is none */
 	uint16_t ip_id, final_ip_id;
 	uint16_t copies; /* retransmissions of the request */
@@ -45,6 +44,7 @@ enum copy_kind {
 	COPY_NEW,            /* none of the below */
 	COPY_DUPLICATE,      /* one packet captured twice */
 	COPY_MULTIPOINT,     /* one message captured at two places */
+	COPY_REWRITTEN,      /* the same, but with other bytes */
 	COPY_RETRANSMISSION, /* sent again */
 };
 
@@ -55,6 +55,7 @@ struct transaction_key {
 	uint64_t to_tag;
 	uint16_t depth;
 };
+/* payload: empty when it was not captured whole. */
 void transaction_key(const struct hash_key *hash_key, const struct sip_message *message,
                      struct str to_tag, struct str payload, struct transaction_key *key);
 

@@ -49,3 +49,11 @@ const struct rule rule_row_nat_mapping_lost = {
 	"Send keep-alives every 30 s or less over UDP, from the device or from the server.",
 	NULL, "",
 };
+
+const struct rule rule_row_sip_alg = {
+	"sip-alg", SEVERITY_WARNING, ENTITY_SOURCE, GROUP,
+	"a router rewrites the SIP messages that pass it",
+	"One request was captured twice, between other addresses and with another Via or Contact: "
+	"an ALG changed it on its way. ALGs break logouts, digests over the body and calls.",
+	"Switch the router's SIP ALG off.", NULL, "",
+};

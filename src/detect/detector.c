@@ -49,6 +49,7 @@ static rule_function *const on_exchange[] = {
 	rule_publish_answer, rule_notify_answer, rule_unknown_contact, rule_keepalive,
 	rule_conditional, rule_private_contact_handled, NULL,
 };
+static rule_function *const on_rewritten[] = { rule_alg, NULL };
 static rule_function *const on_traffic[] = { rule_traffic_to_removed, NULL };
 static rule_function *const on_binding[] = {
 	rule_expired_at_the_end, rule_logout_binding, rule_leftover,
@@ -90,6 +91,7 @@ static rule_function *const *const dispatch[EVENT_KINDS] = {
 	[EVENT_PUBLISH_SENT] = on_publish,
 	[EVENT_ATTEMPT_ENDED] = on_attempt,
 	[EVENT_EXCHANGE_ENDED] = on_exchange,
+	[EVENT_REWRITTEN] = on_rewritten,
 	[EVENT_TRAFFIC_TO_REMOVED] = on_traffic,
 	[EVENT_FLOW_CLOSED] = on_flow,
 	[EVENT_BINDING_CLOSED] = on_binding,

@@ -321,3 +321,53 @@ void rule_mapping_lost(struct judge *judge, const struct event *event)
 	phrase_addr(&phrase, &event->flow->client);
 	finding_detail(finding, &phrase);
 }
+
+static bool other_via(const struct flow *flow, const struct sip_message *message)
+{
+	struct sip_via via;
+	struct addr sent_by;
+
+	sip_via_parse(message->first[SIP_VIA], &via);
+	return via.valid && flow->sent_by.family && sip_host_addr(via.host, via.port, &sent_by) &&
+	       !addr_equal(&sent_by, &flow->sent_by);
+}
+
+static bool other_contact(const struct flow *flow, const struct sip_message *message)
+{
+	struct sip_list cursor = { 0 };
+	struct sip_contact contact;
+
+	return flow->requested.count && sip_contact_next(message, &cursor, &contact) &&
+	       contact.valid && !contact.star &&
+	       !sip_uri_equal(contact.uri, flow->requested.contacts[0].uri);
+}
+
+/* EVENT_REWRITTEN. The first observation stands in the flow, the second one is the message. */
+void rule_alg(struct judge *judge, const struct event *event)
+{
+	const struct flow *flow = event->flow;
+	bool newest = event->transaction == &flow->transactions[flow->newest];
+	bool via = newest && other_via(flow, event->message);
+	bool contact = newest && other_contact(flow, event->message);
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	if ((!via && !contact) || addr_same_ip(&event->transaction->source, &event->packet->source))
+		return;
+	finding = findings_raise(judge->findings, &rule_row_sip_alg, event, STR_NONE);
+	finding_text(finding, "aor", event->account->aor);
+	add_addr(finding, "source", &event->transaction->source);
+	add_addr(finding, "other_source", &event->packet->source);
+	finding_text(finding, "changed",
+	             via ? contact ? STR("Via, Contact") : STR("Via") : STR("Contact"));
+	finding_frame(finding, event->transaction->frame);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, "the REGISTER from ");
+	phrase_addr(&phrase, &event->transaction->source);
+	phrase_text(&phrase, " was also captured from ");
+	phrase_addr(&phrase, &event->packet->source);
+	phrase_text(&phrase, ", with another ");
+	phrase_text(&phrase, via ? contact ? "Via and Contact" : "Via" : "Contact");
+	finding_detail(finding, &phrase);
+}

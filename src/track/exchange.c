@@ -145,7 +145,7 @@ static void count_copy(struct tracker *tracker, enum copy_kind copy)
 {
 	if (copy == COPY_DUPLICATE)
 		tracker->counts.duplicates++;
-	else if (copy == COPY_MULTIPOINT)
+	else if (copy == COPY_MULTIPOINT || copy == COPY_REWRITTEN)
 		tracker->counts.multipoint++;
 	else
 		tracker->counts.retransmissions++;

@@ -19,14 +19,20 @@ struct str message_aor(struct tracker *tracker, char text[AOR_TEXT_SIZE], struct
 static void note_copy(struct tracker *tracker, struct flow *flow, struct transaction *transaction,
                       enum copy_kind copy)
 {
-	struct event event;
+	struct event event = tracker_event(tracker, copy == COPY_REWRITTEN ? EVENT_REWRITTEN
+	                                                                   : EVENT_RETRANSMISSION);
 
-	if (copy == COPY_DUPLICATE || copy == COPY_MULTIPOINT) {
+	event.flow = flow;
+	event.attempt = flow->attempt;
+	event.transaction = transaction;
+	if (copy != COPY_RETRANSMISSION) {
 		flow->duplicates++;
 		if (copy == COPY_DUPLICATE)
 			tracker->counts.duplicates++;
 		else
 			tracker->counts.multipoint++;
+		if (copy == COPY_REWRITTEN)
+			tracker_emit(tracker, &event);
 		return;
 	}
 	flow->retransmissions++;
@@ -42,10 +48,6 @@ static void note_copy(struct tracker *tracker, struct flow *flow, struct transac
 		session_step_again(flow->session, STEP_REGISTER, 0);
 		session_step_again(flow->session, STEP_UNREGISTER, 0);
 	}
-	event = tracker_event(tracker, EVENT_RETRANSMISSION);
-	event.flow = flow;
-	event.attempt = flow->attempt;
-	event.transaction = transaction;
 	tracker_emit(tracker, &event);
 }
 

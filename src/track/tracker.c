@@ -140,6 +140,8 @@ void tracker_key(struct tracker *tracker, struct str payload)
 {
 	struct str tag = tracker->message->request ? STR_NONE : tracker_to(tracker)->tag;
 
+	if (tracker->packet.truncated)
+		payload = STR_NONE;
 	transaction_key(&tracker->key, tracker->message, tag, payload, &tracker->transaction_key);
 }
 

@@ -64,6 +64,11 @@ static bool captured_twice(stamp apart, uint16_t ip_id, uint16_t other_ip_id,
 	return apart <= limit_ms(limits->dup_window_ms);
 }
 
+static bool is_rewritten(const struct transaction *transaction, const struct transaction_key *key)
+{
+	return transaction->bytes && key->bytes && transaction->bytes != key->bytes;
+}
+
 enum copy_kind transaction_request(struct transaction *transaction, const struct packet *packet,
                                    const struct transaction_key *key, const struct limits *limits)
 {
@@ -78,9 +83,8 @@ enum copy_kind transaction_request(struct transaction *transaction, const struct
 	}
 	if (!same_way &&
 	    packet->at - transaction->last_at <= limit_ms(limits->multipoint_window_ms)) {
-		transaction->rewritten |= transaction->bytes != key->bytes;
 		transaction->other_source = packet->source;
-		return COPY_MULTIPOINT;
+		return is_rewritten(transaction, key) ? COPY_REWRITTEN : COPY_MULTIPOINT;
 	}
 	if (same_way && captured_twice(packet->at - transaction->last_at, packet->ip_id,
 	                               transaction->ip_id, limits))

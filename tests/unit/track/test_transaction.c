@@ -81,6 +81,25 @@ static void copies_of_a_request(void **state)
 	}
 }
 
+/* A router that rewrites what passes it; bytes that were not all captured tell nothing. */
+static void a_copy_with_other_bytes(void **state)
+{
+	static const struct {
+		uint64_t bytes;
+		enum copy_kind kind;
+	} rows[] = { { 1, COPY_REWRITTEN }, { 0, COPY_MULTIPOINT } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct transaction transaction = begun(0);
+		struct packet copy = packet(STAMP_MILLISECOND, 2, 0);
+
+		key.bytes = rows[i].bytes;
+		assert_int_equal(transaction_request(&transaction, &copy, &key, &limits),
+		                 rows[i].kind);
+	}
+}
+
 static void another_branch_is_another_transaction(void **state)
 {
 	struct transaction transaction = begun(0);
@@ -132,6 +151,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(copies_of_a_request),
+		cmocka_unit_test(a_copy_with_other_bytes),
 		cmocka_unit_test(another_branch_is_another_transaction),
 		cmocka_unit_test(the_first_final_answer_counts),
 		cmocka_unit_test(copies_after_the_answer_are_told_apart),
