@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "auth/formula.h"
 #include "auth/secrets.h"
@@ -21,6 +22,7 @@ struct attempt {
 	bool aka;            /* AKAv1-MD5: only an {AKA} entry fits */
 	bool resynchronises; /* auts was sent: the password is empty (RFC 3310 3.4) */
 	bool failed;         /* OpenSSL did */
+	uint64_t proof;      /* of the last match: see struct verify_result */
 	/* As sent, and without the backslashes of quoted strings if there are any. */
 	struct formula readings[2];
 	size_t reading_count;

@@ -74,6 +74,9 @@ bool digest_challenge_next(struct str *line, struct digest_challenge *out);
 void digest_credentials_parse(struct str line, struct digest_credentials *out);
 void digest_info_parse(struct str line, struct digest_info *out);
 
+/* One option as a bit of enum digest_qop; 0 when it is empty. */
+unsigned digest_qop_option(struct str option);
+
 /* The value of nc, or 0 when it is not 1 to 8 hexadecimal digits. */
 uint32_t digest_nonce_count(struct str nc);
 

@@ -53,7 +53,7 @@ const char *verify_variant_name(enum verify_variant variant);
 
 struct verify_input {
 	const struct digest_credentials *credentials;
-	struct str method;	    /* of the request, as sent */
+	struct str method; /* of the request, as sent */
 	struct str request_uri;
 	struct str challenge_realm; /* empty when the challenge was not seen */
 	struct str to_user, from_user;
@@ -64,18 +64,25 @@ struct verify_input {
 struct verify_result {
 	enum verdict verdict;
 	enum verify_variant variant; /* only with VERDICT_MISMATCH or VERDICT_MISSING_CNONCE_NC */
-	bool trivial_secret;	     /* with VERDICT_MATCH: the secret is the user name or a well-known word */
+	bool trivial_secret; /* with VERDICT_MATCH: the secret is the user name or a well-known word
+	                      */
+	uint64_t
+	        proof; /* with VERDICT_MATCH: verify_proof() of the rspauth that the registrar has
+	                  to answer with when its answer has no body (RFC 7616 3.5); 0: not known */
 };
 
 struct verifier;
 
-/* passwords may be NULL (every verdict that needs one is no-credential); borrowed. NULL: no memory. */
+/* passwords may be NULL (every verdict that needs one is no-credential); borrowed. NULL: no memory.
+ */
 struct verifier *verifier_new(const struct passwords *passwords);
 void verifier_free(struct verifier *verifier);
 /* Which algorithms are missing on this machine, for one line at start. */
 bool verifier_offers(const struct verifier *verifier, enum hash_kind kind);
 void verifier_check(struct verifier *verifier, const struct verify_input *input,
-		    struct verify_result *result);
+                    struct verify_result *result);
+/* A sum of an rspauth, to compare with verify_result.proof. */
+uint64_t verify_proof(struct str rspauth);
 /* True when the passwords file is complete and does not know user. */
 bool verifier_user_unknown(const struct verifier *verifier, struct str user);
 

@@ -24,6 +24,7 @@
 	ROW(basic_auth) \
 	ROW(nc_not_increasing) \
 	ROW(nonce_unknown) \
+	ROW(rspauth_mismatch) \
 	ROW(auth_retry_storm) \
 	ROW(password_file_differs) \
 	ROW(register_timeout) \
@@ -60,8 +61,8 @@
 	ROW(response_to_wrong_port) \
 	ROW(nat_source_changed) \
 	ROW(nat_mapping_lost) \
-	ROW(logout_complete) \
 	ROW(sip_alg) \
+	ROW(logout_complete) \
 	ROW(logout_unfinished) \
 	ROW(logout_without_publish_close) \
 	ROW(publish_without_if_match) \

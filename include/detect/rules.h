@@ -20,7 +20,8 @@ typedef void rule_function(struct judge *judge, const struct event *event);
 
 /* authentication: EVENT_ATTEMPT_ENDED unless said otherwise */
 rule_function rule_credentials_refused, rule_unknown_user, rule_realm, rule_stale_loop,
-        rule_challenge_ignored, rule_challenge_missing, rule_digest_malformed, rule_password_file;
+        rule_challenge_ignored, rule_challenge_missing, rule_digest_malformed, rule_password_file,
+        rule_rspauth;
 rule_function rule_nonce_count;                       /* EVENT_CREDENTIALS_SENT */
 rule_function rule_basic;                             /* EVENT_CREDENTIALS_SENT, EVENT_CHALLENGED */
 rule_function rule_nonce_unknown, rule_nonce_address; /* EVENT_CREDENTIALS_SENT */
@@ -50,8 +51,8 @@ rule_function rule_wrong_port; /* the same, EVENT_CHALLENGED, EVENT_CREDENTIALS_
 rule_function rule_private_contact_handled; /* EVENT_EXCHANGE_ENDED */
 rule_function rule_source_changed;          /* EVENT_SOURCE_CHANGED */
 rule_function rule_mapping_lost;            /* EVENT_BINDING_CLOSED */
-
 rule_function rule_alg;                     /* EVENT_REWRITTEN */
+
 /* logout: EVENT_ATTEMPT_ENDED */
 rule_function rule_logout_open, rule_logout_unanswered, rule_logout_refused, rule_logout_unfinished,
         rule_logout_still_listed, rule_star, rule_change_ignored;

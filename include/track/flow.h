@@ -48,6 +48,7 @@ enum auth_flag {
 	AUTH_OPAQUE_DIFFERS = 1 << 12,
 	AUTH_CNONCE_MISSING = 1 << 13,
 	AUTH_QOP_OMITTED = 1 << 14,
+	AUTH_NONCE_OTHER_AOR = 1 << 15,
 };
 /* Name of one flag ("realm-differs"), or NULL. */
 const char *auth_flag_name(unsigned flag);
@@ -105,6 +106,7 @@ struct attempt {
 	uint32_t input;    /* of frame */
 	bool no_challenge; /* a 401 or 407 named no challenge at all */
 	bool user_unknown; /* the passwords file is complete and does not know its user */
+	bool proof_wrong;  /* rspauth of its 2xx is not that of the secret */
 };
 
 #define FLOW_ATTEMPTS 4 /* last ones kept besides the first */
@@ -138,12 +140,12 @@ struct nonce {
 	struct str realm;  /* owned */
 	uint64_t last_use; /* sum of (nc, cnonce, response) last sent with it */
 	uint32_t last_nc;
+	uint32_t opaque; /* sum, 0 when there was none */
 	stamp issued_at;
 	struct addr issued_to;
 	uint8_t algorithms; /* set of 1 << enum digest_algorithm that it was offered with */
 	uint8_t qop;
 	bool issued; /* seen in a challenge, not only in credentials */
-	bool refused;
 };
 
 /* How the device refreshes (SPEC 3.3); seconds. Allocated at the first refresh. */
@@ -168,6 +170,8 @@ struct flow {
 	char id[HASH_ID_SIZE];
 	uint64_t id_hash;  /* of the Call-ID */
 	uint64_t last_use; /* sum of (nonce, response) of the last credentials */
+	uint64_t proof; /* what the 2xx to its last request has to prove (RFC 7616 3.5); 0: nothing
+	                 */
 	struct str call_id;
 	struct str user_agent, server;
 	struct str via_sent_by;
@@ -182,6 +186,7 @@ struct flow {
 	uint8_t transport;
 	bool proxied; /* a leg behind a proxy of another flow: no bindings, no findings */
 	bool observed_from_start;
+	bool proves_body;       /* the proof is of the answer's body too (auth-int) */
 	bool bound;             /* one of its bindings is active */
 	bool lapsed;            /* its bindings expired */
 	bool logged_out;        /* its last act was a confirmed logout */
@@ -236,7 +241,9 @@ struct exchange {
 	uint8_t operation; /* enum publish_operation */
 	uint8_t outcome;   /* enum attempt_outcome */
 	uint8_t verdict;
-	uint8_t basic; /* of the PUBLISH's document */
+	uint8_t variant; /* enum verify_variant with it */
+	uint16_t flags;  /* set of enum auth_flag */
+	uint8_t basic;   /* of the PUBLISH's document */
 	char note[PIDF_NOTE_SIZE];
 	bool in_dialog;
 	bool unknown_target; /* towards a contact that was never registered nor listed */

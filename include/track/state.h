@@ -14,6 +14,7 @@
 #include "track/tracker.h"
 
 struct nonce_use;
+struct nonce_issue;
 
 struct tracker {
 	struct limits limits;
@@ -34,8 +35,9 @@ struct tracker {
 	struct source *newest_source, *oldest_source;
 	uint64_t account_count, exchange_count, endpoint_count, source_count;
 	stamp clock, first, candidate;
-	struct nonce_use *uses; /* NONCE_USES slots, made with the first credentials */
-	stamp last_drop;        /* packets were lost before this; STAMP_NEVER: never */
+	struct nonce_use *uses;     /* NONCE_USES slots, made with the first credentials */
+	struct nonce_issue *issues; /* NONCE_ISSUES slots, made with the first challenge */
+	stamp last_drop;            /* packets were lost before this; STAMP_NEVER: never */
 	struct tracker_counts counts;
 	bool finished;
 	/* the message at hand */
@@ -134,6 +136,23 @@ struct nonce_use {
 	uint64_t frame;
 };
 
+/* nonce.c: the last two of a flow, and whom any was issued to */
+#define NONCE_ISSUES 16384
+struct nonce_issue {
+	uint64_t nonce; /* hash */
+	uint64_t aor;   /* hash of whom it was issued to; 0: to several, or nobody knows */
+};
+struct nonce *nonce_find(struct flow *flow, struct str text);
+struct nonce *nonce_add(struct flow *flow, struct str text);
+/* The message at hand issued it. */
+void nonce_issued(const struct tracker *tracker, struct nonce *nonce);
+/* What struct nonce keeps of an opaque. */
+uint32_t nonce_opaque(struct str opaque);
+/* account: NULL when it is not known whose it is. */
+void nonce_note_issue(struct tracker *tracker, struct str text, const struct account *account);
+/* It was issued in this capture, to one other address-of-record alone. */
+bool nonce_is_of_another(struct tracker *tracker, struct str text, const struct account *account);
+
 /* credentials.c: challenges and their answers */
 struct judged {
 	bool sent; /* credentials that count (not response="") */
@@ -141,16 +160,23 @@ struct judged {
 	uint16_t flags;
 	bool trivial;
 	bool user_unknown; /* to a password file that is complete */
+	bool proves_body;  /* proof is of the answer's body too */
 	stamp nonce_age;   /* -1 when not known */
 	uint32_t nc;
+	uint64_t proof;   /* of struct verify_result */
 	uint64_t tuple;   /* hash of (nonce, nc, cnonce, response) */
 	struct str nonce; /* borrowed from the message */
 };
 void credentials_judge(struct tracker *tracker, struct flow *flow, struct judged *judged);
-/* Reads the challenges of a 401 or 407; false when there is none. */
-bool credentials_challenged(struct tracker *tracker, struct flow *flow, struct session *session,
-                            struct registrar *registrar, bool *stale, bool *same_nonce);
-void credentials_next_nonce(struct flow *flow, const struct tracker *tracker);
+struct challenged {
+	bool any, stale;
+	bool same_nonce; /* one that was issued before */
+};
+/* Reads the challenges of a 401 or 407. account: whom they are for, NULL when that is not known. */
+struct challenged credentials_challenged(struct tracker *tracker, const struct account *account,
+                                         struct flow *flow);
+/* Reads the Authentication-Info of a 2xx. */
+void credentials_accepted(struct tracker *tracker, struct flow *flow);
 
 void observe_source(struct tracker *tracker, struct flow *flow);
 /* The headers of a new request; flow->requested is this one's. */

@@ -5,6 +5,7 @@
 
 #include "auth/hex.h"
 #include "auth/quoted.h"
+#include "base/hash.h"
 
 static bool fits(const struct attempt *attempt, const struct secret *secret)
 {
@@ -70,6 +71,18 @@ void attempt_look_up(struct attempt *attempt, struct str challenge_realm, struct
 		                                                 attempt->readings[i].username));
 }
 
+/* The registrar's side of it: no method, and a body of its own, taken for empty (RFC 7616 3.5). */
+static void note_proof(struct attempt *attempt, const struct formula *formula, const char *ha1)
+{
+	size_t digits = hash_hex_length(formula->kind);
+	struct formula answer = *formula;
+	char made[HASH_HEX_SIZE];
+
+	answer.method = answer.body = STR_NONE;
+	if (formula_response(attempt->hasher, &answer, (struct str){ ha1, digits }, made))
+		attempt->proof = hash_sum(made, digits);
+}
+
 static bool gives_response(struct attempt *attempt, const struct formula *formula, const char *ha1)
 {
 	size_t digits = hash_hex_length(formula->kind);
@@ -83,6 +96,8 @@ static bool gives_response(struct attempt *attempt, const struct formula *formul
 		hex_lower(attempt->response, sent);
 		same = CRYPTO_memcmp(made, sent, digits) == 0;
 	}
+	if (same)
+		note_proof(attempt, formula, ha1);
 	sodium_memzero(made, sizeof(made));
 	return same;
 }

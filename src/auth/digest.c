@@ -138,7 +138,7 @@ static enum digest_algorithm read_algorithm(struct str text)
 	return (enum digest_algorithm)i;
 }
 
-static unsigned read_qop_option(struct str option)
+unsigned digest_qop_option(struct str option)
 {
 	if (option.n == 0)
 		return 0;
@@ -156,7 +156,7 @@ static unsigned read_qop_options(struct str list)
 	for (size_t at = 0; at < list.n;) {
 		size_t comma = str_find(list, ',', at);
 
-		options |= read_qop_option(str_trim(str_slice(list, at, comma)));
+		options |= digest_qop_option(str_trim(str_slice(list, at, comma)));
 		at = comma + 1;
 	}
 	return options;

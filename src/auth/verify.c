@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "auth/attempt.h"
+#include "auth/hex.h"
 #include "auth/quoted.h"
 #include "auth/userhash.h"
 #include "base/arena.h"
+#include "base/hash.h"
 
 /* Second readings of one message's credentials; a longer message is judged by the first alone. */
 enum { SCRATCH_SIZE = 64 * 1024 };
@@ -105,6 +107,16 @@ void verifier_free(struct verifier *verifier)
 bool verifier_offers(const struct verifier *verifier, enum hash_kind kind)
 {
 	return hasher_available(verifier->hasher, kind);
+}
+
+uint64_t verify_proof(struct str rspauth)
+{
+	char lower[HASH_HEX_SIZE];
+
+	if (rspauth.n == 0 || rspauth.n >= sizeof(lower))
+		return 0;
+	hex_lower(rspauth, lower);
+	return hash_sum(lower, rspauth.n);
 }
 
 bool verifier_user_unknown(const struct verifier *verifier, struct str user)
@@ -231,10 +243,14 @@ static enum verdict compare(struct verifier *verifier, const struct verify_input
 			continue;
 		result->trivial_secret =
 		        hit.as_password && is_trivial(hit.secret.text, hit.secret.user);
+		result->proof = attempt->proof;
 		return VERDICT_MATCH;
 	}
 	if (attempt->failed)
 		return VERDICT_UNVERIFIABLE;
+	/* RES serves one nonce only: the one in the file may be for another. */
+	if (attempt->aka)
+		return VERDICT_UNSUPPORTED_ALGORITHM;
 	result->variant = attempt_explain(attempt, input, &verifier->scratch);
 	return VERDICT_MISMATCH;
 }

@@ -141,6 +141,14 @@ const struct rule rule_row_nonce_unknown = {
 	"Check that the registrar's nodes share their nonces; capture for longer.", NULL, "",
 };
 
+const struct rule rule_row_rspauth_mismatch = {
+	"rspauth-mismatch", SEVERITY_WARNING, ENTITY_REGISTRAR, GROUP,
+	"the registrar's own proof that it knows the password is wrong",
+	"The registrar let the client in, but the rspauth of its answer is not made with the password "
+	"that the client used: it does not know that password, or something changed the answer.",
+	"Verify that this is the right registrar; compare with a capture taken next to it.", NULL, "",
+};
+
 const struct rule rule_row_auth_retry_storm = {
 	"auth-retry-storm", SEVERITY_WARNING, ENTITY_CLIENT, GROUP,
 	"the device tries a refused password again and again without a pause",

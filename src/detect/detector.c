@@ -17,7 +17,7 @@ struct detector {
 /* clang-format off */
 static rule_function *const on_attempt[] = {
 	rule_credentials_refused, rule_unknown_user, rule_realm, rule_stale_loop,
-	rule_challenge_ignored, rule_challenge_missing, rule_digest_malformed, rule_password_file,
+	rule_challenge_ignored, rule_challenge_missing, rule_digest_malformed, rule_password_file, rule_rspauth,
 	rule_register_timeout, rule_registrar_unreachable, rule_answer_unseen,
 	rule_register_refused, rule_refresh_failed, rule_interval, rule_expires_conflict,
 	rule_logout_open, rule_logout_unanswered, rule_logout_refused, rule_logout_unfinished,

@@ -63,6 +63,25 @@ void rule_password_file(struct judge *judge, const struct event *event)
 	finding_detail(finding, &phrase);
 }
 
+/* Authentication-Info: the registrar shows that it knows the secret too (RFC 7616 3.5). */
+void rule_rspauth(struct judge *judge, const struct event *event)
+{
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	if (!event->attempt->proof_wrong)
+		return;
+	finding = findings_raise(judge->findings, &rule_row_rspauth_mismatch, event, STR_NONE);
+	finding_text(finding, "aor", event->account->aor);
+	finding_frame(finding, event->attempt->last_frame);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, "the answer to ");
+	phrase_str(&phrase, event->account->aor);
+	phrase_text(&phrase, " carries an rspauth that is not the one of the password in the file");
+	finding_detail(finding, &phrase);
+}
+
 void rule_nonce_count(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;

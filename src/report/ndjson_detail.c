@@ -51,12 +51,7 @@ static void offer_credentials(const struct sip_message *message, struct offer *o
 		offer->realm = credentials.realm;
 		offer->nonce = credentials.nonce;
 		offer->algorithms[offer->count++] = credentials.algorithm;
-		if (str_equal_nocase(credentials.qop, STR("auth")))
-			offer->qop = DIGEST_QOP_AUTH;
-		else if (str_equal_nocase(credentials.qop, STR("auth-int")))
-			offer->qop = DIGEST_QOP_AUTH_INT;
-		else if (credentials.has_qop)
-			offer->qop = DIGEST_QOP_OTHER;
+		offer->qop = digest_qop_option(credentials.qop);
 	}
 }
 
@@ -98,15 +93,15 @@ static void put_offer(struct json *json, const struct event *event)
 	put_qop(json, offer.qop);
 }
 
-static void put_flags(struct json *json, const struct attempt *attempt)
+static void put_flags(struct json *json, unsigned flags, enum verify_variant found)
 {
-	const char *variant = verify_variant_name(attempt->variant);
+	const char *variant = verify_variant_name(found);
 
-	if (attempt->flags == 0 && variant[0] == '\0')
+	if (flags == 0 && variant[0] == '\0')
 		return;
 	json_array(json, "flags");
-	for (unsigned bit = 1; bit != 0 && bit <= attempt->flags; bit <<= 1)
-		if ((attempt->flags & bit) && auth_flag_name(bit))
+	for (unsigned bit = 1; bit <= flags; bit <<= 1)
+		if ((flags & bit) && auth_flag_name(bit))
 			json_text(json, NULL, auth_flag_name(bit));
 	if (variant[0] != '\0') {
 		char text[64] = "matches-if:";
@@ -132,10 +127,19 @@ static void put_attempt(struct json *json, const struct event *event)
 	put_offer(json, event);
 	if (event->has & EVENT_HAS_STALE)
 		json_bool(json, "stale", event->stale);
+	if (attempt && (event->has & EVENT_HAS_STALE) && event->stale) {
+		put_flags(json, attempt->flags & AUTH_NONCE_STALE, VARIANT_NONE);
+		if (attempt->nonce_age >= 0)
+			json_seconds(json, "nonce_age_s", attempt->nonce_age);
+	}
 	if (event->has & EVENT_HAS_VERDICT)
 		json_text(json, "verdict", verdict_name(event->verdict));
-	if (attempt && (event->has & EVENT_HAS_VERDICT))
-		put_flags(json, attempt);
+	if (!(event->has & EVENT_HAS_VERDICT))
+		return;
+	if (attempt)
+		put_flags(json, attempt->flags, attempt->variant);
+	else if (event->exchange)
+		put_flags(json, event->exchange->flags, event->exchange->variant);
 }
 
 static void put_expires(struct json *json, const struct event *event)

@@ -123,7 +123,7 @@ static void succeeded(struct tracker *tracker, struct flow *flow)
 		              (double)attempt->rtt / (double)STAMP_SECOND);
 	attempt->outcome = ATTEMPT_OK;
 	flow->stale_run = 0;
-	credentials_next_nonce(flow, tracker);
+	credentials_accepted(tracker, flow);
 	note_step(tracker, flow, false, reconcile(tracker, flow));
 	attempt_end(tracker, flow, ATTEMPT_OK, tracker->packet.at, false);
 }
@@ -177,14 +177,12 @@ static void act(struct tracker *tracker, struct flow *flow, struct machine_cell 
 static void answered(struct tracker *tracker, struct flow *flow)
 {
 	enum answer_class class;
-	bool stale = false, same_nonce = false;
+	struct challenged challenged = { 0 };
 	unsigned status = tracker->message->status;
 
 	if (status == 401 || status == 407) {
-		bool any = credentials_challenged(tracker, flow, flow->session,
-		                                  flow->account->registrar, &stale, &same_nonce);
-
-		class = classify_challenge(flow, any, stale);
+		challenged = credentials_challenged(tracker, flow->account, flow);
+		class = classify_challenge(flow, challenged.any, challenged.stale);
 	} else {
 		class = classify(tracker, flow);
 	}
@@ -195,8 +193,9 @@ static void answered(struct tracker *tracker, struct flow *flow)
 	flow->attempt->final_status = (uint16_t)status;
 	flow->attempt->last_frame = tracker->packet.frame;
 	if (class != ANSWER_OK)
-		note_step(tracker, flow, stale, 0);
-	act(tracker, flow, machine_answer(flow->phase == PHASE_SENT_AUTH, class), same_nonce);
+		note_step(tracker, flow, challenged.stale, 0);
+	act(tracker, flow, machine_answer(flow->phase == PHASE_SENT_AUTH, class),
+	    challenged.same_nonce);
 }
 
 static void count_copy(struct tracker *tracker, struct flow *flow, enum copy_kind copy)

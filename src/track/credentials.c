@@ -1,30 +1,4 @@
-#include <string.h>
-
 #include "track/state.h"
-
-static struct nonce *nonce_find(struct flow *flow, struct str text)
-{
-	for (size_t i = 0; i < 2; i++)
-		if (text.n && str_equal(flow->nonces[i].text, text))
-			return &flow->nonces[i];
-	return NULL;
-}
-
-static struct nonce *nonce_add(struct flow *flow, struct str text)
-{
-	struct nonce *nonce;
-
-	flow->newest_nonce ^= 1;
-	nonce = &flow->nonces[flow->newest_nonce];
-	string_set(&nonce->text, text);
-	nonce->last_use = 0;
-	nonce->last_nc = 0;
-	nonce->issued = nonce->refused = false;
-	nonce->algorithms = nonce->qop = 0;
-	flow->nonces_seen++;
-	nonce->issued_at = 0;
-	return nonce;
-}
 
 /* The credentials line that answers a challenge we know, else the first Digest line. */
 static bool credentials_of(const struct sip_message *message, struct flow *flow,
@@ -77,9 +51,7 @@ static uint16_t count_flags(struct nonce *nonce, const struct digest_credentials
 
 	if (!credentials->has_nc)
 		return 0;
-	if (!nc)
-		flags |= AUTH_NC_MALFORMED;
-	else if (nonce->last_nc && nc == nonce->last_nc && use == nonce->last_use)
+	if (nonce->last_nc && nc == nonce->last_nc && use == nonce->last_use)
 		flags |= AUTH_NC_REPLAYED;
 	else if (nonce->last_nc && nc <= nonce->last_nc)
 		flags |= AUTH_NC_NOT_INCREASING;
@@ -101,8 +73,49 @@ static uint16_t challenge_flags(const struct nonce *nonce,
 		flags |= AUTH_ALGORITHM_DIFFERS;
 	if (nonce->qop && !credentials->has_qop)
 		flags |= AUTH_QOP_OMITTED;
-	if (!nonce->qop && credentials->has_qop)
+	if (digest_qop_option(credentials->qop) & ~(unsigned)nonce->qop)
 		flags |= AUTH_QOP_NOT_OFFERED;
+	if (nonce->opaque != nonce_opaque(credentials->opaque))
+		flags |= AUTH_OPAQUE_DIFFERS;
+	return flags;
+}
+
+static bool is_count(struct str nc)
+{
+	return nc.n == 8 && (digest_nonce_count(nc) || str_equal(nc, STR("00000000")));
+}
+
+static bool is_session(enum digest_algorithm algorithm)
+{
+	return algorithm == DIGEST_MD5_SESS || algorithm == DIGEST_SHA256_SESS ||
+	       algorithm == DIGEST_SHA512_256_SESS;
+}
+
+/* A name that is hashed or encoded is not the To header's, whoever it is. */
+static bool names_another(const struct digest_credentials *credentials, struct str user)
+{
+	return !credentials->userhash && !credentials->username_extended &&
+	       !str_equal(credentials->username, user);
+}
+
+/* What the credentials show beside the request that they are in. */
+static uint16_t request_flags(const struct sip_message *message,
+                              const struct digest_credentials *credentials, struct str to_user)
+{
+	uint16_t flags = 0;
+
+	if (credentials->scheme != DIGEST_SCHEME_DIGEST)
+		return 0;
+	if (credentials->has_nc && !is_count(credentials->nc))
+		flags |= AUTH_NC_MALFORMED;
+	if (!str_equal(credentials->uri, message->uri) &&
+	    !sip_uri_equal(credentials->uri, message->uri))
+		flags |= AUTH_URI_DIFFERS;
+	if (names_another(credentials, to_user))
+		flags |= AUTH_USERNAME_DIFFERS;
+	if (!credentials->has_cnonce &&
+	    (credentials->has_qop || is_session(credentials->algorithm)))
+		flags |= AUTH_CNONCE_MISSING;
 	return flags;
 }
 
@@ -133,10 +146,11 @@ static void verify(struct tracker *tracker, const struct digest_credentials *cre
 	judged->verdict = (uint8_t)result.verdict;
 	judged->variant = (uint8_t)result.variant;
 	judged->trivial = result.trivial_secret;
+	judged->proof = result.proof;
+	judged->proves_body = digest_qop_option(credentials->qop) == DIGEST_QOP_AUTH_INT;
 	judged->user_unknown =
 	        verifier_user_unknown(tracker->options.verifier, credentials->username);
-	if (!str_equal(credentials->username, input.to_user))
-		judged->flags |= AUTH_USERNAME_DIFFERS;
+	judged->flags |= request_flags(message, credentials, input.to_user);
 	if (result.verdict == VERDICT_MATCH)
 		counts->digests_match++;
 	else if (result.verdict == VERDICT_MISMATCH)
@@ -160,6 +174,8 @@ static void against_nonce(struct tracker *tracker, struct flow *flow,
 		judged->nonce_age = tracker->packet.at - nonce->issued_at;
 		if (!addr_same_ip(&nonce->issued_to, &tracker->packet.source))
 			judged->flags |= AUTH_NONCE_OTHER_ADDRESS;
+	} else if (nonce_is_of_another(tracker, credentials->nonce, flow->account)) {
+		judged->flags |= AUTH_NONCE_OTHER_AOR;
 	}
 	judged->flags |= count_flags(nonce, credentials);
 }
@@ -199,12 +215,11 @@ static void note_challenge(struct tracker *tracker, struct flow *flow,
 	if (!nonce)
 		nonce = nonce_add(flow, challenge->nonce);
 	string_set(&nonce->realm, challenge->realm);
-	nonce->issued = true;
-	nonce->issued_at = tracker->packet.at;
-	nonce->issued_to = tracker->packet.destination;
+	nonce->opaque = nonce_opaque(challenge->opaque);
 	nonce->algorithms |= (uint8_t)(1U << challenge->algorithm);
 	nonce->qop = (uint8_t)challenge->qop;
 	nonce->last_nc = 0;
+	nonce_issued(tracker, nonce);
 }
 
 static void sum_challenge(struct challenge_sum *sum, const struct digest_challenge *challenge)
@@ -218,65 +233,97 @@ static void sum_challenge(struct challenge_sum *sum, const struct digest_challen
 		sum->stronger = true;
 }
 
-bool credentials_challenged(struct tracker *tracker, struct flow *flow, struct session *session,
-                            struct registrar *registrar, bool *stale, bool *same_nonce)
+static void note_offer(struct tracker *tracker, struct flow *flow, const struct challenge_sum *sum)
+{
+	struct registrar *registrar = flow->account->registrar;
+
+	if (!registrar->challenges) {
+		registrar->challenge_at = tracker->packet.at;
+		registrar->challenge_frame = tracker->packet.frame;
+		registrar->challenge_input = tracker->packet.input;
+	}
+	registrar->challenges = true;
+	registrar->stronger_seen |= sum->stronger;
+	registrar->md5_only_seen |= sum->md5 && !sum->stronger;
+	registrar->noqop_seen |= sum->noqop;
+}
+
+static void note_realm(struct session *session, const struct digest_challenge *challenge)
+{
+	string_set(&session->realm, challenge->realm);
+	session->algorithm = (uint8_t)challenge->algorithm;
+	session->qop = (uint8_t)challenge->qop;
+}
+
+struct challenged credentials_challenged(struct tracker *tracker, const struct account *account,
+                                         struct flow *flow)
 {
 	static const enum sip_header headers[] = { SIP_WWW_AUTHENTICATE, SIP_PROXY_AUTHENTICATE };
+	struct challenged challenged = { 0 };
 	struct challenge_sum sum = { 0 };
 	struct digest_challenge challenge;
 	struct str line;
 
-	*stale = *same_nonce = false;
 	for (size_t h = 0; h < 2; h++) {
 		size_t at = 0;
 
 		while (sip_next(tracker->message, headers[h], &at, &line)) {
 			while (digest_challenge_next(&line, &challenge)) {
-				sum.any = true;
+				challenged.any = true;
 				if (challenge.scheme != DIGEST_SCHEME_DIGEST)
 					continue;
-				*stale |= challenge.stale;
-				if (session && !sum.digest) {
-					string_set(&session->realm, challenge.realm);
-					session->algorithm = (uint8_t)challenge.algorithm;
-					session->qop = (uint8_t)challenge.qop;
-				}
+				challenged.stale |= challenge.stale;
+				if (flow && flow->session && !sum.digest)
+					note_realm(flow->session, &challenge);
 				sum_challenge(&sum, &challenge);
+				nonce_note_issue(tracker, challenge.nonce, account);
 				if (flow)
-					note_challenge(tracker, flow, &challenge, same_nonce);
+					note_challenge(tracker, flow, &challenge,
+					               &challenged.same_nonce);
 			}
 		}
 	}
-	if (sum.digest && registrar) {
-		if (!registrar->challenges) {
-			registrar->challenge_at = tracker->packet.at;
-			registrar->challenge_frame = tracker->packet.frame;
-			registrar->challenge_input = tracker->packet.input;
-		}
-		registrar->challenges = true;
-		registrar->stronger_seen |= sum.stronger;
-		registrar->md5_only_seen |= sum.md5 && !sum.stronger;
-		registrar->noqop_seen |= sum.noqop;
-	}
-	return sum.any;
+	if (sum.digest && flow)
+		note_offer(tracker, flow, &sum);
+	return challenged;
 }
 
-void credentials_next_nonce(struct flow *flow, const struct tracker *tracker)
+/* What the answer was to be proven with is another thing than what was asked: no verdict then. */
+static bool proof_is_wrong(const struct flow *flow, const struct sip_message *message,
+                           const struct digest_info *info)
+{
+	bool of_body = digest_qop_option(info->qop) == DIGEST_QOP_AUTH_INT;
+
+	if (!flow->proof || !info->rspauth.n || (info->qop.n && of_body != flow->proves_body))
+		return false;
+	if (flow->proves_body && (message->body.n || !message->body_available))
+		return false;
+	return verify_proof(info->rspauth) != flow->proof;
+}
+
+static void next_nonce(struct tracker *tracker, struct flow *flow, struct str text)
 {
 	const struct nonce former = flow->nonces[flow->newest_nonce];
-	struct digest_info info;
 	struct nonce *nonce;
+
+	if (!text.n || nonce_find(flow, text))
+		return;
+	nonce = nonce_add(flow, text);
+	string_set(&nonce->realm, former.realm);
+	nonce->algorithms = former.algorithms;
+	nonce->qop = former.qop;
+	nonce->opaque = former.opaque;
+	nonce_issued(tracker, nonce);
+	nonce_note_issue(tracker, text, flow->account);
+}
+
+void credentials_accepted(struct tracker *tracker, struct flow *flow)
+{
+	struct digest_info info;
 
 	if (!sip_has(tracker->message, SIP_AUTHENTICATION_INFO))
 		return;
 	digest_info_parse(tracker->message->first[SIP_AUTHENTICATION_INFO], &info);
-	if (!info.nextnonce.n || nonce_find(flow, info.nextnonce))
-		return;
-	nonce = nonce_add(flow, info.nextnonce);
-	string_set(&nonce->realm, former.realm);
-	nonce->algorithms = former.algorithms;
-	nonce->qop = former.qop;
-	nonce->issued = true;
-	nonce->issued_at = tracker->packet.at;
-	nonce->issued_to = tracker->packet.destination;
+	flow->attempt->proof_wrong = proof_is_wrong(flow, tracker->message, &info);
+	next_nonce(tracker, flow, info.nextnonce);
 }

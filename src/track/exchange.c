@@ -263,6 +263,9 @@ static void answer(struct tracker *tracker, struct exchange *exchange)
 	}
 	if (may_search(tracker->message))
 		source_answered(tracker, user_hash(tracker));
+	if (exchange->transaction.method != SIP_PUBLISH &&
+	    (tracker->message->status == 401 || tracker->message->status == 407))
+		credentials_challenged(tracker, NULL, NULL);
 	if (exchange->session && exchange->to_client) /* even a 1xx is a sign of life */
 		exchange->session->last_at = exchange->session->alive_at = tracker->packet.at;
 	if (tracker->message->status < 200 || !exchange->account)

@@ -39,6 +39,7 @@ static const char *const auth_flags[] = {
 	"realm-differs", "nonce-unknown", "nonce-from-other-address", "nonce-stale", "nc-replayed",
 	"nc-not-increasing", "nc-gap", "nc-malformed", "uri-differs", "username-differs",
 	"algorithm-differs", "qop-not-offered", "opaque-differs", "cnonce-missing", "qop-omitted",
+	"nonce-from-other-aor",
 };
 static const char *const events[EVENT_KINDS] = {
 	"register-sent", "refresh-sent", "unregister-sent", "query-sent", "provisional",

@@ -157,6 +157,8 @@ void publish_request(struct tracker *tracker, struct exchange *exchange)
 	read_request(tracker, exchange);
 	credentials_judge(tracker, NULL, &judged);
 	exchange->verdict = judged.verdict;
+	exchange->variant = judged.variant;
+	exchange->flags = judged.flags;
 	exchange->credentials = judged.sent;
 	exchange->publication = publication_of(tracker, exchange);
 	if (!exchange->publication)
@@ -288,13 +290,13 @@ void publish_answer(struct tracker *tracker, struct exchange *exchange)
 	if (exchange->session)
 		session_step(exchange->session, tracker->packet.at, step);
 	if (step.status == 401 || step.status == 407) {
-		bool stale, same;
+		struct challenged challenged =
+		        credentials_challenged(tracker, exchange->account, NULL);
 
-		credentials_challenged(tracker, NULL, NULL, NULL, &stale, &same);
 		if (exchange->publication)
 			exchange->publication->authenticated = true;
 		event = publish_event(tracker, exchange, EVENT_PUBLISH_CHALLENGED);
-		event.stale = stale;
+		event.stale = challenged.stale;
 		event.has |= EVENT_HAS_STALE;
 		tracker_emit(tracker, &event);
 		exchange_end(tracker, exchange, ATTEMPT_PENDING, tracker->packet.at, false);

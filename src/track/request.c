@@ -213,6 +213,8 @@ static void note_attempt(struct tracker *tracker, struct flow *flow, const struc
 	attempt->credentials_last = judged->sent;
 	attempt->requested_s = asked_for(&flow->requested);
 	attempt->last_frame = tracker->packet.frame;
+	flow->proof = judged->proof;
+	flow->proves_body = judged->proves_body;
 	if (!judged->sent)
 		return;
 	attempt->verdict = judged->verdict;

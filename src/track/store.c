@@ -297,6 +297,7 @@ void store_release(struct tracker *tracker)
 	while (tracker->newest)
 		store_account_free(tracker, tracker->newest);
 	free(tracker->uses);
+	free(tracker->issues);
 	source_release(tracker);
 	table_release(&tracker->endpoints);
 	table_release(&tracker->servers);

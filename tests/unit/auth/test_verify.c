@@ -254,6 +254,49 @@ static void test_userhash(void **state)
 	assert_int_equal(judge_client(&client, NULL).verdict, VERDICT_NO_CREDENTIAL);
 }
 
+/* The vectors md5-auth and sha256-auth, and what their registrars have to answer. */
+static void test_proof(void **state)
+{
+	static const struct {
+		const char *end, *rspauth;
+	} cases[] = {
+		{ "response=\"83c78780ba7e9d991299327acf8049e4\"",
+		  "354D3103b208222b0ac2ad893feae13a" },
+		{ "algorithm=SHA-256, "
+		  "response=\"0939f600e65819e707e96513d606726b1b3af79dca7cb3be92c552e93ea72a34\"",
+		  "b57f173e0572fb7136c5f478d5f4c6adedae4967c4b0bdff098f09a3f88e7e7d" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char line[512];
+		struct verify_result right, wrong;
+
+		snprintf(line, sizeof(line),
+		         "Digest username=\"1000\", realm=\"example.com\", qop=auth, nc=00000001, "
+		         "nonce=\"0123456789abcdef0123456789abcdef\", uri=\"sip:example.com\", "
+		         "cnonce=\"0a4f113b\", %s",
+		         cases[i].end);
+		right = judge_line(line, "1000:*:s3cret!\n", input_default);
+		wrong = judge_line(line, "1000:*:else\n", input_default);
+		assert_int_equal(right.verdict, VERDICT_MATCH);
+		assert_true(right.proof == verify_proof(str_from(cases[i].rspauth)));
+		assert_true(right.proof != verify_proof(STR("00")));
+		assert_true(wrong.proof == 0);
+	}
+	assert_true(verify_proof(STR_NONE) == 0);
+}
+
+/* RES serves one nonce: another one in the file proves nothing. */
+static void test_aka_of_another_nonce(void **state)
+{
+	(void)state;
+	assert_int_equal(judge_line("Digest " NEEDED DIGITS ", algorithm=AKAv1-MD5",
+	                            "alice:*:{AKA}00\n", input_default)
+	                         .verdict,
+	                 VERDICT_UNSUPPORTED_ALGORITHM);
+}
+
 static void test_user_unknown(void **state)
 {
 	struct passwords *passwords = test_passwords("alice:*:x\n#complete\n");
@@ -284,6 +327,8 @@ int main(void)
 		cmocka_unit_test(test_hashed_secrets),
 		cmocka_unit_test(test_extended_username),
 		cmocka_unit_test(test_userhash),
+		cmocka_unit_test(test_proof),
+		cmocka_unit_test(test_aka_of_another_nonce),
 		cmocka_unit_test(test_user_unknown),
 		cmocka_unit_test(test_names),
 	};

@@ -1,0 +1,68 @@
+#include <stdlib.h>
+
+#include "track/state.h"
+
+/* What a registrar gave its clients to answer with, and whom. */
+
+struct nonce *nonce_find(struct flow *flow, struct str text)
+{
+	for (size_t i = 0; i < 2; i++)
+		if (text.n && str_equal(flow->nonces[i].text, text))
+			return &flow->nonces[i];
+	return NULL;
+}
+
+struct nonce *nonce_add(struct flow *flow, struct str text)
+{
+	struct nonce *nonce;
+
+	flow->newest_nonce ^= 1;
+	nonce = &flow->nonces[flow->newest_nonce];
+	string_set(&nonce->text, text);
+	nonce->last_use = 0;
+	nonce->last_nc = 0;
+	nonce->opaque = 0;
+	nonce->issued = false;
+	nonce->algorithms = nonce->qop = 0;
+	flow->nonces_seen++;
+	nonce->issued_at = 0;
+	return nonce;
+}
+
+void nonce_issued(const struct tracker *tracker, struct nonce *nonce)
+{
+	nonce->issued = true;
+	nonce->issued_at = tracker->packet.at;
+	nonce->issued_to = tracker->packet.destination;
+}
+
+uint32_t nonce_opaque(struct str opaque)
+{
+	return opaque.n ? (uint32_t)hash_sum(opaque.p, opaque.n) : 0;
+}
+
+static struct nonce_issue *issue_slot(struct tracker *tracker, uint64_t nonce)
+{
+	if (!tracker->issues)
+		tracker->issues = calloc(NONCE_ISSUES, sizeof(*tracker->issues));
+	return tracker->issues ? &tracker->issues[nonce % NONCE_ISSUES] : NULL;
+}
+
+void nonce_note_issue(struct tracker *tracker, struct str text, const struct account *account)
+{
+	uint64_t nonce = hash_str(&tracker->key, text), aor = account ? account->aor_hash : 0;
+	struct nonce_issue *issue = issue_slot(tracker, nonce);
+
+	if (issue && issue->nonce != nonce)
+		*issue = (struct nonce_issue){ .nonce = nonce, .aor = aor };
+	else if (issue && issue->aor != aor)
+		issue->aor = 0;
+}
+
+bool nonce_is_of_another(struct tracker *tracker, struct str text, const struct account *account)
+{
+	uint64_t nonce = hash_str(&tracker->key, text);
+	const struct nonce_issue *issue = issue_slot(tracker, nonce);
+
+	return issue && issue->nonce == nonce && issue->aor && issue->aor != account->aor_hash;
+}
