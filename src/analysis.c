@@ -335,6 +335,7 @@ static stamp end_of_capture(const struct analysis *analysis)
 
 static void judge(struct analysis *analysis)
 {
+	const struct tracker_counts *counts = pipeline_tracker_counts(analysis->pipeline);
 	struct report_totals *totals = &analysis->totals;
 	pipeline_finish(analysis->pipeline, end_of_capture(analysis));
 	pipeline_totals(analysis->pipeline, totals);
@@ -346,10 +347,11 @@ static void judge(struct analysis *analysis)
 	if (totals->truncated > 0)
 		detector_truncated(analysis->detector, totals->last_at,
 		                   pipeline_truncated_frame(analysis->pipeline), totals->truncated);
+	if (counts->regressions > 0)
+		detector_regression(analysis->detector, totals->last_at, counts);
 	detector_finish(analysis->detector);
 	tell_findings(analysis, totals->end_at);
-	outputs_end(analysis->outputs, totals, pipeline_tracker_counts(analysis->pipeline),
-	            analysis->detector);
+	outputs_end(analysis->outputs, totals, counts, analysis->detector);
 }
 
 static void finish(struct analysis *analysis)

@@ -69,6 +69,8 @@ static void route_udp(struct pipeline *pipeline, const struct datagram *datagram
 	pipeline->results[result]++;
 	if (result == SIP_KEEPALIVE)
 		track_evidence(pipeline->tracker, EVIDENCE_KEEPALIVE, packet, NULL);
+	if (result == SIP_BAD)
+		track_evidence(pipeline->tracker, EVIDENCE_MALFORMED, packet, NULL);
 	if (!usable(result))
 		return;
 	if (result == SIP_TRUNCATED && !pipeline->truncated_frame)

@@ -54,7 +54,7 @@ KEYS = {
 }
 KEYS = {kind: keys.replace("|", " ").split() for kind, keys in KEYS.items()}
 
-DETAIL = """attempt intent preemptive realm nonce_prefix algorithms qop stale verdict flags
+DETAIL = """attempt intent preemptive realm nonce_prefix algorithms qop stale verdict flags nonce_age_s
 expires_requested expires_requested_from expires_granted expires_granted_from expires_at contact
 contacts margin_s slack_s rtt_ms retransmits operation event_package basic note sip_etag
 sip_if_match subscription_state target join reliable status reason same_nonce late valid

@@ -17,10 +17,12 @@
 	ROW(register_forbidden_unauthenticated) \
 	ROW(auth_unknown_user) \
 	ROW(auth_realm_mismatch) \
+	ROW(auth_username_differs) \
 	ROW(stale_loop) \
 	ROW(challenge_ignored) \
 	ROW(challenge_missing) \
 	ROW(digest_malformed) \
+	ROW(digest_unsupported) \
 	ROW(basic_auth) \
 	ROW(nc_not_increasing) \
 	ROW(nonce_unknown) \
@@ -33,30 +35,38 @@
 	ROW(register_server_error) \
 	ROW(register_rejected) \
 	ROW(malformed_header) \
+	ROW(malformed_sip) \
 	ROW(refresh_failed) \
 	ROW(interval_too_brief) \
 	ROW(interval_loop) \
+	ROW(interval_response_invalid) \
 	ROW(expires_shortened) \
 	ROW(expires_raised) \
 	ROW(expires_conflict) \
 	ROW(binding_displaced) \
 	ROW(contact_not_listed) \
+	ROW(contact_expires_missing) \
 	ROW(cseq_not_increasing) \
 	ROW(cseq_gap) \
+	ROW(overlapping_register) \
 	ROW(branch_reused) \
 	ROW(call_id_per_register) \
+	ROW(third_party_registration) \
 	ROW(too_many_contacts) \
 	ROW(registration_pingpong) \
 	ROW(refresh_after_expiry) \
 	ROW(refresh_margin_thin) \
 	ROW(slow_registrar) \
+	ROW(retransmissions_high) \
 	ROW(expired_no_refresh) \
 	ROW(expired_client_alive) \
 	ROW(refresh_too_early) \
 	ROW(one_way_capture) \
 	ROW(capture_drops) \
 	ROW(truncated_messages) \
+	ROW(time_regression) \
 	ROW(nat_contact_private) \
+	ROW(nat_contact_differs) \
 	ROW(nat_rport_missing) \
 	ROW(response_to_wrong_port) \
 	ROW(nat_source_changed) \
@@ -97,15 +107,18 @@
 	ROW(publish_failed) \
 	ROW(publish_not_supported) \
 	ROW(publish_timeout) \
+	ROW(publish_auth_rejected) \
 	ROW(publish_unauthenticated) \
 	ROW(publication_not_closed) \
 	ROW(presence_open_after_logout) \
 	ROW(publish_conditional_failed) \
+	ROW(publish_etag_ignored) \
 	ROW(publication_expired) \
 	ROW(presence_closed_while_registered) \
 	ROW(notify_unanswered) \
 	ROW(notify_before_registration) \
 	ROW(notify_rejected_481) \
+	ROW(notify_rejected) \
 	ROW(notify_to_unknown_contact) \
 	ROW(keepalive_failing) \
 	ROW(registered_without_auth) \

@@ -16,6 +16,7 @@
 #include "track/limits.h"
 
 struct detector;
+struct tracker_counts;
 
 /* NULL when memory is out. limits is borrowed. */
 struct detector *detector_new(const struct limits *limits);
@@ -25,6 +26,7 @@ void detector_event(void *context, const struct event *event);
 /* Findings about the input as a whole, known to the pipeline only. */
 void detector_drops(struct detector *detector, stamp at, uint64_t dropped);
 void detector_truncated(struct detector *detector, stamp at, uint64_t frame, uint64_t messages);
+void detector_regression(struct detector *detector, stamp at, const struct tracker_counts *counts);
 /*
  * Live: tells what has changed since the last call. A finding is told when it is raised, again when
  * its count reaches 2, 4, 8 …, and when it is withdrawn or superseded. After detector_finish() only

@@ -82,6 +82,8 @@ void finding_proven(struct finding *finding);
 void finding_frame(struct finding *finding, uint64_t frame);
 /* Evidence; an empty text, STAMP_NEVER and a key beyond FINDING_EVIDENCE are left out. */
 void finding_text(struct finding *finding, const char *key, struct str text);
+/* Nothing when it has no family. */
+void finding_addr(struct finding *finding, const char *key, const struct addr *addr);
 void finding_number(struct finding *finding, const char *key, int64_t number);
 void finding_seconds(struct finding *finding, const char *key, stamp duration);
 void finding_time(struct finding *finding, const char *key, stamp at);

@@ -42,6 +42,8 @@ struct registrar {
 	bool noqop_seen;          /* a challenge without qop */
 	uint64_t requests;        /* REGISTERs to it, each once */
 	uint64_t responses;       /* answers from it, copies too */
+	uint64_t repeated;        /* of the requests: sent again, and answered */
+	uint64_t repeated_late;   /* of these, sent again only after their answer */
 	stamp challenge_at;       /* its first challenge; 0 when there was none */
 	uint64_t challenge_frame; /* the same */
 	uint32_t challenge_input;

@@ -70,6 +70,7 @@ enum event_kind {
 	EVENT_CONTACT_NOT_LISTED, /* flow, attempt, contact: a 2xx lacks the contact of its request
 	                           */
 	EVENT_REWRITTEN, /* flow, transaction: its request, captured elsewhere with other bytes */
+	EVENT_MALFORMED, /* source; no account and no message: it could not be read */
 	EVENT_TRAFFIC_TO_REMOVED, /* exchange, binding: a request to a contact after its removal */
 	EVENT_FLOW_CLOSED,        /* the last word on a flow */
 	EVENT_BINDING_CLOSED,

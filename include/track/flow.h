@@ -85,7 +85,7 @@ struct attempt {
 	bool likely;               /* ended by the end of the capture, or next to drops */
 	bool stale_last;           /* the last challenge said stale=true */
 	bool same_nonce;           /* the last challenge repeated the nonce that was refused */
-	bool third_party;          /* From is not To */
+	bool third_party;          /* From names another address-of-record than To */
 	bool late;                 /* answered after it had been given up */
 	bool cseq_backwards;       /* a CSeq was not above the last of the flow */
 	bool cseq_gap;             /* a CSeq was skipped before one of its requests */
@@ -249,6 +249,7 @@ struct exchange {
 	bool unknown_target; /* towards a contact that was never registered nor listed */
 	bool early;          /* so before any login that was captured from its start */
 	bool credentials;
+	bool stale;     /* they were answered stale=true */
 	bool to_client; /* towards a contact, not from a client */
 	bool likely;
 	uint32_t expires;

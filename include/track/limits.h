@@ -44,6 +44,8 @@
 	LIMIT(brute_fails, 5, "rejected digests of one user in scan_window_s")                     \
 	LIMIT(brute_distinct, 5, "of which different")                                             \
 	LIMIT(slow_rtt_ms, 250, "median answer time of a slow registrar")                          \
+	LIMIT(retx_ratio, 0.05,                                                                    \
+	      "share of a registrar's requests sent again that means packet loss")                 \
 	LIMIT(one_way_min, 3, "unanswered transactions that make a one-way leg")                   \
 	LIMIT(kamailio_matching_mode, 0,                                                           \
 	      "usrloc matching_mode: 0 URI, 1 and Call-ID, 2 and Path, 3 Call-ID")                 \

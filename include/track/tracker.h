@@ -41,6 +41,7 @@ enum evidence_kind {
 	                         what could be split of the quote, or NULL */
 	EVIDENCE_KEEPALIVE,   /* a keep-alive from packet->source */
 	EVIDENCE_DROPS,       /* packets were lost before packet->at */
+	EVIDENCE_MALFORMED,   /* what looks like SIP and cannot be read came from packet->source */
 };
 void track_evidence(struct tracker *tracker, enum evidence_kind kind, const struct packet *packet,
                     const struct sip_message *message);
@@ -64,7 +65,9 @@ struct tracker_counts {
 	uint64_t oversize, truncated;
 	uint64_t unrelated; /* understood, but no concern of a registration */
 	uint64_t reordered, time_implausible;
-	uint64_t accounts, flows, sessions; /* made in all */
+	uint64_t regressions, regression_frame; /* more than a second behind the clock; the first */
+	stamp regression;                       /* the longest */
+	uint64_t accounts, flows, sessions;     /* made in all */
 	uint64_t evicted_accounts, evicted_flows, evicted_bindings, evicted_publications,
 	        evicted_exchanges, evicted_endpoints, evicted_sources;
 	uint64_t out_of_memory; /* things not kept because an allocation failed */

@@ -57,3 +57,10 @@ const struct rule rule_row_sip_alg = {
 	"an ALG changed it on its way. ALGs break logouts, digests over the body and calls.",
 	"Switch the router's SIP ALG off.", NULL, "",
 };
+
+const struct rule rule_row_nat_contact_differs = {
+	"nat-contact-differs", SEVERITY_NOTICE, ENTITY_SOURCE, GROUP,
+	"the contact is at another public address than the client",
+	"Calls go to the contact: to a proxy, into a VPN, or to the wrong place.",
+	"Verify that the contact is reachable there.", NULL, "",
+};

@@ -116,3 +116,26 @@ const struct rule rule_row_keepalive_failing = {
 	"Look at the device and at the NAT in between.",
 	"FreeSWITCH only marks the row unreachable unless unregister-on-options-fail is set.", "",
 };
+
+const struct rule rule_row_publish_auth_rejected = {
+	"publish-auth-rejected", SEVERITY_WARNING, ENTITY_PUBLICATION, PRESENCE,
+	"the presence server refused the credentials",
+	"The client's password is not the one that the presence server has, or the server objects to "
+	"the nonce.",
+	"Compare with the client's REGISTERs, which use the same password as a rule.", NULL, "",
+};
+
+const struct rule rule_row_publish_etag_ignored = {
+	"publish-etag-ignored", SEVERITY_INFO, ENTITY_REGISTRAR, PRESENCE,
+	"the presence server does not go by entity tags",
+	"RFC 3903 6 wants a SIP-ETag in every 2xx to a PUBLISH, and 412 to one that is not current.",
+	"Nothing, as long as one device of a user publishes.",
+	"FreeSWITCH does not look at SIP-If-Match.", "",
+};
+
+const struct rule rule_row_notify_rejected = {
+	"notify-rejected", SEVERITY_NOTICE, ENTITY_BINDING, NOTIFY,
+	"the device refuses the NOTIFY",
+	"The device does not know this event, or does not want it.",
+	"Look at the device's settings for the event that event_package names.", NULL, "",
+};

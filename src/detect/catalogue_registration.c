@@ -69,6 +69,22 @@ const struct rule rule_row_interval_loop = {
 	"interval-too-brief register-rejected",
 };
 
+const struct rule rule_row_interval_response_invalid = {
+	"interval-response-invalid", SEVERITY_WARNING, ENTITY_REGISTRAR, GROUP,
+	"a 423 that the client can do nothing with",
+	"RFC 3261 10.3 step 7 allows 423 only for a time below an hour and below the minimum, and "
+	"wants that minimum in Min-Expires.",
+	"Look at the registrar's limits for the time of a registration.", NULL, "",
+};
+
+const struct rule rule_row_contact_expires_missing = {
+	"contact-expires-missing", SEVERITY_NOTICE, ENTITY_REGISTRAR, GROUP,
+	"the registrar does not say how long a registration holds",
+	"RFC 3261 10.3 step 8 wants expires with every contact that is listed; the client has to "
+	"guess when to refresh.",
+	"Update the registrar, or set the expiry on the client well below the registrar's.", NULL, "",
+};
+
 const struct rule rule_row_expires_shortened = {
 	"expires-shortened", SEVERITY_NOTICE, ENTITY_CLIENT, GROUP,
 	"the registrar granted much less time than was asked for",
@@ -130,6 +146,21 @@ const struct rule rule_row_cseq_gap = {
 	"If packets were lost: what is said to be absent here may have happened.", NULL, "",
 };
 
+const struct rule rule_row_overlapping_register = {
+	"overlapping-register", SEVERITY_NOTICE, ENTITY_FLOW, GROUP,
+	"the client did not wait for the answer to its last REGISTER",
+	"RFC 3261 10.2 forbids a new REGISTER while one is under way; which of the two the registrar "
+	"obeys in the end is a matter of luck.",
+	"Update the client.", NULL, "",
+};
+
+const struct rule rule_row_third_party_registration = {
+	"third-party-registration", SEVERITY_NOTICE, ENTITY_ACCOUNT, GROUP,
+	"somebody registers for somebody else",
+	"From and To of the REGISTER name two users (RFC 3261 10.2).",
+	"Verify that it is intended.", NULL, "",
+};
+
 const struct rule rule_row_branch_reused = {
 	"branch-reused", SEVERITY_NOTICE, ENTITY_FLOW, GROUP,
 	"a new request carries the branch of the one before",
@@ -171,5 +202,14 @@ const struct rule rule_row_malformed_header = {
 	"The client writes a header that is no SIP, or something on the way spoilt it. The rest of the "
 	"message was used.",
 	"Update the client; compare with a capture taken at the client itself.", NULL, "",
+};
+
+const struct rule rule_row_malformed_sip = {
+	"malformed-sip", SEVERITY_NOTICE, ENTITY_SOURCE, GROUP,
+	"something that is nearly SIP and cannot be read",
+	"It has no usable first line, Call-ID or CSeq, or ends before its headers do: a scanner, a "
+	"broken device, or a router that cuts long messages.",
+	"Block it if it is a stranger's; else update the device, or send long messages over TCP.",
+	NULL, "",
 };
 /* clang-format on */

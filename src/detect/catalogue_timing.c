@@ -74,3 +74,19 @@ const struct rule rule_row_slow_registrar = {
 	"Server or database are slow; above half a second clients begin to send their requests again.",
 	"Look at the load of the server.", "FreeSWITCH: inbound-reg-in-new-thread.", "",
 };
+
+const struct rule rule_row_time_regression = {
+	"time-regression", SEVERITY_NOTICE, ENTITY_INPUT, GROUP,
+	"the capture goes back in time",
+	"Captures were joined in the wrong order, or the clock was set while it ran. Times between "
+	"such packets are wrong.",
+	"Sort it (reordercap, mergecap), or name the files in their order.", NULL, "",
+};
+
+const struct rule rule_row_retransmissions_high = {
+	"retransmissions-high", SEVERITY_NOTICE, ENTITY_REGISTRAR, GROUP,
+	"many requests to this registrar are sent again: packets are lost",
+	"Requests that come again after their answer has passed mean that answers are lost on the way "
+	"to the clients; the others, that requests are lost or the registrar is slow.",
+	"Look for loss on the network, and for datagrams above its MTU.", NULL, "",
+};

@@ -6,6 +6,7 @@
 #include "detect/announce.h"
 #include "detect/precedence.h"
 #include "detect/rules.h"
+#include "track/tracker.h"
 
 struct detector {
 	struct judge judge;
@@ -19,26 +20,33 @@ static rule_function *const on_attempt[] = {
 	rule_credentials_refused, rule_unknown_user, rule_realm, rule_stale_loop,
 	rule_challenge_ignored, rule_challenge_missing, rule_digest_malformed, rule_password_file, rule_rspauth,
 	rule_register_timeout, rule_registrar_unreachable, rule_answer_unseen,
-	rule_register_refused, rule_refresh_failed, rule_interval, rule_expires_conflict,
+	rule_register_refused, rule_refresh_failed, rule_interval, rule_interval_invalid,
+	rule_expires_conflict,
 	rule_logout_open, rule_logout_unanswered, rule_logout_refused, rule_logout_unfinished,
 	rule_logout_still_listed, rule_star, rule_change_ignored,
 	rule_malformed_header,
 	rule_without_auth, rule_trivial_secret, rule_replay, rule_refusals,
-	rule_private_contact, rule_rport, rule_wrong_port, NULL,
+	rule_private_contact, rule_contact_elsewhere, rule_rport, rule_wrong_port, NULL,
 };
 static rule_function *const on_credentials[] = {
-	rule_nonce_count, rule_basic, rule_nonce_unknown, rule_nonce_address, rule_order, NULL,
+	rule_nonce_count, rule_basic, rule_nonce_unknown, rule_nonce_address, rule_order,
+	rule_unsupported, rule_username, NULL,
 };
 static rule_function *const on_challenge[] = { rule_basic, rule_wrong_port, NULL };
 static rule_function *const on_rejected[] = { rule_refusals, rule_wrong_port, NULL };
 static rule_function *const on_register[] = {
-	rule_login_again, rule_order, rule_scanner, NULL,
+	rule_login_again, rule_order, rule_scanner, rule_third_party, NULL,
 };
-static rule_function *const on_request[] = { rule_order, rule_scanner, NULL };
+static rule_function *const on_request[] = {
+	rule_order, rule_scanner, rule_third_party, NULL,
+};
 static rule_function *const on_source[] = { rule_source_changed, NULL };
-static rule_function *const on_registered[] = { rule_expires_granted, rule_rewritten, NULL };
+static rule_function *const on_registered[] = {
+	rule_expires_granted, rule_rewritten, rule_expires_missing, NULL,
+};
+static rule_function *const on_too_brief[] = { rule_interval_invalid, NULL };
 static rule_function *const on_refreshed[] = {
-	rule_refreshed, rule_expires_granted, rule_rewritten, NULL,
+	rule_refreshed, rule_expires_granted, rule_rewritten, rule_expires_missing, NULL,
 };
 static rule_function *const on_not_listed[] = { rule_not_listed, NULL };
 static rule_function *const on_displaced[] = { rule_displaced, NULL };
@@ -49,6 +57,7 @@ static rule_function *const on_exchange[] = {
 	rule_publish_answer, rule_notify_answer, rule_unknown_contact, rule_keepalive,
 	rule_conditional, rule_private_contact_handled, NULL,
 };
+static rule_function *const on_malformed[] = { rule_malformed, NULL };
 static rule_function *const on_rewritten[] = { rule_alg, NULL };
 static rule_function *const on_traffic[] = { rule_traffic_to_removed, NULL };
 static rule_function *const on_binding[] = {
@@ -66,7 +75,7 @@ static rule_function *const on_session[] = {
 };
 static rule_function *const on_account[] = {
 	rule_leftover_account, rule_weak_challenge, rule_many_contacts, rule_pingpong, rule_one_way,
-	rule_slow_registrar, NULL,
+	rule_slow_registrar, rule_retransmissions, NULL,
 };
 
 static rule_function *const on_logout[] = { rule_logout_slow, NULL };
@@ -82,6 +91,7 @@ static rule_function *const *const dispatch[EVENT_KINDS] = {
 	[EVENT_CREDENTIALS_REJECTED] = on_rejected,
 	[EVENT_CONTACT_NOT_LISTED] = on_not_listed,
 	[EVENT_CREDENTIALS_SENT] = on_credentials,
+	[EVENT_INTERVAL_TOO_BRIEF] = on_too_brief,
 	[EVENT_REGISTERED] = on_registered,
 	[EVENT_REFRESHED] = on_refreshed,
 	[EVENT_BINDING_DISPLACED] = on_displaced,
@@ -91,6 +101,7 @@ static rule_function *const *const dispatch[EVENT_KINDS] = {
 	[EVENT_PUBLISH_SENT] = on_publish,
 	[EVENT_ATTEMPT_ENDED] = on_attempt,
 	[EVENT_EXCHANGE_ENDED] = on_exchange,
+	[EVENT_MALFORMED] = on_malformed,
 	[EVENT_REWRITTEN] = on_rewritten,
 	[EVENT_TRAFFIC_TO_REMOVED] = on_traffic,
 	[EVENT_FLOW_CLOSED] = on_flow,
@@ -197,6 +208,25 @@ void detector_truncated(struct detector *detector, stamp at, uint64_t frame, uin
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_count(&phrase, messages, "message was cut", "messages were cut");
 	phrase_text(&phrase, " before the end of the headers");
+	finding_detail(finding, &phrase);
+}
+
+void detector_regression(struct detector *detector, stamp at, const struct tracker_counts *counts)
+{
+	struct event event = { .kind = EVENT_KINDS, .at = at };
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	finding = findings_raise(detector->judge.findings, &rule_row_time_regression, &event,
+	                         STR_NONE);
+	finding_frame(finding, counts->regression_frame);
+	finding_number(finding, "messages", (int64_t)counts->regressions);
+	finding_seconds(finding, "most_s", counts->regression);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_count(&phrase, counts->regressions, "message is", "messages are");
+	phrase_text(&phrase, " older than one before, by up to ");
+	phrase_duration(&phrase, counts->regression);
 	finding_detail(finding, &phrase);
 }
 

@@ -136,6 +136,16 @@ void finding_text(struct finding *finding, const char *key, struct str text)
 		set_str(&evidence->text, text);
 }
 
+void finding_addr(struct finding *finding, const char *key, const struct addr *addr)
+{
+	char text[ADDR_TEXT_SIZE];
+
+	if (!addr->family)
+		return;
+	addr_text(addr, text);
+	finding_text(finding, key, str_from(text));
+}
+
 void finding_number(struct finding *finding, const char *key, int64_t number)
 {
 	set_number(finding, key, EVIDENCE_NUMBER, number);

@@ -1,5 +1,6 @@
 #include "detect/rules.h"
 
+#include "auth/digest.h"
 #include "detect/facts.h"
 
 void rule_challenge_missing(struct judge *judge, const struct event *event)
@@ -96,6 +97,59 @@ void rule_nonce_count(struct judge *judge, const struct event *event)
 	phrase_text(&phrase, attempt->flags & AUTH_NC_REPLAYED
 	                             ? "a nonce count was sent again with the same nonce"
 	                             : "the nonce count did not grow with the same nonce");
+	finding_detail(finding, &phrase);
+}
+
+static void read_credentials(const struct event *event, struct digest_credentials *credentials)
+{
+	bool proxy = !sip_has(event->message, SIP_AUTHORIZATION);
+
+	digest_credentials_parse(
+	        event->message->first[proxy ? SIP_PROXY_AUTHORIZATION : SIP_AUTHORIZATION],
+	        credentials);
+}
+
+/* EVENT_CREDENTIALS_SENT. */
+void rule_unsupported(struct judge *judge, const struct event *event)
+{
+	struct digest_credentials credentials;
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	if (event->verdict != VERDICT_UNSUPPORTED_ALGORITHM)
+		return;
+	read_credentials(event, &credentials);
+	finding = findings_raise(judge->findings, &rule_row_digest_unsupported, event, STR_NONE);
+	finding_text(finding, "algorithm", credentials.algorithm_text);
+	finding_text(finding, "realm", credentials.realm);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, "the digest of ");
+	phrase_str(&phrase, event->account->aor);
+	phrase_text(&phrase, " is made with ");
+	phrase_str(&phrase, credentials.algorithm_text);
+	finding_detail(finding, &phrase);
+}
+
+/* EVENT_CREDENTIALS_SENT. */
+void rule_username(struct judge *judge, const struct event *event)
+{
+	struct digest_credentials credentials;
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	if (!event->attempt || !(event->attempt->flags & AUTH_USERNAME_DIFFERS))
+		return;
+	read_credentials(event, &credentials);
+	if (str_equal(credentials.username, event->account->aor)) /* with its domain */
+		return;
+	finding = findings_raise(judge->findings, &rule_row_auth_username_differs, event, STR_NONE);
+	finding_text(finding, "username", credentials.username);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_str(&phrase, event->account->aor);
+	phrase_text(&phrase, " logs in as ");
+	phrase_str(&phrase, credentials.username);
 	finding_detail(finding, &phrase);
 }
 

@@ -32,3 +32,17 @@ void rule_malformed_header(struct judge *judge, const struct event *event)
 		finding_detail(finding, &phrase);
 	}
 }
+
+/* EVENT_MALFORMED. */
+void rule_malformed(struct judge *judge, const struct event *event)
+{
+	struct finding *finding =
+	        findings_raise(judge->findings, &rule_row_malformed_sip, event, STR_NONE);
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_count(&phrase, finding ? finding->count : 1, "message", "messages");
+	phrase_text(&phrase, " could not be read");
+	finding_detail_of_all(finding, &phrase);
+}

@@ -80,16 +80,6 @@ static void take_back_removed(struct judge *judge, const struct event *event)
 	}
 }
 
-static void add_addr(struct finding *finding, const char *key, const struct addr *addr)
-{
-	char text[ADDR_TEXT_SIZE];
-
-	if (!addr->family)
-		return;
-	addr_text(addr, text);
-	finding_text(finding, key, str_from(text));
-}
-
 static void private_contact(struct judge *judge, const struct event *event)
 {
 	const struct flow *flow = event->flow;
@@ -106,7 +96,7 @@ static void private_contact(struct judge *judge, const struct event *event)
 	if (!finding)
 		return;
 	finding_text(finding, "aor", event->account->aor);
-	add_addr(finding, "source", &flow->client);
+	finding_addr(finding, "source", &flow->client);
 	finding_text(finding, "via", flow->via_sent_by);
 	finding_text(finding, "contact", wanted->uri);
 	finding_frame(finding, event->attempt->last_frame);
@@ -179,7 +169,7 @@ void rule_rport(struct judge *judge, const struct event *event)
 	finding_severity(finding, returns_to_source(event) ? SEVERITY_INFO : SEVERITY_WARNING);
 	finding_text(finding, "aor", event->account->aor);
 	finding_text(finding, "via", flow->via_sent_by);
-	add_addr(finding, "source", &flow->client);
+	finding_addr(finding, "source", &flow->client);
 	finding_frame(finding, event->attempt->last_frame);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_text(&phrase, "the Via says ");
@@ -225,8 +215,8 @@ void rule_wrong_port(struct judge *judge, const struct event *event)
 	finding =
 	        findings_raise(judge->findings, &rule_row_response_to_wrong_port, event, STR_NONE);
 	finding_number(finding, "status", transaction->final_status);
-	add_addr(finding, "source", &transaction->source);
-	add_addr(finding, "answered_to", &transaction->final_destination);
+	finding_addr(finding, "source", &transaction->source);
+	finding_addr(finding, "answered_to", &transaction->final_destination);
 	finding_frame(finding, transaction->frame);
 	finding_frame(finding, transaction->final_frame);
 	phrase_init(&phrase, text, sizeof(text));
@@ -272,8 +262,8 @@ void rule_source_changed(struct judge *judge, const struct event *event)
 		return;
 	finding = findings_raise(judge->findings, &rule_row_nat_source_changed, event, STR_NONE);
 	finding_text(finding, "aor", event->account->aor);
-	add_addr(finding, "former_source", &flow->client);
-	add_addr(finding, "source", &event->packet->source);
+	finding_addr(finding, "former_source", &flow->client);
+	finding_addr(finding, "source", &event->packet->source);
 	finding_seconds(finding, "idle_s", event->at - flow->last_at);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_str(&phrase, event->account->aor);
@@ -312,62 +302,12 @@ void rule_mapping_lost(struct judge *judge, const struct event *event)
 	finding = findings_raise(judge->findings, &rule_row_nat_mapping_lost, event, STR_NONE);
 	finding_text(finding, "aor", event->account->aor);
 	finding_text(finding, "contact", binding->contact);
-	add_addr(finding, "source", &event->flow->client);
+	finding_addr(finding, "source", &event->flow->client);
 	finding_frame(finding, binding->gone_frame);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_text(&phrase, "requests to ");
 	phrase_str(&phrase, binding->contact);
 	phrase_text(&phrase, " went unanswered, then its device spoke from ");
 	phrase_addr(&phrase, &event->flow->client);
-	finding_detail(finding, &phrase);
-}
-
-static bool other_via(const struct flow *flow, const struct sip_message *message)
-{
-	struct sip_via via;
-	struct addr sent_by;
-
-	sip_via_parse(message->first[SIP_VIA], &via);
-	return via.valid && flow->sent_by.family && sip_host_addr(via.host, via.port, &sent_by) &&
-	       !addr_equal(&sent_by, &flow->sent_by);
-}
-
-static bool other_contact(const struct flow *flow, const struct sip_message *message)
-{
-	struct sip_list cursor = { 0 };
-	struct sip_contact contact;
-
-	return flow->requested.count && sip_contact_next(message, &cursor, &contact) &&
-	       contact.valid && !contact.star &&
-	       !sip_uri_equal(contact.uri, flow->requested.contacts[0].uri);
-}
-
-/* EVENT_REWRITTEN. The first observation stands in the flow, the second one is the message. */
-void rule_alg(struct judge *judge, const struct event *event)
-{
-	const struct flow *flow = event->flow;
-	bool newest = event->transaction == &flow->transactions[flow->newest];
-	bool via = newest && other_via(flow, event->message);
-	bool contact = newest && other_contact(flow, event->message);
-	struct finding *finding;
-	char text[PHRASE_SIZE];
-	struct phrase phrase;
-
-	if ((!via && !contact) || addr_same_ip(&event->transaction->source, &event->packet->source))
-		return;
-	finding = findings_raise(judge->findings, &rule_row_sip_alg, event, STR_NONE);
-	finding_text(finding, "aor", event->account->aor);
-	add_addr(finding, "source", &event->transaction->source);
-	add_addr(finding, "other_source", &event->packet->source);
-	finding_text(finding, "changed",
-	             via ? contact ? STR("Via, Contact") : STR("Via") : STR("Contact"));
-	finding_frame(finding, event->transaction->frame);
-	phrase_init(&phrase, text, sizeof(text));
-	phrase_text(&phrase, "the REGISTER from ");
-	phrase_addr(&phrase, &event->transaction->source);
-	phrase_text(&phrase, " was also captured from ");
-	phrase_addr(&phrase, &event->packet->source);
-	phrase_text(&phrase, ", with another ");
-	phrase_text(&phrase, via ? contact ? "Via and Contact" : "Via" : "Contact");
 	finding_detail(finding, &phrase);
 }

@@ -83,6 +83,37 @@ static void cseq_gap(struct judge *judge, const struct event *event,
 	finding_detail(finding, &phrase);
 }
 
+/* Whose nonce nobody saw issued has had an answer that was not captured. */
+static bool overlaps(const struct judge *judge, const struct event *event,
+                     const struct transaction *former, const struct transaction *newer)
+{
+	return !former->final_status && !former->unreachable && newer->cseq > former->cseq &&
+	       !(event->attempt->flags & AUTH_NONCE_UNKNOWN) &&
+	       event->account->registrar->responses &&
+	       event->at - former->last_at < limit_ms(judge->limits->tsx_timeout_ms);
+}
+
+static void overlapping(struct judge *judge, const struct event *event,
+                        const struct transaction *former)
+{
+	struct finding *finding =
+	        findings_raise(judge->findings, &rule_row_overlapping_register, event, STR_NONE);
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	finding_confidence(finding, CONFIDENCE_LIKELY);
+	add_both(finding, former, event->transaction);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, "CSeq ");
+	phrase_number(&phrase, event->transaction->cseq);
+	phrase_text(&phrase, " was sent ");
+	phrase_duration(&phrase, event->at - former->first_at);
+	phrase_text(&phrase, " after CSeq ");
+	phrase_number(&phrase, former->cseq);
+	phrase_text(&phrase, ", which had no answer yet");
+	finding_detail(finding, &phrase);
+}
+
 /* Every request is told by one event: one that opens an attempt, else EVENT_CREDENTIALS_SENT. */
 void rule_order(struct judge *judge, const struct event *event)
 {
@@ -98,6 +129,8 @@ void rule_order(struct judge *judge, const struct event *event)
 		return;
 	if (former->branch == newer->branch && former->cseq != newer->cseq)
 		branch_reused(judge, event, former);
+	if (overlaps(judge, event, former, newer))
+		overlapping(judge, event, former);
 	if (newer->cseq <= former->cseq)
 		cseq_backwards(judge, event, former);
 	else if (newer->cseq > former->cseq + 1)

@@ -115,6 +115,41 @@ static void unconditional(struct judge *judge, const struct event *event)
 		without_match(judge, event, "a publication was to be removed");
 }
 
+/* A nonce of an earlier request is tried once for nothing: what is accepted later lifts it. */
+static void credentials_refused(struct judge *judge, const struct event *event)
+{
+	const struct exchange *exchange = event->exchange;
+	uint16_t status = exchange->transaction.final_status;
+	struct finding *finding;
+
+	if (!exchange->credentials || exchange->stale || (status != 401 && status != 407))
+		return;
+	finding = findings_raise(judge->findings, &rule_row_publish_auth_rejected, event, STR_NONE);
+	finding_text(finding, "verdict", str_from(verdict_name(exchange->verdict)));
+	finding_text(finding, "matches_if", str_from(verify_variant_name(exchange->variant)));
+	say_exchange(finding, exchange, " with credentials was answered ");
+}
+
+/* RFC 3903 6: every 2xx has an entity tag, and a tag that is none is answered 412. */
+static void etag_ignored(struct judge *judge, const struct event *event)
+{
+	const struct exchange *exchange = event->exchange;
+	const struct publication *publication = event->publication;
+	bool removal = exchange->operation >= PUBLISH_REMOVE;
+	bool wrong = publication && publication->former_etag.n && exchange->sent_etag.n &&
+	             !str_equal(publication->former_etag, exchange->sent_etag);
+	bool missing = !removal && event->message && !sip_has(event->message, SIP_ETAG);
+	struct finding *finding;
+
+	if (!wrong && !missing)
+		return;
+	finding = findings_raise(judge->findings, &rule_row_publish_etag_ignored, event, STR_NONE);
+	finding_text(finding, "aor", event->account->aor);
+	say_exchange(finding, exchange,
+	             wrong ? " with a SIP-If-Match that was not the last SIP-ETag got "
+	                   : " got no SIP-ETag in its ");
+}
+
 void rule_publish_answer(struct judge *judge, const struct event *event)
 {
 	const struct exchange *exchange = event->exchange;
@@ -125,7 +160,12 @@ void rule_publish_answer(struct judge *judge, const struct event *event)
 		publish_unanswered(judge, event);
 	else if (!accepted(exchange))
 		publish_refused(judge, event);
-	else if (exchange->operation == PUBLISH_INVALID)
+	credentials_refused(judge, event);
+	if (accepted(exchange)) {
+		findings_withdraw(judge->findings, &rule_row_publish_auth_rejected, event);
+		etag_ignored(judge, event);
+	}
+	if (accepted(exchange) && exchange->operation == PUBLISH_INVALID)
 		not_closed(judge, event);
 	if (exchange->operation == PUBLISH_REMOVE_UNCONDITIONAL)
 		unconditional(judge, event);
@@ -142,6 +182,14 @@ void rule_publish_without_match(struct judge *judge, const struct event *event)
 		return;
 	if (!exchange->credentials || !publication->authenticated)
 		without_match(judge, event, "a publication that is alive was published anew");
+}
+
+/* For good: 5xx and 480 may be otherwise next time, 481 is how a subscription ends. */
+static bool is_refusal(uint16_t status)
+{
+	return (status >= 400 && status < 500 && status != 401 && status != 407 && status != 480 &&
+	        status != 481) ||
+	       status >= 600;
 }
 
 void rule_notify_answer(struct judge *judge, const struct event *event)
@@ -164,6 +212,10 @@ void rule_notify_answer(struct judge *judge, const struct event *event)
 		say_exchange(finding, exchange, " was sent ");
 	} else if (exchange->transaction.final_status == 481 && !exchange->in_dialog) {
 		finding = findings_raise(judge->findings, &rule_row_notify_rejected_481, &about,
+		                         STR_NONE);
+		say_exchange(finding, exchange, " was answered ");
+	} else if (is_refusal(exchange->transaction.final_status)) {
+		finding = findings_raise(judge->findings, &rule_row_notify_rejected, &about,
 		                         STR_NONE);
 		say_exchange(finding, exchange, " was answered ");
 	}

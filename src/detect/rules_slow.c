@@ -60,3 +60,31 @@ void rule_slow_registrar(struct judge *judge, const struct event *event)
 	phrase_duration(&phrase, median);
 	finding_detail(finding, &phrase);
 }
+
+#define REQUESTS_MIN 20 /* SPEC 5.3 */
+
+/* The same. A request that nobody answers at all is another matter. */
+void rule_retransmissions(struct judge *judge, const struct event *event)
+{
+	const struct registrar *registrar = event->account->registrar;
+	double most = judge->limits->retx_ratio * (double)registrar->requests;
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	if (registrar->requests < REQUESTS_MIN || (double)registrar->repeated <= most ||
+	    findings_look(judge->findings, &rule_row_retransmissions_high, event))
+		return;
+	finding = findings_raise(judge->findings, &rule_row_retransmissions_high, event, STR_NONE);
+	finding_number(finding, "requests", (int64_t)registrar->requests);
+	finding_number(finding, "repeated", (int64_t)registrar->repeated);
+	finding_number(finding, "repeated_after_answer", (int64_t)registrar->repeated_late);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_number(&phrase, (int64_t)registrar->repeated);
+	phrase_text(&phrase, " of ");
+	phrase_count(&phrase, registrar->requests, "REGISTER", "REGISTERs");
+	phrase_text(&phrase, " were sent again, ");
+	phrase_number(&phrase, (int64_t)registrar->repeated_late);
+	phrase_text(&phrase, " of them after the answer had passed here");
+	finding_detail(finding, &phrase);
+}

@@ -275,6 +275,8 @@ static void fresh_answer(struct tracker *tracker, struct flow *flow,
 	bool newest = transaction == flow_last_transaction(flow);
 
 	note_server(tracker, flow);
+	if (transaction->final_status && transaction->copies)
+		flow->account->registrar->repeated++;
 	if (flow->proxied)
 		return;
 	store_account_used(tracker, flow->account);

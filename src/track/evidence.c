@@ -42,6 +42,16 @@ static void unreachable(struct tracker *tracker)
 		             (struct step){ .kind = STEP_UNREACHABLE });
 }
 
+static void malformed(struct tracker *tracker)
+{
+	struct source source = { .addr = tracker->packet.source };
+	struct event event = tracker_event(tracker, EVENT_MALFORMED);
+
+	event.packet = &tracker->packet;
+	event.source = &source;
+	tracker_emit(tracker, &event);
+}
+
 void track_evidence(struct tracker *tracker, enum evidence_kind kind, const struct packet *packet,
                     const struct sip_message *message)
 {
@@ -58,6 +68,7 @@ void track_evidence(struct tracker *tracker, enum evidence_kind kind, const stru
 			endpoint->last_at = tracker->packet.at;
 		break;
 	case EVIDENCE_DROPS: tracker->last_drop = tracker->packet.at; break;
+	case EVIDENCE_MALFORMED: malformed(tracker); break;
 	}
 	tracker->message = NULL;
 }

@@ -296,7 +296,7 @@ void publish_answer(struct tracker *tracker, struct exchange *exchange)
 		if (exchange->publication)
 			exchange->publication->authenticated = true;
 		event = publish_event(tracker, exchange, EVENT_PUBLISH_CHALLENGED);
-		event.stale = challenged.stale;
+		exchange->stale = event.stale = challenged.stale;
 		event.has |= EVENT_HAS_STALE;
 		tracker_emit(tracker, &event);
 		exchange_end(tracker, exchange, ATTEMPT_PENDING, tracker->packet.at, false);

@@ -36,6 +36,10 @@ static void note_copy(struct tracker *tracker, struct flow *flow, struct transac
 		return;
 	}
 	flow->retransmissions++;
+	if (transaction->copies_after_final == 1 && transaction->copies == 1) {
+		flow->account->registrar->repeated++;
+		flow->account->registrar->repeated_late++;
+	}
 	tracker->counts.retransmissions++;
 	if (flow->attempt) {
 		if (flow->attempt->copies < UINT16_MAX)
@@ -108,6 +112,13 @@ static uint32_t asked_for(const struct requested *requested)
 	return requested->count ? requested->contacts[0].expires : 0;
 }
 
+static bool is_aor(struct str uri, struct str aor)
+{
+	char text[AOR_TEXT_SIZE];
+
+	return str_equal((struct str){ text, sip_uri_aor(uri, text, sizeof(text)) }, aor);
+}
+
 static void open_attempt(struct tracker *tracker, struct flow *flow, enum intent intent)
 {
 	struct attempt *attempt = flow_attempt_open(flow, intent, tracker->packet.at);
@@ -118,7 +129,7 @@ static void open_attempt(struct tracker *tracker, struct flow *flow, enum intent
 	attempt->frame = tracker->packet.frame;
 	attempt->input = tracker->packet.input;
 	attempt->third_party = from->valid && to->valid && !str_equal(from->uri, to->uri) &&
-	                       !sip_uri_equal(from->uri, to->uri);
+	                       !is_aor(from->uri, flow->account->aor);
 	flow->failed = flow->timed_out = flow->logged_out = false;
 }
 

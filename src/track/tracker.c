@@ -77,6 +77,18 @@ void track_advance(struct tracker *tracker, stamp at)
 	tracker->message = message;
 }
 
+#define REGRESSION STAMP_SECOND
+
+static void count_regression(struct tracker *tracker, stamp behind)
+{
+	struct tracker_counts *counts = &tracker->counts;
+
+	if (!counts->regressions++)
+		counts->regression_frame = tracker->packet.frame;
+	if (behind > counts->regression)
+		counts->regression = behind;
+}
+
 /*
  * A time more than a day ahead of the clock is believed only when the next packet says the same:
  * one stamp from 2106 must not expire every binding. Another capture may be of any day.
@@ -90,6 +102,8 @@ static stamp plausible(struct tracker *tracker, stamp at, bool next_input)
 	}
 	if (at < tracker->clock - limit_ms(tracker->limits.reorder_window_ms))
 		tracker->counts.reordered++;
+	if (at < tracker->clock - REGRESSION)
+		count_regression(tracker, tracker->clock - at);
 	if (next_input || at - tracker->clock <= DAY) {
 		tracker->candidate = 0;
 		return at;

@@ -19,6 +19,7 @@ Options of the @ line
     again=0.5,1.5      the same octets again so many seconds later (each a new packet)
     twice=0.0001       every packet captured twice, so much later, with the same IP identification
     id=N ttl=N         of the IP header; id counts up from 1 per source otherwise
+    back=N             its time stamp is so many seconds too early; its place stays
     vlan=N[,M]         802.1Q tags, outer first
     snap=N             only so many octets of each frame are captured
     lf                 the body's lines end with LF alone
@@ -273,11 +274,12 @@ def frame(link, source, target, packet, vlan):
 
 
 def packets(story):
-    """(time in microseconds, frame, captured length), sorted by time."""
+    """(time in microseconds, frame, captured length, how early it is stamped), sorted by time."""
     counts, out = {}, []
     for message in story.messages:
         options = message.options
         later = [0] + [round(float(s) * 1000000) for s in options.get("again", "").split(",") if s]
+        back = round(float(options.get("back", 0)) * 1000000)
         vlan = [int(tag) for tag in options.get("vlan", "").split(",") if tag]
         for delay in later:
             counts[message.source] = counts.get(message.source, 0) + 1
@@ -286,10 +288,10 @@ def packets(story):
                                 int(options.get("ttl", 64)))
             whole = frame(story.link, message.source, message.target, packet, vlan)
             kept = min(len(whole), int(options.get("snap", len(whole))))
-            out.append((message.at + delay, whole, kept))
+            out.append((message.at + delay, whole, kept, back))
             if "twice" in options:
                 copy = round(float(options["twice"]) * 1000000)
-                out.append((message.at + delay + copy, whole, kept))
+                out.append((message.at + delay + copy, whole, kept, back))
     out.sort(key=lambda entry: entry[0])
     return out
 
@@ -301,8 +303,8 @@ def capture(text):
     start = round(story.start.timestamp() * 1000000)
     number = {"ethernet": 1, "sll": 113, "raw": 101}[story.link]
     octets = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, number)
-    for at, whole, kept in packets(story):
-        seconds, micro = divmod(start + at, 1000000)
+    for at, whole, kept, back in packets(story):
+        seconds, micro = divmod(start + at - back, 1000000)
         octets += struct.pack("<IIII", seconds, micro, kept, len(whole)) + whole[:kept]
     return octets
 

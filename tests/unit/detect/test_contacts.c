@@ -60,13 +60,24 @@ static void a_contact_may_be_rewritten(void **state)
 
 	(void)state;
 	bench_make(&bench);
-	answer(&bench, EVENT_REGISTERED, "<sip:1000@10.0.0.5:5062;ob>", false);
+	answer(&bench, EVENT_REGISTERED, "<sip:1000@10.0.0.5:5062;ob>;expires=300", false);
 	assert_string_equal(bench_said(&bench), "");
 	bench_free(&bench);
 	bench_make(&bench);
 	bench.binding.alias = STR("sip:1000@192.168.1.5:5062");
-	answer(&bench, EVENT_REGISTERED, "<sip:1000@10.0.0.5:5062;ob>", false);
+	answer(&bench, EVENT_REGISTERED, "<sip:1000@10.0.0.5:5062;ob>;expires=300", false);
 	assert_string_equal(bench_said(&bench), "notice contact-not-listed");
+	bench_free(&bench);
+}
+
+static void a_time_may_be_missing(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_make(&bench);
+	answer(&bench, EVENT_REGISTERED, "<sip:1000@10.0.0.5:5062;ob>;q=1", false);
+	assert_string_equal(bench_said(&bench), "notice contact-expires-missing");
 	bench_free(&bench);
 }
 
@@ -96,6 +107,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_contact_may_be_missing),
 		cmocka_unit_test(a_contact_may_be_rewritten),
+		cmocka_unit_test(a_time_may_be_missing),
 		cmocka_unit_test(displacements_name_both_devices),
 	};
 

@@ -32,7 +32,10 @@ static const struct row rows[] = {
 	{ SIP_NOTIFY, true, PUBLISH_INITIAL, ATTEMPT_TIMEOUT, 0, "warning notify-unanswered" },
 	{ SIP_NOTIFY, true, PUBLISH_INITIAL, ATTEMPT_PENDING, 0, "" },
 	{ SIP_NOTIFY, true, PUBLISH_INITIAL, ATTEMPT_REJECTED, 481, "notice notify-rejected-481" },
+	{ SIP_NOTIFY, true, PUBLISH_INITIAL, ATTEMPT_REJECTED, 480, "" },
+	{ SIP_NOTIFY, true, PUBLISH_INITIAL, ATTEMPT_REJECTED, 489, "notice notify-rejected" },
 	{ SIP_NOTIFY, true, PUBLISH_INITIAL, ATTEMPT_REJECTED, 503, "" },
+	{ SIP_NOTIFY, true, PUBLISH_INITIAL, ATTEMPT_REJECTED, 603, "notice notify-rejected" },
 	{ SIP_OPTIONS, true, PUBLISH_INITIAL, ATTEMPT_TIMEOUT, 0, "" },
 };
 /* clang-format on */
