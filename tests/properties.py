@@ -114,8 +114,9 @@ def later(record, nanoseconds):
 
 def doubled(programs, path, folder):
     header, packets = read_packets(path)
-    if not packets:
-        return ""
+    stamps = [struct.unpack("<II", packet[:8]) for packet in packets]
+    if not packets or stamps != sorted(stamps):
+        return ""  # one that goes back in time would be another when sorted
     nano = header[:4] == b"\x4d\x3c\xb2\xa1"
     twice = []
     for packet in packets:

@@ -37,6 +37,7 @@ struct tracker {
 	stamp clock, first, candidate;
 	struct nonce_use *uses;     /* NONCE_USES slots, made with the first credentials */
 	struct nonce_issue *issues; /* NONCE_ISSUES slots, made with the first challenge */
+	struct packet malformed;    /* the last one that could not be read */
 	stamp last_drop;            /* packets were lost before this; STAMP_NEVER: never */
 	struct tracker_counts counts;
 	bool finished;

@@ -44,7 +44,7 @@ enum copy_kind {
 	COPY_NEW,            /* none of the below */
 	COPY_DUPLICATE,      /* one packet captured twice */
 	COPY_MULTIPOINT,     /* one message captured at two places */
-	COPY_REWRITTEN,      /* the same, but with other bytes */
+	COPY_REWRITTEN,      /* the same, but with other bytes; told once of each address */
 	COPY_RETRANSMISSION, /* sent again */
 };
 

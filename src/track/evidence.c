@@ -44,10 +44,17 @@ static void unreachable(struct tracker *tracker)
 
 static void malformed(struct tracker *tracker)
 {
-	struct source source = { .addr = tracker->packet.source };
+	const struct packet *packet = &tracker->packet, *former = &tracker->malformed;
+	bool twice = former->at && packet->ip_id == former->ip_id &&
+	             addr_equal(&packet->source, &former->source) &&
+	             packet->at - former->at <= limit_ms(tracker->limits.dup_window_ms);
+	struct source source = { .addr = packet->source };
 	struct event event = tracker_event(tracker, EVENT_MALFORMED);
 
-	event.packet = &tracker->packet;
+	tracker->malformed = *packet;
+	if (twice) /* one packet captured twice */
+		return;
+	event.packet = packet;
 	event.source = &source;
 	tracker_emit(tracker, &event);
 }

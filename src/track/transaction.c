@@ -74,6 +74,7 @@ enum copy_kind transaction_request(struct transaction *transaction, const struct
 {
 	bool same_source = addr_equal(&transaction->source, &packet->source);
 	bool same_way = same_source && addr_equal(&transaction->destination, &packet->destination);
+	bool seen;
 
 	if (same_source && !same_way)
 		return COPY_NEW;
@@ -83,8 +84,9 @@ enum copy_kind transaction_request(struct transaction *transaction, const struct
 	}
 	if (!same_way &&
 	    packet->at - transaction->last_at <= limit_ms(limits->multipoint_window_ms)) {
+		seen = addr_equal(&transaction->other_source, &packet->source);
 		transaction->other_source = packet->source;
-		return is_rewritten(transaction, key) ? COPY_REWRITTEN : COPY_MULTIPOINT;
+		return !seen && is_rewritten(transaction, key) ? COPY_REWRITTEN : COPY_MULTIPOINT;
 	}
 	if (same_way && captured_twice(packet->at - transaction->last_at, packet->ip_id,
 	                               transaction->ip_id, limits))
