@@ -151,15 +151,6 @@ void rule_nonce_unknown(struct judge *judge, const struct event *event)
 	finding_detail(finding, &phrase);
 }
 
-/* Whether the challenge before came as an answer to this very address (a NAT shows two). */
-static bool asked_from_here(const struct flow *flow)
-{
-	const struct transaction *former = &flow->transactions[flow->newest ^ 1];
-
-	return former->used && (addr_same_ip(&former->source, &flow->client) ||
-	                        addr_same_ip(&former->other_source, &flow->client));
-}
-
 void rule_nonce_address(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
@@ -167,8 +158,7 @@ void rule_nonce_address(struct judge *judge, const struct event *event)
 	char text[PHRASE_SIZE], source[ADDR_TEXT_SIZE];
 	struct phrase phrase;
 
-	if (!attempt || !(attempt->flags & AUTH_NONCE_OTHER_ADDRESS) ||
-	    event->flow->through_proxy || asked_from_here(event->flow))
+	if (!attempt || !(attempt->flags & AUTH_NONCE_OTHER_ADDRESS) || event->flow->through_proxy)
 		return;
 	finding = findings_raise(judge->findings, &rule_row_nonce_other_address, event, STR_NONE);
 	addr_text(&event->flow->client, source);

@@ -159,20 +159,31 @@ static void verify(struct tracker *tracker, const struct digest_credentials *cre
 		counts->digests_unchecked++;
 }
 
+/* Whether the challenge before came as an answer to this very address (a NAT shows two). */
+static bool asked_from_here(const struct tracker *tracker, const struct flow *flow)
+{
+	const struct transaction *former = flow_last_transaction(flow);
+
+	return former->used && (addr_same_ip(&former->source, &tracker->packet.source) ||
+	                        addr_same_ip(&former->other_source, &tracker->packet.source));
+}
+
 static void against_nonce(struct tracker *tracker, struct flow *flow,
                           const struct digest_credentials *credentials, struct judged *judged)
 {
 	struct nonce *nonce = nonce_find(flow, credentials->nonce);
 
 	if (!nonce) {
-		if (flow->observed_from_start && flow->nonces_seen <= 2)
+		if (flow->observed_from_start && flow->nonces_seen <= 2 &&
+		    flow->account->registrar->responses)
 			judged->flags |= AUTH_NONCE_UNKNOWN;
 		nonce = nonce_add(flow, credentials->nonce);
 	}
 	if (nonce->issued) {
 		judged->flags |= challenge_flags(nonce, credentials);
 		judged->nonce_age = tracker->packet.at - nonce->issued_at;
-		if (!addr_same_ip(&nonce->issued_to, &tracker->packet.source))
+		if (!addr_same_ip(&nonce->issued_to, &tracker->packet.source) &&
+		    !asked_from_here(tracker, flow))
 			judged->flags |= AUTH_NONCE_OTHER_ADDRESS;
 	} else if (nonce_is_of_another(tracker, credentials->nonce, flow->account)) {
 		judged->flags |= AUTH_NONCE_OTHER_AOR;

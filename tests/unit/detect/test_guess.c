@@ -106,20 +106,19 @@ static void judges_nonces(void **state)
 {
 	static const struct {
 		uint16_t flags, challenges;
-		bool from_here, gap;
+		bool proxy, gap;
 		const char *said;
 	} cases[] = {
-		{ AUTH_NONCE_UNKNOWN, 1, true, false, "notice nonce-unknown" },
-		{ AUTH_NONCE_UNKNOWN, 0, true, true, "notice nonce-unknown" },
-		{ AUTH_NONCE_UNKNOWN, 0, true, false, "" }, /* of another dialog, perhaps */
+		{ AUTH_NONCE_UNKNOWN, 1, false, false, "notice nonce-unknown" },
+		{ AUTH_NONCE_UNKNOWN, 0, false, true, "notice nonce-unknown" },
+		{ AUTH_NONCE_UNKNOWN, 0, false, false, "" }, /* of another dialog, perhaps */
 		{ AUTH_NONCE_OTHER_ADDRESS, 0, false, false, "notice nonce-other-address" },
 		{ AUTH_NONCE_OTHER_ADDRESS, 1, true, false, "" },
-		{ 0, 1, true, false, "" },
+		{ 0, 1, false, false, "" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		static const uint8_t elsewhere[4] = { 198, 51, 100, 4 };
 		struct bench bench;
 		struct event event;
 
@@ -127,9 +126,7 @@ static void judges_nonces(void **state)
 		bench.attempt.flags = cases[i].flags;
 		bench.attempt.challenges = cases[i].challenges;
 		bench.attempt.cseq_gap = cases[i].gap;
-		bench.flow.transactions[1].used = true;
-		bench.flow.transactions[1].source =
-		        cases[i].from_here ? bench.flow.client : addr_ip4(elsewhere, 5060);
+		bench.flow.through_proxy = cases[i].proxy;
 		event = bench_event(&bench, EVENT_CREDENTIALS_SENT, T0);
 		event.flow = &bench.flow;
 		event.attempt = &bench.attempt;

@@ -201,6 +201,35 @@ static void count_of_one_nonce(void **state)
 	}
 }
 
+/* Captured on both sides of a NAT: the challenge goes to the one address, and comes to the other.
+ */
+static void asked_from_two_addresses(void **state)
+{
+	struct world world;
+
+	(void)state;
+	begin(&world);
+	ask(&world, 2, NULL);
+	send(&world, 1, false, "REGISTER sip:r SIP/2.0", "");
+	challenge(&world, CHALLENGE);
+	ask(&world, 2, RIGHT);
+	assert_string_equal(world.flags, "");
+	end(&world);
+}
+
+/* Where no answer is captured, no challenge can be. */
+static void one_way(void **state)
+{
+	struct world world;
+
+	(void)state;
+	begin(&world);
+	ask(&world, 1, NULL);
+	ask(&world, 1, RIGHT);
+	assert_string_equal(world.flags, "");
+	end(&world);
+}
+
 static void next_nonce(void **state)
 {
 	struct world world;
@@ -259,6 +288,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(against_the_challenge),
 		cmocka_unit_test(count_of_one_nonce),
+		cmocka_unit_test(asked_from_two_addresses),
+		cmocka_unit_test(one_way),
 		cmocka_unit_test(next_nonce),
 		cmocka_unit_test(stale),
 		cmocka_unit_test(nonce_of_another),
