@@ -40,6 +40,7 @@
 	ROW(interval_too_brief) \
 	ROW(interval_loop) \
 	ROW(interval_response_invalid) \
+	ROW(redirect_loop) \
 	ROW(expires_shortened) \
 	ROW(expires_raised) \
 	ROW(expires_conflict) \

@@ -32,6 +32,7 @@ rule_function rule_register_timeout, rule_registrar_unreachable, rule_answer_uns
         rule_register_refused, rule_refresh_failed, rule_interval, rule_expires_conflict,
         rule_expires_granted;
 rule_function rule_interval_invalid; /* the same, EVENT_INTERVAL_TOO_BRIEF */
+rule_function rule_redirect_loop;    /* EVENT_REDIRECTED */
 rule_function rule_expires_missing;  /* EVENT_REGISTERED, EVENT_REFRESHED */
 rule_function rule_third_party;      /* the events of a request that opens an attempt */
 rule_function rule_displaced;        /* EVENT_BINDING_DISPLACED */

@@ -106,6 +106,7 @@ struct attempt {
 	uint32_t input;    /* of frame */
 	bool no_challenge; /* a 401 or 407 named no challenge at all */
 	bool user_unknown; /* the passwords file is complete and does not know its user */
+	uint8_t redirects; /* 3xx, saturated */
 	bool proof_wrong;  /* rspauth of its 2xx is not that of the secret */
 };
 

@@ -77,6 +77,13 @@ const struct rule rule_row_interval_response_invalid = {
 	"Look at the registrar's limits for the time of a registration.", NULL, "",
 };
 
+const struct rule rule_row_redirect_loop = {
+	"redirect-loop", SEVERITY_WARNING, ENTITY_CLIENT, GROUP,
+	"registrars send the client to and fro",
+	"Each registrar answers 3xx and names another one, and the client is back where it began.",
+	"Correct the registrars' redirect rules.", NULL, "",
+};
+
 const struct rule rule_row_contact_expires_missing = {
 	"contact-expires-missing", SEVERITY_NOTICE, ENTITY_REGISTRAR, GROUP,
 	"the registrar does not say how long a registration holds",

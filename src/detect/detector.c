@@ -44,6 +44,7 @@ static rule_function *const on_source[] = { rule_source_changed, NULL };
 static rule_function *const on_registered[] = {
 	rule_expires_granted, rule_rewritten, rule_expires_missing, NULL,
 };
+static rule_function *const on_redirected[] = { rule_redirect_loop, NULL };
 static rule_function *const on_too_brief[] = { rule_interval_invalid, NULL };
 static rule_function *const on_refreshed[] = {
 	rule_refreshed, rule_expires_granted, rule_rewritten, rule_expires_missing, NULL,
@@ -92,6 +93,7 @@ static rule_function *const *const dispatch[EVENT_KINDS] = {
 	[EVENT_CONTACT_NOT_LISTED] = on_not_listed,
 	[EVENT_CREDENTIALS_SENT] = on_credentials,
 	[EVENT_INTERVAL_TOO_BRIEF] = on_too_brief,
+	[EVENT_REDIRECTED] = on_redirected,
 	[EVENT_REGISTERED] = on_registered,
 	[EVENT_REFRESHED] = on_refreshed,
 	[EVENT_BINDING_DISPLACED] = on_displaced,

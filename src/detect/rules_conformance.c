@@ -100,3 +100,30 @@ void rule_third_party(struct judge *judge, const struct event *event)
 	phrase_str(&phrase, event->account->aor);
 	finding_detail(finding, &phrase);
 }
+
+#define REDIRECTS 3 /* sent away twice, and back both times */
+
+/* EVENT_REDIRECTED. */
+void rule_redirect_loop(struct judge *judge, const struct event *event)
+{
+	struct sip_list cursor = { 0 };
+	struct sip_contact contact = { .uri = STR_NONE };
+	struct finding *finding;
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	if (event->attempt->redirects < REDIRECTS || !event->message)
+		return;
+	finding = findings_raise(judge->findings, &rule_row_redirect_loop, event, STR_NONE);
+	sip_contact_next(event->message, &cursor, &contact);
+	finding_number(finding, "redirects", event->attempt->redirects);
+	finding_text(finding, "target", contact.uri);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, "sent elsewhere ");
+	phrase_count(&phrase, event->attempt->redirects, "time", "times");
+	phrase_text(&phrase, " in one attempt");
+	if (contact.uri.n)
+		phrase_text(&phrase, ", last to ");
+	phrase_str(&phrase, contact.uri);
+	finding_detail_of_all(finding, &phrase);
+}

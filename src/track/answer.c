@@ -160,6 +160,8 @@ static void act(struct tracker *tracker, struct flow *flow, struct machine_cell 
 	} else if (cell.acts & (ACT_BRIEF | ACT_REDIRECT)) {
 		if (cell.acts & ACT_BRIEF)
 			attempt->briefs++;
+		else if (attempt->redirects < UINT8_MAX)
+			attempt->redirects++;
 		emit_plain(tracker, flow,
 		           cell.acts & ACT_BRIEF ? EVENT_INTERVAL_TOO_BRIEF : EVENT_REDIRECTED);
 		timer_set(&tracker->timers, &flow->timer,
