@@ -232,7 +232,7 @@ void classify_binding(struct tracker *tracker, struct binding *binding, stamp at
 }
 
 struct tally {
-	uint32_t active, lingering, removed, expired, displaced, skipped, halfway, any;
+	uint32_t active, lingering, removed, expired, displaced, skipped, halfway, kept, any;
 };
 
 static struct tally tally_bindings(const struct session *session)
@@ -249,6 +249,7 @@ static struct tally tally_bindings(const struct session *session)
 		tally.halfway += b->gone == GONE_PUBLISH_CLOSED;
 		tally.removed += b->status == BINDING_REMOVED;
 		tally.expired += b->status == BINDING_EXPIRED;
+		tally.kept += b->leftover == LEFTOVER_NO_REFRESH;
 		tally.displaced += b->status == BINDING_DISPLACED || b->status == BINDING_REPLACED;
 		tally.skipped += b->status != BINDING_REMOVED &&
 		                 (b->skipped_in_logout || b->dropped_in_register);
@@ -292,7 +293,7 @@ static enum session_logout logout_of(const struct session *session)
 	if (tally.active)
 		return LOGOUT_NONE;
 	if (tally.removed && (session->logout_at != STAMP_NEVER || !tally.expired))
-		return presence_open(session) ? LOGOUT_PARTIAL : LOGOUT_COMPLETE;
+		return tally.kept || presence_open(session) ? LOGOUT_PARTIAL : LOGOUT_COMPLETE;
 	if (tally.expired)
 		return LOGOUT_EXPIRED;
 	return tally.displaced ? LOGOUT_DISPLACED : LOGOUT_UNKNOWN;

@@ -204,6 +204,15 @@ static void logout(struct reconciliation *r, struct session *session)
 	tracker_emit(r->tracker, &event);
 }
 
+/* A contact past its time holds no device: only a refresh could still save it. */
+static bool holds_a_contact(const struct session *session, stamp at)
+{
+	for (const struct binding *b = session->account->bindings; b; b = b->next)
+		if (b->session == session && b->status == BINDING_ACTIVE && b->expires_at > at)
+			return true;
+	return false;
+}
+
 /* The device was bound or not before, and is or is not now. */
 static void emit_turn(struct reconciliation *r, bool was_bound)
 {
@@ -215,7 +224,7 @@ static void emit_turn(struct reconciliation *r, bool was_bound)
 	session_bound(session, bound, r->at);
 	if (bound && !was_bound && r->class == CLASS_REGISTER_LIKE && !r->refreshed)
 		login(r, session);
-	else if (!bound && was_bound && r->class == CLASS_UNREGISTER_LIKE)
+	else if (was_bound && r->class == CLASS_UNREGISTER_LIKE && !holds_a_contact(session, r->at))
 		logout(r, session);
 }
 
