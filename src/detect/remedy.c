@@ -68,8 +68,11 @@ static void freeswitch_effects(struct phrase *phrase, const struct binding *bind
 		phrase_text(phrase, "Should there be a domain of that name, all its rows go with "
 		                    "it. ");
 	}
-	phrase_text(phrase, "It empties the profile's table only: `show registrations` keeps its "
-	                    "own row until that expires.");
+	if (binding->core == CORE_ABSENT)
+		phrase_text(phrase, "`show registrations` has no such row.");
+	else
+		phrase_text(phrase, "It empties the profile's table only: `show registrations` "
+		                    "keeps its own row until that expires.");
 }
 
 static bool is_number(struct str s)

@@ -59,6 +59,8 @@ static void freeswitch_flushes_by_call_id(void **state)
 	bench.registrar.addr.port = 5090;
 	says(remedy(&bench), "`sofia profile <profile> flush_inbound_reg 5d2f`");
 	says(advice(&bench)->note, "Put the profile's name in the place of <profile>. It empties");
+	bench.binding.core = CORE_ABSENT;
+	says(remedy(&bench), "`show registrations` has no such row");
 	bench_free(&bench);
 }
 
