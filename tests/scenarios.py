@@ -68,17 +68,29 @@ def check_digests():
     verdict("digests of the texts", why)
 
 
+ORIGIN = {"logout-complete:info", "publish-unauthenticated:notice", "weak-digest-md5:info"}
+
+
 def check_origin(program):
-    """The document's own digest holds with password 1000 and not with FreeSWITCH's default."""
+    """The document's story (SPEC 8, A1), and its own digest: it holds with password 1000 and not
+    with FreeSWITCH's default."""
     capture = os.path.join(SAMPLES, "origin.pcap")
-    for password, expected in (("1000", (3, 0)), ("1234", (0, 3))):
+    for password, digests, more in ((None, (0, 0), set()),
+                                    ("1000", (3, 0), {"password-equals-username:warning"}),
+                                    ("1234", (0, 3), {"password-file-differs:notice"})):
         with tempfile.NamedTemporaryFile("w", suffix=".users") as users:
             users.write("1000:172.16.221.170:%s\n" % password)
             users.flush()
-            digests = records(program, capture, "-P", users.name)[-1]["digests"]
-        found = (digests["match"], digests["mismatch"])
-        verdict("origin with password " + password,
-                None if found == expected else "%d match, %d differ" % found)
+            found = records(program, capture, *(("-P", users.name) if password else ()))
+        raised = {"%s:%s" % (record["id"], record["severity"]) for record in found
+                  if record["type"] == "finding"}
+        said = facts(found)
+        wrong = ["raises or lacks " + name for name in sorted(raised ^ (ORIGIN | more))]
+        wrong += ["lacks " + fact for fact in
+                  ("flows=1", "state:unregistered", "refreshes=1", "margin=5", "removed",
+                   "publication:removed", "logout:complete", "match=%d" % digests[0],
+                   "mismatch=%d" % digests[1]) if fact not in said]
+        verdict("origin with password %s" % password, ", ".join(wrong) or None)
 
 
 # scenarios/EXPECTED.tsv: scenario, what it must raise of severity notice and above, what it must not
@@ -102,13 +114,16 @@ def facts(found):
         if record["type"] == "binding":
             leftover = record.get("leftover")
             words = [record["status"] + ("/" + leftover if leftover else "")]
-            words.append("known_by:" + record["known_by"])
+            words += ["known_by:" + record["known_by"], "refreshes=%d" % record["refreshes"]]
             words += [key + ":" + record[key] for key in ("core", "filed_as") if key in record]
             words += ["bulk"] if record.get("bulk") else []
             if "remaining_s" in record:
                 words.append("remaining_s=%g" % record["remaining_s"])
         elif record["type"] == "publication":
-            words = ["join:" + record["join"]]
+            words = ["join:" + record["join"], "publication:" + record["state"]]
+        elif record["type"] == "flow":
+            words = ["depth:%d" % record["depth"], "state:" + record["state"]]
+            words += ["proxied_flows=%d" % len(record.get("proxied_flows", []))]
         elif record["type"] == "session":
             words = ["logout:" + record["logout"]]
         elif record["type"] == "finding":
@@ -117,8 +132,11 @@ def facts(found):
         elif record["type"] == "event":
             detail = record.get("detail", {})
             words = detail.get("flags", []) + [detail.get("verdict", "")]
+            if "margin_s" in detail:
+                words.append("margin=%g" % detail["margin_s"])
         elif record["type"] == "summary":
-            words = ["duplicates=%d" % record["duplicates"]]
+            words = ["%s=%d" % (kind, record[kind])
+                     for kind in ("flows", "duplicates", "retransmissions")]
             words += ["%s=%d" % (kind, record["digests"][kind]) for kind in record["digests"]]
         else:
             continue

@@ -168,6 +168,8 @@ struct flow {
 	struct flow *next;
 	struct account *account;
 	struct session *session; /* NULL until a contact is named */
+	struct flow *primary;    /* of a proxied leg; NULL once it is forgotten */
+	struct flow *leg;        /* the next proxied leg of the same primary flow */
 	char id[HASH_ID_SIZE];
 	uint64_t id_hash;  /* of the Call-ID */
 	uint64_t last_use; /* sum of (nonce, response) of the last credentials */

@@ -118,27 +118,14 @@ static void put_bindings(struct json *json, const struct flow *flow)
 	json_array_end(json);
 }
 
-static bool is_leg_of(const struct flow *leg, const struct flow *flow)
-{
-	return leg != flow && leg->proxied && str_equal(leg->call_id, flow->call_id);
-}
-
 static void put_proxied(struct json *json, const struct flow *flow)
 {
-	bool any = false;
-
-	if (flow->proxied)
+	if (flow->proxied || !flow->leg)
 		return;
-	for (const struct flow *f = flow->account->flows; f; f = f->next) {
-		if (!is_leg_of(f, flow))
-			continue;
-		if (!any)
-			json_array(json, "proxied_flows");
-		any = true;
-		json_id(json, NULL, 'f', f->id);
-	}
-	if (any)
-		json_array_end(json);
+	json_array(json, "proxied_flows");
+	for (const struct flow *leg = flow->leg; leg; leg = leg->leg)
+		json_id(json, NULL, 'f', leg->id);
+	json_array_end(json);
 }
 
 static void put_heads(struct json *json, const struct flow *flow)

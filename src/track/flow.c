@@ -87,16 +87,41 @@ struct transaction *flow_transaction(struct flow *flow, const struct tracker *tr
 
 #define PROXIES_MAX 8
 
-/* The leg nearer to the client is the one that counts (SPEC 1.5). */
-static bool behind_proxy(struct tracker *tracker, struct str call_id, struct str aor,
-                         uint16_t depth)
+/* The leg nearer to the client is the one that counts (SPEC 1.5). NULL: this is it. */
+static struct flow *nearer_leg(struct tracker *tracker, struct str call_id, struct str aor,
+                               uint16_t depth)
 {
+	struct flow *nearer = NULL;
+
 	if (depth > PROXIES_MAX)
 		depth = PROXIES_MAX;
-	while (depth-- > 1)
-		if (flow_elsewhere(tracker, call_id, aor, depth))
-			return true;
-	return false;
+	while (!nearer && depth-- > 1)
+		nearer = flow_elsewhere(tracker, call_id, aor, depth);
+	return nearer && nearer->primary ? nearer->primary : nearer;
+}
+
+static void add_leg(struct flow *primary, struct flow *leg)
+{
+	leg->proxied = true;
+	leg->primary = primary;
+	leg->leg = primary->leg;
+	primary->leg = leg;
+}
+
+static void part_legs(struct flow *flow)
+{
+	struct flow **at = flow->primary ? &flow->primary->leg : NULL;
+
+	if (at) {
+		while (*at != flow)
+			at = &(*at)->leg;
+		*at = flow->leg;
+		return;
+	}
+	for (struct flow *leg = flow->leg, *next; leg; leg = next) {
+		next = leg->leg;
+		leg->primary = leg->leg = NULL;
+	}
 }
 
 /* The registrar is part of the name only where one Call-ID goes to several. */
@@ -165,7 +190,7 @@ static void flow_remove(struct flow *flow)
 struct flow *flow_new(struct tracker *tracker, struct account *account, struct str call_id,
                       uint16_t depth)
 {
-	struct flow *flow;
+	struct flow *flow, *primary;
 	bool elsewhere = flow_elsewhere(tracker, call_id, account->aor, depth) != NULL;
 
 	if ((double)account->flow_count >= tracker->limits.max_account_flows)
@@ -179,7 +204,6 @@ struct flow *flow_new(struct tracker *tracker, struct account *account, struct s
 		free(flow);
 		return NULL;
 	}
-	flow->proxied = behind_proxy(tracker, call_id, account->aor, depth);
 	flow->depth = depth;
 	flow->id_hash = hash_str(&tracker->key, call_id);
 	flow->timer.kind = TIMER_FLOW;
@@ -188,6 +212,9 @@ struct flow *flow_new(struct tracker *tracker, struct account *account, struct s
 	flow->transport = tracker->packet.transport;
 	flow_append(account, flow);
 	flow_name_id(flow, elsewhere);
+	primary = nearer_leg(tracker, call_id, account->aor, depth);
+	if (primary)
+		add_leg(primary, flow);
 	tracker->counts.flows++;
 	return flow;
 }
@@ -219,6 +246,7 @@ void flow_free(struct tracker *tracker, struct flow *flow)
 	timer_release(&tracker->timers, &flow->timer);
 	table_remove(&tracker->flows, flow_hash(tracker, flow->call_id, flow->account->aor), flow);
 	let_go(flow);
+	part_legs(flow);
 	flow_remove(flow);
 	string_free(&flow->call_id);
 	string_free(&flow->user_agent);

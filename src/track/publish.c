@@ -144,13 +144,39 @@ static void begin_closing(struct tracker *tracker, struct exchange *exchange)
 		session->logout_started_at = at;
 }
 
+#define FORWARDED_WITHIN 16 /* newer requests of the same user */
+
+static bool forwards(const struct exchange *copy, const struct exchange *original)
+{
+	const struct transaction *of_copy = &copy->transaction, *of = &original->transaction;
+
+	return of->method == SIP_PUBLISH && of->cseq == of_copy->cseq &&
+	       of->depth < of_copy->depth && str_equal(original->call_id, copy->call_id);
+}
+
+/* The same request on its way from a proxy, captured there: it has a Via more. */
+static bool is_forwarded(struct tracker *tracker, const struct exchange *exchange,
+                         const struct account *account)
+{
+	const struct account *a = store_accounts_of(tracker, account->aor);
+
+	for (; a && exchange->transaction.depth > 1; a = a->next_of_aor) {
+		const struct exchange *e = a->exchanges;
+
+		for (int n = 0; e && n < FORWARDED_WITHIN; n++, e = e->next_in_account)
+			if (forwards(exchange, e))
+				return true;
+	}
+	return false;
+}
+
 void publish_request(struct tracker *tracker, struct exchange *exchange)
 {
 	struct account *account = account_of(tracker);
 	struct judged judged = { 0 };
 	struct event event;
 
-	if (!account)
+	if (!account || is_forwarded(tracker, exchange, account))
 		return;
 	exchange_attach(exchange, account);
 	store_account_used(tracker, account);

@@ -5,6 +5,7 @@
     start 2022-08-03T12:23:53Z       time 0; every message counts from here
     link ethernet                    or sll, raw
     let phone 192.0.2.10:5062        a name: {phone} in texts, phone in @ lines; [2001:db8::1]:5060
+    every twice=0.0001               options of every message
 
     @ 0.401 phone > registrar OPTION...
     REGISTER sip:example.net SIP/2.0
@@ -82,14 +83,15 @@ def response(user, realm, password, nonce, method, uri, algorithm="MD5", qop="no
 
 
 class Message:
-    def __init__(self, line, number):
+    def __init__(self, line, number, every):
         found = re.match(r"@\s+([0-9.]+)\s+(\S+)\s+>\s+(\S+)\s*(.*)$", line)
         if not found:
             raise Wrong("line %d: not '@ TIME FROM > TO'" % number)
         self.number = number
         self.at = round(float(found[1]) * 1000000)
         self.source, self.target = found[2], found[3]
-        self.options = dict((word.split("=", 1) + [""])[:2] for word in found[4].split())
+        words = every + found[4].split()
+        self.options = dict((word.split("=", 1) + [""])[:2] for word in words)
         self.lines = []
         self.payload = b""
 
@@ -105,6 +107,7 @@ class Story:
         self.start = None
         self.link = "ethernet"
         self.names = {}
+        self.every = []
         self.messages = []
 
     def read(self, text):
@@ -113,7 +116,7 @@ class Story:
             if line.startswith("#"):
                 continue
             if line.startswith("@"):
-                message = Message(line, number)
+                message = Message(line, number, self.every)
                 self.messages.append(message)
             elif message is not None:
                 message.lines.append(line)
@@ -129,6 +132,8 @@ class Story:
             self.link = words[1]
         elif words[0] == "let":
             self.names[words[1]] = words[2]
+        elif words[0] == "every":
+            self.every += words[1:]
         else:
             raise Wrong("line %d: %s?" % (number, words[0]))
 
