@@ -8,6 +8,7 @@ tests/properties.py PROGRAM [SANITIZED] [CAPTURE...]
     cut file           a file that ends anywhere is reported, with status 0 or 3
     cut packets        packets cut by a snap length are reported
     swapped            packets in another order are reported
+    interleaved        users who know nothing of each other, in any order: the same registrations
 
 SANITIZED is the program built with sanitizers (build/asan/sipregtrace when it is there), used for
 the last three; it ends with another status when it finds something.
@@ -17,10 +18,14 @@ import concurrent.futures
 import json
 import os
 import random
+import re
 import struct
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
+import mkpcap  # noqa: E402
 
 SAMPLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "samples")
 FOLDERS = ("", "scenarios", "lab", "pjsip", "freeswitch")
@@ -37,6 +42,18 @@ BREAKABLE = ("origin.pcap", "lab/m_frag.pcap", "lab/q_any.pcap", "lab/p_vlan.pca
              "lab/k_ipv6.pcap", "lab/j1_down_icmp.pcap", "lab/x5_two_contacts.pcap",
              "pjsip/pj_l1_presence.pcap", "freeswitch/c3_star_contact.pcap",
              "scenarios/a17-two-contacts.pcap", "scenarios/a20-star-not-zero.pcap")
+CROWD = "lab/i_200users.pcap"
+CROWD_USERS = 60
+# Stories without copies, of one registrar: nothing in them depends on how fast they are told.
+STORIES = ("a03-logout-never-authorized", "a06-wrong-password-403", "a14-expires-conflict",
+           "a16-replaced-contact", "a18-logout-other-call-id", "a20-star-not-zero",
+           "a27-two-devices", "a30-presence-stays", "a31-publish-anew", "a40-registered-without-auth",
+           "a45-fetch", "l02-logout-wrong-password", "l03-logout-server-error", "l04-logout-star",
+           "f02-register-forbidden-unauthenticated", "f05-digest-malformed", "g13-new-call-id",
+           "g17-another-one-listed")
+ORDERS = 12
+# Not compared between orders: times, durations, and ids that come of them.
+TIMED = re.compile(r"(_ts|_at|_s)$|^(predicted_removal|publication_id|publications)$")
 COUNTING = {"truncated-messages"}
 COUNTERS = {"frame", "frames", "duplicates", "packets", "received", "sip_messages"}
 
@@ -188,6 +205,48 @@ def swapped(programs, path, folder):
     return ""
 
 
+def stories():
+    """The packets of users who have nothing to do with each other, a list for each."""
+    users = {}
+    for packet in read_packets(os.path.join(SAMPLES, CROWD))[1]:
+        user = re.search(rb"\nTo:[^\r\n]*sip:(u\d+)@", packet)
+        if user and int(user[1][1:]) % (200 // CROWD_USERS) == 0:
+            users.setdefault(user[1], []).append(packet)
+    told = list(users.values())
+    for number, name in enumerate(STORIES):
+        with open(os.path.join(SAMPLES, "scenarios", name + ".txt"), encoding="utf-8") as text:
+            own = re.sub(r"\b1000\b", str(2000 + number), text.read())
+        own = re.sub(r"\b192\.0\.2\.(1\d)\b", rf"10.9.{number}.\1", own)
+        made = mkpcap.packets(mkpcap.Story.of(own))
+        told.append([struct.pack("<IIII", 0, 0, kept, len(whole)) + whole[:kept]
+                     for _, whole, kept in made])
+    return told
+
+
+def registrations(program, folder, header, packets):
+    """What is said of them in the end, a millisecond between two packets."""
+    timed = [struct.pack("<II", 1768208400 + at // 1000, at % 1000 * 1000) + packet[8:]
+             for at, packet in enumerate(packets)]
+    output = run(program, write(folder, header + b"".join(timed)), "-o", "ndjson", "--until", "+20")
+    kept = [{key: value for key, value in record.items() if not TIMED.search(key)}
+            for record in records(output, "binding", "publication", "session")]
+    return sorted(json.dumps(record, sort_keys=True) for record in kept)
+
+
+def interleaved(programs, path, folder):
+    header, told = read_packets(path)[0], stories()
+    expected = registrations(programs[0], folder, header, sum(told, []))
+    for seed in range(ORDERS):
+        order = [number for number, packets in enumerate(told) for _ in packets]
+        random.Random(seed).shuffle(order)
+        turns = [iter(packets) for packets in told]
+        found = registrations(programs[0], folder, header, [next(turns[user]) for user in order])
+        if found != expected:
+            lost, new = set(expected) - set(found), set(found) - set(expected)
+            return f"order {seed}: {min(lost, default='nothing')} became {min(new, default='nothing')}"
+    return ""
+
+
 def check(programs, capture, name, test):
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -217,6 +276,7 @@ def main():
             for capture in everything]
     work += [("cut file", cut_file, capture) for capture in (*CUT_EVERYWHERE, *CUT_OFTEN)]
     work += [("cut packets", cut_packets, capture) for capture in BREAKABLE]
+    work += [("interleaved", interleaved, CROWD)]
     work += [("swapped", swapped, capture) for capture in BREAKABLE]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         lines = list(pool.map(lambda item: check(programs, item[2], item[0], item[1]),

@@ -103,6 +103,13 @@ class Message:
 
 
 class Story:
+    @classmethod
+    def of(cls, text):
+        story = cls()
+        story.read(text)
+        story.compose()
+        return story
+
     def __init__(self):
         self.start = None
         self.link = "ethernet"
@@ -302,9 +309,7 @@ def packets(story):
 
 
 def capture(text):
-    story = Story()
-    story.read(text)
-    story.compose()
+    story = Story.of(text)
     start = round(story.start.timestamp() * 1000000)
     number = {"ethernet": 1, "sll": 113, "raw": 101}[story.link]
     octets = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, number)
