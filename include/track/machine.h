@@ -45,9 +45,8 @@ enum answer_class {
 	ANSWER_PROVISIONAL,
 	ANSWER_OK,
 	ANSWER_REDIRECT,
-	ANSWER_CHALLENGE,       /* 401 or 407 with a challenge to a request without credentials */
-	ANSWER_CHALLENGE_STALE, /* stale=true to credentials */
-	ANSWER_CHALLENGE_AGAIN, /* to credentials, not stale: they were refused */
+	ANSWER_CHALLENGE,       /* 401 or 407; to credentials: they were refused */
+	ANSWER_CHALLENGE_STALE, /* the same with stale=true: the nonce was, not the credentials */
 	ANSWER_CHALLENGE_EMPTY, /* 401 or 407 without a challenge */
 	ANSWER_FORBIDDEN,       /* 403 */
 	ANSWER_NOT_FOUND,       /* 404 */
@@ -74,9 +73,8 @@ enum machine_act {
 	ACT_FAIL = 1 << 10, /* the attempt ends rejected */
 	ACT_BRIEF = 1 << 11,
 	ACT_REDIRECT = 1 << 12,
-	ACT_UNAUTHENTICATED = 1 << 13, /* accepted without credentials */
-	ACT_NO_CHALLENGE = 1 << 14,
-	ACT_RETRY = 1 << 15, /* not now, but perhaps later */
+	ACT_NO_CHALLENGE = 1 << 13,
+	ACT_RETRY = 1 << 14, /* not now, but perhaps later */
 };
 
 struct machine_cell {

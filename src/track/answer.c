@@ -2,13 +2,11 @@
 
 /* A registrar's answer to a REGISTER. */
 
-static enum answer_class classify_challenge(const struct flow *flow, bool any, bool stale)
+static enum answer_class classify_challenge(bool any, bool stale)
 {
 	if (!any)
 		return ANSWER_CHALLENGE_EMPTY;
-	if (flow->phase != PHASE_SENT_AUTH)
-		return ANSWER_CHALLENGE;
-	return stale ? ANSWER_CHALLENGE_STALE : ANSWER_CHALLENGE_AGAIN;
+	return stale ? ANSWER_CHALLENGE_STALE : ANSWER_CHALLENGE;
 }
 
 /* A client can act upon a 423 that names a longer time than it asked for (T24, T25). */
@@ -179,16 +177,18 @@ static void act(struct tracker *tracker, struct flow *flow, struct machine_cell 
 static void answered(struct tracker *tracker, struct flow *flow)
 {
 	enum answer_class class;
+	struct machine_cell cell;
 	struct challenged challenged = { 0 };
 	unsigned status = tracker->message->status;
 
 	if (status == 401 || status == 407) {
 		challenged = credentials_challenged(tracker, flow->account, flow);
-		class = classify_challenge(flow, challenged.any, challenged.stale);
+		class = classify_challenge(challenged.any, challenged.stale);
 	} else {
 		class = classify(tracker, flow);
 	}
-	if (status < 200) {
+	cell = machine_answer(flow->phase == PHASE_SENT_AUTH, class);
+	if (cell.acts & ACT_CONTINUE) {
 		emit_plain(tracker, flow, EVENT_PROVISIONAL);
 		return;
 	}
@@ -196,8 +196,7 @@ static void answered(struct tracker *tracker, struct flow *flow)
 	flow->attempt->last_frame = tracker->packet.frame;
 	if (class != ANSWER_OK)
 		note_step(tracker, flow, challenged.stale, 0);
-	act(tracker, flow, machine_answer(flow->phase == PHASE_SENT_AUTH, class),
-	    challenged.same_nonce);
+	act(tracker, flow, cell, challenged.same_nonce);
 }
 
 static void count_copy(struct tracker *tracker, struct flow *flow, enum copy_kind copy)
