@@ -117,6 +117,7 @@ def facts(found):
             words += ["known_by:" + record["known_by"], "refreshes=%d" % record["refreshes"]]
             words += [key + ":" + record[key] for key in ("core", "filed_as") if key in record]
             words += ["bulk"] if record.get("bulk") else []
+            words.append("%s:%s" % (record["status"], record.get("confidence", "certain")))
             if "remaining_s" in record:
                 words.append("remaining_s=%g" % record["remaining_s"])
         elif record["type"] == "publication":
@@ -128,6 +129,7 @@ def facts(found):
             words = ["logout:" + record["logout"]]
         elif record["type"] == "finding":
             words = ["%s:%s" % (record["id"], record["severity"]),
+                     "%s:%s" % (record["id"], record["confidence"]),
                      "%s=%d" % (record["id"], record["count"])]
         elif record["type"] == "event":
             detail = record.get("detail", {})
@@ -136,7 +138,7 @@ def facts(found):
                 words.append("margin=%g" % detail["margin_s"])
         elif record["type"] == "summary":
             words = ["%s=%d" % (kind, record[kind])
-                     for kind in ("flows", "duplicates", "retransmissions")]
+                     for kind in ("flows", "sessions", "duplicates", "retransmissions")]
             words += ["%s=%d" % (kind, record["digests"][kind]) for kind in record["digests"]]
         else:
             continue

@@ -21,14 +21,33 @@ static void quoted_register(struct tracker *tracker)
 		             (struct step){ .kind = STEP_UNREACHABLE });
 }
 
+/* The challenge of a logout found nobody: no use in waiting for the answer. */
+static void quoted_answer(struct tracker *tracker)
+{
+	char text[AOR_TEXT_SIZE];
+	struct str scheme, aor = message_aor(tracker, text, &scheme);
+	struct flow *flow;
+
+	tracker_key(tracker, STR_NONE);
+	flow = aor.n ? flow_asked(tracker, aor, &tracker->packet.source) : NULL;
+	if (!flow || !flow->attempt || flow->phase != PHASE_CHALLENGED ||
+	    flow_transaction(flow, tracker) != flow_last_transaction(flow))
+		return;
+	if (intent_class(flow->attempt->intent) == CLASS_UNREGISTER_LIKE)
+		attempt_end(tracker, flow, ATTEMPT_CHALLENGE_IGNORED, tracker->packet.at, false);
+}
+
 static void unreachable(struct tracker *tracker)
 {
 	struct endpoint *endpoint = store_endpoint_find(tracker, &tracker->packet.destination);
+	const struct sip_message *quoted = tracker->message;
 
-	if (tracker->message && tracker->message->request &&
-	    tracker->message->method == SIP_REGISTER) {
-		quoted_register(tracker);
-		return;
+	if (quoted && quoted->method == SIP_REGISTER) {
+		if (quoted->request) {
+			quoted_register(tracker);
+			return;
+		}
+		quoted_answer(tracker);
 	}
 	if (!endpoint)
 		return;

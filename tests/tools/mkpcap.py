@@ -26,6 +26,7 @@ Options of the @ line
     lf                 the body's lines end with LF alone
     unended            no empty line after the head
     raw                the text is no SIP: no empty line, no CRLF at the end
+    icmp               no text: "port unreachable", about the last packet that came the other way
 
 Braces in texts
     {NAME}             a let
@@ -153,6 +154,8 @@ class Story:
             while message.lines and message.lines[-1] == "":
                 message.lines.pop()
             lines = [line.removeprefix("\\") for line in message.lines]
+            if "icmp" in message.options:
+                continue
             if "raw" in message.options:
                 message.head = []
                 message.payload = "\r\n".join(lines).encode().decode("unicode_escape").encode("latin-1")
@@ -262,12 +265,24 @@ def udp_packet(source, target, payload, ident, ttl):
     udp = struct.pack("!HHHH", from_port, to_port, length, 0)
     total = checksum(pseudo + udp + payload) or 0xFFFF
     udp = struct.pack("!HHHH", from_port, to_port, length, total)
+    return ip_packet(from_ip, to_ip, 17, udp + payload, ident, ttl)
+
+
+def ip_packet(from_ip, to_ip, protocol, rest, ident, ttl):
     if from_ip.version == 6:
-        head = struct.pack("!IHBB", 6 << 28, length, 17, ttl) + from_ip.packed + to_ip.packed
-        return head + udp + payload
-    head = struct.pack("!BBHHHBBH", 0x45, 0, 20 + length, ident, 0x4000, ttl, 17, 0)
+        head = struct.pack("!IHBB", 6 << 28, len(rest), protocol, ttl)
+        return head + from_ip.packed + to_ip.packed + rest
+    head = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(rest), ident, 0x4000, ttl, protocol, 0)
     head += from_ip.packed + to_ip.packed
-    return head[:10] + struct.pack("!H", checksum(head)) + head[12:] + udp + payload
+    return head[:10] + struct.pack("!H", checksum(head)) + head[12:] + rest
+
+
+def icmp_packet(source, target, quoted, ident, ttl):
+    """RFC 792: as much of the packet as fits into 576 octets, as Linux does."""
+    rest = b"\0\0\0\0" + quoted[:548]
+    total = struct.pack("!H", checksum(b"\3\3\0\0" + rest))
+    return ip_packet(split_address(source)[0], split_address(target)[0], 1,
+                     b"\3\3" + total + rest, ident, ttl)
 
 
 def frame(link, source, target, packet, vlan):
@@ -287,7 +302,7 @@ def frame(link, source, target, packet, vlan):
 
 def packets(story):
     """(time in microseconds, frame, captured length, how early it is stamped), sorted by time."""
-    counts, out = {}, []
+    counts, out, sent = {}, [], {}
     for message in story.messages:
         options = message.options
         later = [0] + [round(float(s) * 1000000) for s in options.get("again", "").split(",") if s]
@@ -296,8 +311,13 @@ def packets(story):
         for delay in later:
             counts[message.source] = counts.get(message.source, 0) + 1
             ident = int(options.get("id", counts[message.source])) & 0xFFFF
-            packet = udp_packet(message.source, message.target, message.payload, ident,
-                                int(options.get("ttl", 64)))
+            ttl = int(options.get("ttl", 64))
+            if "icmp" in options:
+                packet = icmp_packet(message.source, message.target,
+                                     sent[message.target, message.source], ident, ttl)
+            else:
+                packet = udp_packet(message.source, message.target, message.payload, ident, ttl)
+            sent[message.source, message.target] = packet
             whole = frame(story.link, message.source, message.target, packet, vlan)
             kept = min(len(whole), int(options.get("snap", len(whole))))
             out.append((message.at + delay, whole, kept, back))
