@@ -184,6 +184,7 @@ struct binding {
 	bool stale;            /* its failed un-REGISTER was answered stale=true */
 	struct str removed_by; /* Call-ID of the flow whose 2xx ended it, when another one; else
 	                          empty */
+	uint8_t removed_in;    /* enum intent_class of its request; CLASS_FETCH too when unknown */
 	struct binding
 	        *successor; /* the newer binding for LEFTOVER_REPLACED_NOT_REMOVED, else NULL */
 	stamp removal_min, removal_max; /* when the registrar drops the row by itself */

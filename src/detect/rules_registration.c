@@ -251,12 +251,17 @@ void rule_expires_conflict(struct judge *judge, const struct event *event)
 	finding_detail(finding, &phrase);
 }
 
-/* Amendment 29: what a mere query shows was nobody's REGISTER, but a restart or a hand. */
-static bool is_query(const struct event *event)
+static bool shown_by(const struct event *event, enum intent_class class)
 {
 	const struct attempt *attempt = event->flow ? event->flow->attempt : NULL;
 
-	return attempt && intent_class(attempt->intent) == CLASS_FETCH;
+	return attempt && intent_class(attempt->intent) == class;
+}
+
+/* Amendment 29: what a mere query shows was nobody's REGISTER, but a restart or a hand. */
+static bool is_query(const struct event *event)
+{
+	return shown_by(event, CLASS_FETCH);
 }
 
 /* Of Event: reg (RFC 3680), which answers no REGISTER. */
@@ -311,7 +316,9 @@ void rule_displaced(struct judge *judge, const struct event *event)
 		return; /* its device or the clock ended it */
 	about.flow = binding->flow;
 	finding = findings_raise(judge->findings, &rule_row_binding_displaced, &about, STR_NONE);
-	finding_severity(finding, by.n || ended ? SEVERITY_NOTICE : SEVERITY_WARNING);
+	finding_severity(finding, ended || (by.n && !shown_by(event, CLASS_UNREGISTER_LIKE))
+	                                  ? SEVERITY_NOTICE
+	                                  : SEVERITY_WARNING);
 	finding_text(finding, "by", by);
 	finding_time(finding, "expires_at", binding->expires_at);
 	phrase_init(&phrase, text, sizeof(text));
@@ -323,7 +330,9 @@ void rule_displaced(struct judge *judge, const struct event *event)
 		phrase_text(&phrase, " before its expiry");
 	}
 	if (by.n) {
-		phrase_text(&phrase, ", since the REGISTER of Call-ID ");
+		phrase_text(&phrase, shown_by(event, CLASS_UNREGISTER_LIKE)
+		                             ? ", since the logout of Call-ID "
+		                             : ", since the REGISTER of Call-ID ");
 		phrase_str(&phrase, by);
 	}
 	if (by.n && filed_together(binding, event->flow)) {

@@ -274,17 +274,20 @@ static void put_failed(struct writer *out, const struct session *session, const 
 	put_reason(out, tried ? "logout failed" : "not logged out", session, page);
 }
 
-/* Whose REGISTER made the row vanish? A query only shows that it is gone. */
-static bool by_login(const struct session *session)
+/* What made the last row vanish? A query only shows that it is gone. */
+static const char *displacement(const struct session *session)
 {
-	for (const struct binding *b = session->account->bindings; b; b = b->next) {
-		if (b->session != session || b->removed_by.n == 0)
-			continue;
-		for (const struct flow *f = session->account->flows; f; f = f->next)
-			if (str_equal(f->call_id, b->removed_by) && f->requested.count > 0)
-				return true;
-	}
-	return false;
+	const struct binding *last = NULL;
+
+	for (const struct binding *b = session->account->bindings; b; b = b->next)
+		if (b->session == session && b->removed_by.n &&
+		    (!last || b->removed_at > last->removed_at))
+			last = b;
+	if (last && last->removed_in == CLASS_REGISTER_LIKE)
+		return "ended by another login";
+	if (last && last->removed_in == CLASS_UNREGISTER_LIKE)
+		return "ended by another device's logout";
+	return "ended without a logout: no longer in the registrar's list";
 }
 
 static void put_expired(struct writer *out, const struct binding *binding, const struct page *page)
@@ -346,11 +349,7 @@ void text_logout(struct writer *out, const struct session *session, const struct
 	case LOGOUT_PARTIAL: put_reason(out, "logout incomplete", session, page); break;
 	case LOGOUT_FAILED: put_failed(out, session, page); break;
 	case LOGOUT_EXPIRED: put_expired(out, binding, page); break;
-	case LOGOUT_DISPLACED:
-		writer_text(out, by_login(session) ? "ended by another login"
-		                                   : "ended without a logout: no longer in the "
-		                                     "registrar's list");
-		break;
+	case LOGOUT_DISPLACED: writer_text(out, displacement(session)); break;
 	case LOGOUT_PENDING: writer_text(out, "logout not finished when the capture ended"); break;
 	case LOGOUT_UNKNOWN: writer_text(out, "how it ended is not in the capture"); break;
 	case LOGOUT_NO_LOGIN:

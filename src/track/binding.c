@@ -233,6 +233,8 @@ void binding_end(struct tracker *tracker, struct binding *binding, enum binding_
 	binding->removed_frame = tracker->packet.frame;
 	if (by && by != binding->flow)
 		string_set(&binding->removed_by, by->call_id);
+	binding->removed_in =
+	        (uint8_t)(by && by->attempt ? intent_class(by->attempt->intent) : CLASS_FETCH);
 	timer_stop(&binding->timer);
 	if (binding->flow)
 		flow_is_bound(binding->flow);

@@ -140,13 +140,21 @@ static bool listed_otherwise(const struct reconciliation *r, const struct bindin
 	return false;
 }
 
+/* Of another device that uses the same instance: the registrar took it for the one that left. */
+static bool of_a_twin(const struct reconciliation *r, const struct binding *binding)
+{
+	return r->flow->requested.count && binding->instance.n &&
+	       binding->session != r->flow->session &&
+	       str_equal_nocase(binding->instance, r->flow->requested.contacts[0].instance);
+}
+
 static void absent(struct reconciliation *r, struct binding *binding)
 {
 	if (binding->expires_at <= r->at || binding->granted_at > r->settled)
 		return; /* its own timer says so; or too new for who wrote the list */
 	if (listed_otherwise(r, binding))
 		return;
-	if (r->class == CLASS_UNREGISTER_LIKE && !r->list.count) {
+	if (r->class == CLASS_UNREGISTER_LIKE && !r->list.count && !of_a_twin(r, binding)) {
 		binding_end(r->tracker, binding, BINDING_REMOVED, r->flow);
 		reconciliation_queue(r, EVENT_BINDING_REMOVED, binding);
 		return;

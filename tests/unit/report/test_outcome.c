@@ -77,10 +77,15 @@ static void ends_without_a_logout(void **state)
 	world.session.logout = LOGOUT_DISPLACED;
 	world.binding.status = BINDING_DISPLACED;
 	world.binding.removed_by = world.flow.call_id;
+	world.binding.removed_in = CLASS_FETCH;
 	text_story(&draft.writer, &world.account, &page);
 	assert_has(&draft, "  ended without a logout: no longer in the registrar's list\n");
 	draft_clear(&draft);
-	world.flow.requested.count = 1;
+	world.binding.removed_in = CLASS_UNREGISTER_LIKE;
+	text_story(&draft.writer, &world.account, &page);
+	assert_has(&draft, "  ended by another device's logout\n");
+	draft_clear(&draft);
+	world.binding.removed_in = CLASS_REGISTER_LIKE;
 	text_story(&draft.writer, &world.account, &page);
 	assert_has(&draft, "  ended by another login\n");
 	draft_clear(&draft);
