@@ -26,6 +26,13 @@ static bool kept_by_call_id(const struct reconciliation *r, const struct binding
 	       !str_equal(binding->call_id, r->flow->call_id);
 }
 
+/* A server merely recognised as FreeSWITCH may be one that does (Amendment 62). */
+static bool perhaps_kept(const struct reconciliation *r, const struct binding *binding)
+{
+	return model_is_freeswitch(r->model) && !r->account->registrar->model_given &&
+	       !str_equal(binding->call_id, r->flow->call_id);
+}
+
 static bool stays_listed(struct reconciliation *r, struct binding *binding)
 {
 	struct listed *row = still_listed(r, binding);
@@ -47,6 +54,7 @@ static void take_away(struct reconciliation *r, struct binding *binding)
 {
 	if (stays_listed(r, binding))
 		return;
+	binding->likely = perhaps_kept(r, binding);
 	binding_end(r->tracker, binding, BINDING_REMOVED, r->flow);
 	reconciliation_queue(r, EVENT_BINDING_REMOVED, binding);
 }
