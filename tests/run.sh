@@ -73,7 +73,7 @@ if [ $failed = 0 ]; then
 	run catalogue python3 tests/catalogue.py "$release"
 	run golden tests/golden/run.sh "$release"
 	run golden-asan tests/golden/run.sh "$sanitized"
-	run clean python3 tests/clean.py "$release"
+	run findings python3 tests/findings.py "$release"
 	run tables python3 tests/tables.py "$release"
 	run tables-asan python3 tests/tables.py "$sanitized"
 	run generated python3 tests/bench/check.py "$release" \
