@@ -214,12 +214,12 @@ static const struct binding *last_binding(const struct session *session)
 	return last;
 }
 
-static bool has_open_presence(const struct session *session)
+static const struct publication *open_publication(const struct session *session)
 {
 	for (const struct publication *p = session->account->publications; p; p = p->next)
 		if (p->session == session && p->state == PUBLICATION_PUBLISHED)
-			return true;
-	return false;
+			return p;
+	return NULL;
 }
 
 /* With several contacts it must be said which one it is about. */
@@ -252,6 +252,7 @@ static void put_reason(struct writer *out, const char *what, const struct sessio
                        const struct page *page)
 {
 	const struct binding *binding = leftover_of(session, page->end);
+	const struct publication *open = open_publication(session);
 	size_t column = 2 + str_from(what).n + 1;
 	char text[SENTENCE_SIZE];
 
@@ -261,8 +262,10 @@ static void put_reason(struct writer *out, const char *what, const struct sessio
 
 		writer_char(out, ':');
 		text_wrap_from(out, (struct str){ text, n }, column, 4, page->width);
-	} else if (has_open_presence(session)) {
-		writer_text(out, ": presence was not withdrawn");
+	} else if (open) {
+		writer_text(out, ": ");
+		writer_escaped(out, open->package.n ? open->package : STR("presence"));
+		writer_text(out, " was not withdrawn");
 	}
 }
 
