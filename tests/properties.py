@@ -219,7 +219,7 @@ def stories():
         own = re.sub(r"\b192\.0\.2\.(1\d)\b", rf"10.9.{number}.\1", own)
         made = mkpcap.packets(mkpcap.Story.of(own))
         told.append([struct.pack("<IIII", 0, 0, kept, len(whole)) + whole[:kept]
-                     for _, whole, kept in made])
+                     for _, whole, kept, _ in made])
     return told
 
 

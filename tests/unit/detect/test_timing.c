@@ -49,6 +49,7 @@ static void judges_margins(void **state)
 		if (strcmp(said, refresh->said) != 0)
 			fail_msg("%s: \"%s\" instead of \"%s\"", refresh->name, said,
 			         refresh->said);
+		statistic_release(&bench.registrar.rtt);
 		bench_free(&bench);
 	}
 }

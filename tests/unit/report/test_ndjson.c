@@ -74,6 +74,9 @@ static void flow_record(void **state)
 	           "\"fraction_median\":0.983,\"client_habit\":\"pjsip: 5 s before expiry\"}");
 	assert_has(&draft, "\"bindings\":[\"b22222222222a\"]");
 	draft_release(&draft);
+	statistic_release(&refresh.margin);
+	statistic_release(&refresh.interval);
+	statistic_release(&refresh.fraction);
 }
 
 static void attempts_first_and_last(void **state)

@@ -72,6 +72,7 @@ static void tells_the_origin(void **state)
 	        "  login complete in 32 ms; refreshed 1×, 5.0 s before expiry\n"
 	        "  logout complete in 24 ms\n");
 	draft_release(&draft);
+	statistic_release(&refresh.margin);
 }
 
 static void leaves_steps_out(void **state)
