@@ -49,6 +49,8 @@
 	LIMIT(one_way_min, 3, "unanswered transactions that make a one-way leg")                   \
 	LIMIT(kamailio_matching_mode, 0,                                                           \
 	      "usrloc matching_mode: 0 URI, 1 and Call-ID, 2 and Path, 3 Call-ID")                 \
+	LIMIT(freeswitch_core, 0,                                                                  \
+	      "FreeSWITCH's core table has a row per: model (as its profile), single, call-id")    \
 	LIMIT(max_accounts, 262144, "addresses-of-record kept; above it the longest idle goes")    \
 	LIMIT(max_account_flows, 64, "Call-IDs kept for one address-of-record")                    \
 	LIMIT(max_account_bindings, 64, "contacts kept for one address-of-record")                 \
@@ -57,6 +59,8 @@
 	LIMIT(max_endpoints, 262144, "client addresses kept")                                      \
 	LIMIT(max_sources, 65536, "addresses kept that ask in the names of users")                 \
 	LIMIT(max_findings, 65536, "findings kept")
+
+enum freeswitch_core { CORE_AS_MODEL, CORE_SINGLE, CORE_CALL_ID };
 
 struct limits {
 #define LIMIT(name, value, text) double name;
@@ -76,7 +80,7 @@ const struct limit_row *limits_table(size_t *count);
 void limits_defaults(struct limits *limits);
 
 enum limits_result { LIMITS_OK, LIMITS_UNKNOWN_NAME, LIMITS_BAD_VALUE };
-/* value: a decimal number, not negative. */
+/* value: a decimal number, not negative; of freeswitch_core one of its words, or its number. */
 enum limits_result limits_set(struct limits *limits, struct str name, struct str value);
 
 /* Values in _ms and _s as durations. */

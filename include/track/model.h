@@ -36,7 +36,6 @@ struct model {
 	const char *name;
 	bool list_complete;    /* what a 2xx does not list is not in the table */
 	bool header_first;     /* Expires header before the Contact parameter, first Contact only */
-	bool user_is_key;      /* rows are filed by user, whatever the domain */
 	uint32_t linger_min_s; /* a row outlives its expiry by this … */
 	uint32_t linger_max_s; /* … to this many seconds */
 };

@@ -6,8 +6,13 @@
  * and logouts, not of what else the profile's own table goes through.
  */
 
-static bool by_call_id(const struct registrar *registrar)
+/* Its setting is apart from the profiles', but mostly the same. */
+static bool by_call_id(const struct tracker *tracker, const struct registrar *registrar)
 {
+	enum freeswitch_core core = (enum freeswitch_core)tracker->limits.freeswitch_core;
+
+	if (core != CORE_AS_MODEL)
+		return core == CORE_CALL_ID;
 	return registrar->model->kind != MODEL_FREESWITCH_SINGLE;
 }
 
@@ -52,7 +57,7 @@ static void drop_user(struct tracker *tracker, const struct account *account)
 
 static void take_row(struct tracker *tracker, struct account *account, struct str call_id)
 {
-	if (by_call_id(account->registrar))
+	if (by_call_id(tracker, account->registrar))
 		drop_call_id(account, call_id);
 	else
 		drop_user(tracker, account);

@@ -44,6 +44,22 @@ static bool plain_decimal(struct str value)
 	return digits > 0 && dots <= 1;
 }
 
+/* Its number, by one of its words; the value itself when it is no word. */
+static struct str number_of(const char *name, struct str value)
+{
+	static const char *const cores[] = {
+		[CORE_AS_MODEL] = "model", [CORE_SINGLE] = "single", [CORE_CALL_ID] = "call-id"
+	};
+	static const struct str numbers[] = { STR_INIT("0"), STR_INIT("1"), STR_INIT("2") };
+
+	if (strcmp(name, "freeswitch_core") != 0)
+		return value;
+	for (size_t i = 0; i < sizeof(cores) / sizeof(cores[0]); i++)
+		if (str_equal(value, str_from(cores[i])) || str_equal(value, numbers[i]))
+			return numbers[i];
+	return STR_NONE;
+}
+
 enum limits_result limits_set(struct limits *limits, struct str name, struct str value)
 {
 	for (size_t i = 0; i < ROW_COUNT; i++) {
@@ -51,6 +67,7 @@ enum limits_result limits_set(struct limits *limits, struct str name, struct str
 
 		if (!str_equal(str_from(rows[i].name), name))
 			continue;
+		value = number_of(rows[i].name, value);
 		if (value.n >= 16 || !plain_decimal(value))
 			return LIMITS_BAD_VALUE;
 		memcpy(text, value.p, value.n);

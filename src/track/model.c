@@ -4,14 +4,14 @@
 
 /* clang-format off */
 static const struct model models[MODEL_KINDS] = {
-	/* kind, product, name, list complete, header first, user is key, lingers from, to */
-	{ MODEL_RFC3261, PRODUCT_UNKNOWN, "rfc3261", false, false, false, 0, 0 },
-	{ MODEL_FREESWITCH_SINGLE, PRODUCT_FREESWITCH, "freeswitch-single", true, true, true, 60, 90 },
-	{ MODEL_FREESWITCH_CONTACT, PRODUCT_FREESWITCH, "freeswitch-contact", false, true, true, 60, 90 },
-	{ MODEL_FREESWITCH_CALLID, PRODUCT_FREESWITCH, "freeswitch-callid", false, true, true, 60, 90 },
-	{ MODEL_KAMAILIO, PRODUCT_KAMAILIO, "kamailio", true, false, false, 0, 60 },
-	{ MODEL_OPENSIPS, PRODUCT_OPENSIPS, "opensips", true, false, false, 0, 60 },
-	{ MODEL_ASTERISK, PRODUCT_ASTERISK, "asterisk", true, false, false, 0, 30 },
+	/* kind, product, name, list complete, header first, lingers from, to */
+	{ MODEL_RFC3261, PRODUCT_UNKNOWN, "rfc3261", false, false, 0, 0 },
+	{ MODEL_FREESWITCH_SINGLE, PRODUCT_FREESWITCH, "freeswitch-single", true, true, 60, 90 },
+	{ MODEL_FREESWITCH_CONTACT, PRODUCT_FREESWITCH, "freeswitch-contact", false, true, 60, 90 },
+	{ MODEL_FREESWITCH_CALLID, PRODUCT_FREESWITCH, "freeswitch-callid", false, true, 60, 90 },
+	{ MODEL_KAMAILIO, PRODUCT_KAMAILIO, "kamailio", true, false, 0, 60 },
+	{ MODEL_OPENSIPS, PRODUCT_OPENSIPS, "opensips", true, false, 0, 60 },
+	{ MODEL_ASTERISK, PRODUCT_ASTERISK, "asterisk", true, false, 0, 30 },
 };
 
 static const struct {
