@@ -93,8 +93,8 @@ def check_origin(program):
         verdict("origin with password %s" % password, ", ".join(wrong) or None)
 
 
-# scenarios/EXPECTED.tsv: scenario, what it must raise of severity notice and above, what it must not
-# raise at all, other facts (see facts), options; "-" for none. Findings about the registrar's habits
+# scenarios/EXPECTED.tsv: scenario, what it must raise of severity notice and above, findings and facts
+# that must not be, facts that must (see facts), options; "-" for none. Findings about the registrar's habits
 # stand aside: see ALWAYS. "PATH:" in options is a file beside the captures.
 def expected():
     with open(os.path.join(SAMPLES, "scenarios", "EXPECTED.tsv"), encoding="utf-8") as lines:
@@ -114,7 +114,8 @@ def facts(found):
         if record["type"] == "binding":
             leftover = record.get("leftover")
             words = [record["status"] + ("/" + leftover if leftover else "")]
-            words += ["known_by:" + record["known_by"], "refreshes=%d" % record["refreshes"]]
+            words += ["known_by:" + record["known_by"], "refreshes=%d" % record["refreshes"],
+                      "rows=%d" % record.get("rows", 1)]
             words += [key + ":" + record[key] for key in ("core", "filed_as") if key in record]
             words += ["bulk"] if record.get("bulk") else []
             words.append("%s:%s" % (record["status"], record.get("confidence", "certain")))
@@ -133,7 +134,7 @@ def facts(found):
                      "%s=%d" % (record["id"], record["count"])]
         elif record["type"] == "event":
             detail = record.get("detail", {})
-            words = detail.get("flags", []) + [detail.get("verdict", "")]
+            words = detail.get("flags", []) + [detail.get("verdict", ""), "event:" + record["event"]]
             if "margin_s" in detail:
                 words.append("margin=%g" % detail["margin_s"])
         elif record["type"] == "summary":
@@ -161,7 +162,7 @@ def check_scenario(program, name, must, never, told, options):
     said = facts(found)
     wrong = ["lacks " + name for name in sorted(set(must.split()) - weighty)]
     wrong += ["raises " + name for name in sorted(weighty - set(must.split()))]
-    wrong += ["raises " + name for name in never.split() if name in raised]
+    wrong += ["has " + name for name in never.split() if name in raised or name in said]
     wrong += ["lacks the fact " + word for word in told.split() if word not in said]
     statuses = sum(n for word, n in said.items() if word.split("/")[0] in STATUSES)
     expected = sum(word.split("/")[0] in STATUSES for word in told.split())
