@@ -27,6 +27,7 @@ struct tracker {
 	struct table sources;   /* of struct source, by address without port */
 	struct table servers;   /* of struct registrar, by address */
 	struct table filings;   /* of struct filing, by aor */
+	struct table shared;    /* of struct shared, by its text */
 	struct table
 	        contacts; /* of struct binding, by contact: only where rows are shared by users */
 	struct timers timers;
@@ -309,10 +310,15 @@ void classify_session(struct session *session);
 void closing_open(struct tracker *tracker, stamp at);
 void closing_account(struct tracker *tracker, struct account *account, stamp at);
 
-/* strings.c: the tracker's own copies */
+/* strings.c: the tracker's own copies. False, and nothing changed, when memory is out. */
 #define STRING_MAX 1024 /* longer ones are cut: nobody registers with such names in earnest */
 bool string_set(struct str *to, struct str from);
 void string_free(struct str *s);
+/* The same for what many say in the same words: one copy serves them all. False as above. */
+bool string_share(struct tracker *tracker, struct str *to, struct str from);
+void string_unshare(struct tracker *tracker, struct str *s);
+/* Of a shared User-Agent or Server. */
+enum product string_product(struct str s);
 /* A header's values over all of its lines, as one list; those without room are left out. */
 struct str header_list(const struct sip_message *message, enum sip_header header,
                        char text[STRING_MAX]);

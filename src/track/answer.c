@@ -218,7 +218,7 @@ static void note_server(struct tracker *tracker, struct flow *flow)
 	if (!server.n)
 		server = tracker->message->first[SIP_USER_AGENT];
 	if (server.n)
-		string_set(&flow->server, server);
+		string_share(tracker, &flow->server, server);
 	store_server_seen(tracker, registrar, server);
 	flow->responses++;
 	flow->last_at = tracker->packet.at;

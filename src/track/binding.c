@@ -172,7 +172,7 @@ void binding_free(struct tracker *tracker, struct binding *binding)
 	string_free(&binding->instance);
 	string_free(&binding->call_id);
 	string_free(&binding->core_call_id);
-	string_free(&binding->user_agent);
+	string_unshare(tracker, &binding->user_agent);
 	string_free(&binding->path);
 	string_free(&binding->q);
 	string_free(&binding->removed_by);

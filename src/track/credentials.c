@@ -225,7 +225,7 @@ static void note_challenge(struct tracker *tracker, struct flow *flow,
 		*same_nonce = true;
 	if (!nonce)
 		nonce = nonce_add(flow, challenge->nonce);
-	string_set(&nonce->realm, challenge->realm);
+	string_share(tracker, &nonce->realm, challenge->realm);
 	nonce->opaque = nonce_opaque(challenge->opaque);
 	nonce->algorithms |= (uint8_t)(1U << challenge->algorithm);
 	nonce->qop = (uint8_t)challenge->qop;
@@ -259,9 +259,10 @@ static void note_offer(struct tracker *tracker, struct flow *flow, const struct 
 	registrar->noqop_seen |= sum->noqop;
 }
 
-static void note_realm(struct session *session, const struct digest_challenge *challenge)
+static void note_realm(struct tracker *tracker, struct session *session,
+                       const struct digest_challenge *challenge)
 {
-	string_set(&session->realm, challenge->realm);
+	string_share(tracker, &session->realm, challenge->realm);
 	session->algorithm = (uint8_t)challenge->algorithm;
 	session->qop = (uint8_t)challenge->qop;
 }
@@ -285,7 +286,7 @@ struct challenged credentials_challenged(struct tracker *tracker, const struct a
 					continue;
 				challenged.stale |= challenge.stale;
 				if (flow && flow->session && !sum.digest)
-					note_realm(flow->session, &challenge);
+					note_realm(tracker, flow->session, &challenge);
 				sum_challenge(&sum, &challenge);
 				nonce_note_issue(tracker, challenge.nonce, account);
 				if (flow)
@@ -320,7 +321,7 @@ static void next_nonce(struct tracker *tracker, struct flow *flow, struct str te
 	if (!text.n || nonce_find(flow, text))
 		return;
 	nonce = nonce_add(flow, text);
-	string_set(&nonce->realm, former.realm);
+	string_share(tracker, &nonce->realm, former.realm);
 	nonce->algorithms = former.algorithms;
 	nonce->qop = former.qop;
 	nonce->opaque = former.opaque;

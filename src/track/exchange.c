@@ -99,7 +99,7 @@ void exchange_free(struct tracker *tracker, struct exchange *exchange)
 	tracker->exchange_count--;
 	string_free(&exchange->call_id);
 	string_free(&exchange->target);
-	string_free(&exchange->package);
+	string_unshare(tracker, &exchange->package);
 	string_free(&exchange->sent_etag);
 	free(exchange);
 }

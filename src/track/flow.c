@@ -249,13 +249,13 @@ void flow_free(struct tracker *tracker, struct flow *flow)
 	part_legs(flow);
 	flow_remove(flow);
 	string_free(&flow->call_id);
-	string_free(&flow->user_agent);
-	string_free(&flow->server);
+	string_unshare(tracker, &flow->user_agent);
+	string_unshare(tracker, &flow->server);
 	string_free(&flow->via_sent_by);
 	requested_free(&flow->requested);
 	for (size_t i = 0; i < 2; i++) {
 		string_free(&flow->nonces[i].text);
-		string_free(&flow->nonces[i].realm);
+		string_unshare(tracker, &flow->nonces[i].realm);
 	}
 	refresh_forget(flow);
 	if (flow->routes) {

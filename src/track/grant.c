@@ -109,7 +109,7 @@ static void describe(struct reconciliation *r, struct binding *binding, const st
 	if (contact->reg_id)
 		binding->reg_id = contact->reg_id;
 	string_set(&binding->call_id, r->flow->call_id);
-	string_set(&binding->user_agent, r->flow->user_agent);
+	string_share(r->tracker, &binding->user_agent, r->flow->user_agent);
 	string_set(&binding->path, path_of(r, text));
 	if (row)
 		binding_called(r->tracker, binding, row->public_gruu, row->temporary_gruu);

@@ -160,8 +160,8 @@ bool notify_request(struct tracker *tracker, struct exchange *exchange)
 	string_set(&exchange->target, tracker->message->uri);
 	exchange->to_client = true;
 	if (is_notify(exchange))
-		string_set(&exchange->package,
-		           sip_event_package(tracker->message->first[SIP_EVENT]));
+		string_share(tracker, &exchange->package,
+		             sip_event_package(tracker->message->first[SIP_EVENT]));
 	if (!find_target(tracker, exchange))
 		return is_notify(exchange) && reg_event_notify(tracker);
 	note_step(tracker, exchange);

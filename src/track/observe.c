@@ -56,7 +56,7 @@ void observe_request(struct tracker *tracker, struct flow *flow)
 	const struct sip_message *message = tracker->message;
 
 	if (sip_has(message, SIP_USER_AGENT))
-		string_set(&flow->user_agent, message->first[SIP_USER_AGENT]);
+		string_share(tracker, &flow->user_agent, message->first[SIP_USER_AGENT]);
 	note_via(flow, message->first[SIP_VIA]);
 	note_contact(flow);
 	flow->through_proxy = flow->depth > 1 || sip_has(message, SIP_PATH);

@@ -70,7 +70,7 @@ struct publication *publication_new(struct tracker *tracker, struct exchange *ex
 	publication->closing_at = publication->removed_at = STAMP_NEVER;
 	publication->published_at = tracker->packet.at;
 	publication->expires_at = STAMP_NEVER;
-	string_set(&publication->package, exchange->package);
+	string_share(tracker, &publication->package, exchange->package);
 	string_set(&publication->call_id, exchange->call_id);
 	while (*end)
 		end = &(*end)->next;
@@ -92,10 +92,10 @@ void publication_free(struct tracker *tracker, struct publication *publication)
 		at = &(*at)->next;
 	*at = publication->next;
 	publication->account->publication_count--;
-	string_free(&publication->package);
+	string_unshare(tracker, &publication->package);
 	string_free(&publication->call_id);
 	string_free(&publication->etag);
 	string_free(&publication->former_etag);
-	string_free(&publication->content_type);
+	string_unshare(tracker, &publication->content_type);
 	free(publication);
 }

@@ -51,7 +51,8 @@ static void join(struct tracker *tracker, struct exchange *exchange)
 		exchange->session = session_new(tracker, exchange->account, CLIENT_PRESENCE_ONLY,
 		                                exchange->call_id);
 	if (exchange->session && how == JOIN_PRESENCE_ONLY)
-		string_set(&exchange->session->user_agent, tracker->message->first[SIP_USER_AGENT]);
+		string_share(tracker, &exchange->session->user_agent,
+		             tracker->message->first[SIP_USER_AGENT]);
 	if (!publication)
 		return;
 	publication->join = (uint8_t)how;
@@ -85,7 +86,7 @@ static void read_request(struct tracker *tracker, struct exchange *exchange)
 	struct pidf pidf = { .basic = PIDF_UNKNOWN };
 	uint32_t seconds = 0;
 
-	string_set(&exchange->package, sip_event_package(message->first[SIP_EVENT]));
+	string_share(tracker, &exchange->package, sip_event_package(message->first[SIP_EVENT]));
 	string_set(&exchange->sent_etag, str_trim(message->first[SIP_IF_MATCH]));
 	string_set(&exchange->target, message->uri);
 	exchange->has_expires =
@@ -121,11 +122,11 @@ static struct event publish_event(struct tracker *tracker, struct exchange *exch
 	return event;
 }
 
-static void note_content(struct publication *publication, struct str type)
+static void note_content(struct tracker *tracker, struct publication *publication, struct str type)
 {
 	if (type.n)
-		string_set(&publication->content_type,
-		           str_trim(str_slice(type, 0, str_find(type, ';', 0))));
+		string_share(tracker, &publication->content_type,
+		             str_trim(str_slice(type, 0, str_find(type, ';', 0))));
 }
 
 static void begin_closing(struct tracker *tracker, struct exchange *exchange)
@@ -194,7 +195,8 @@ void publish_request(struct tracker *tracker, struct exchange *exchange)
 		exchange->publication->source = tracker->packet.source;
 		exchange->publication->authenticated |= exchange->credentials;
 		string_set(&exchange->publication->call_id, exchange->call_id);
-		note_content(exchange->publication, tracker->message->first[SIP_CONTENT_TYPE]);
+		note_content(tracker, exchange->publication,
+		             tracker->message->first[SIP_CONTENT_TYPE]);
 	}
 	note_step(tracker, exchange, &judged);
 	if (removes(exchange))

@@ -73,8 +73,8 @@ void session_free(struct tracker *tracker, struct session *session)
 	endpoint_drop(tracker, session->endpoint, session);
 	string_free(&session->client_id);
 	string_free(&session->gateway);
-	string_free(&session->user_agent);
-	string_free(&session->realm);
+	string_unshare(tracker, &session->user_agent);
+	string_unshare(tracker, &session->realm);
 	free(session);
 }
 
@@ -213,7 +213,7 @@ static int class_score(const struct session *session, struct str contact, struct
 
 	if (session->gateway.n)
 		return 5;
-	switch (product_of(session->user_agent)) {
+	switch (string_product(session->user_agent)) {
 	case PRODUCT_FREESWITCH: score += 4; break;
 	case PRODUCT_ASTERISK:
 	case PRODUCT_KAMAILIO:
@@ -315,7 +315,7 @@ struct session *session_for_register(struct tracker *tracker, struct flow *flow)
 	if (!session)
 		return NULL;
 	if (flow->user_agent.n)
-		string_set(&session->user_agent, flow->user_agent);
+		string_share(tracker, &session->user_agent, flow->user_agent);
 	classify(tracker, session, flow, contact->uri);
 	return session;
 }

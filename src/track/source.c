@@ -36,7 +36,7 @@ static void source_free(struct tracker *tracker, struct source *source)
 	else
 		tracker->oldest_source = source->newer;
 	tracker->source_count--;
-	string_free(&source->user_agent);
+	string_unshare(tracker, &source->user_agent);
 	free(source->users);
 	free(source);
 }
@@ -130,7 +130,7 @@ void source_asks(struct tracker *tracker, uint64_t aor)
 	source->last_at = tracker->packet.at;
 	source->last_frame = tracker->packet.frame;
 	if (sip_has(tracker->message, SIP_USER_AGENT))
-		string_set(&source->user_agent, tracker->message->first[SIP_USER_AGENT]);
+		string_share(tracker, &source->user_agent, tracker->message->first[SIP_USER_AGENT]);
 	if (!user_of(source, aor))
 		user_add(tracker, source,
 		         (struct source_user){ .aor = aor, .at = tracker->packet.at });

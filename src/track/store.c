@@ -55,7 +55,7 @@ static void registrar_drop(struct tracker *tracker, struct registrar *registrar)
 	if (registrar->accounts)
 		return;
 	table_remove(&tracker->servers, store_addr_hash(tracker, &registrar->addr), registrar);
-	string_free(&registrar->server);
+	string_unshare(tracker, &registrar->server);
 	statistic_release(&registrar->rtt);
 	free(registrar);
 }
@@ -66,7 +66,7 @@ void store_server_seen(struct tracker *tracker, struct registrar *registrar, str
 		return;
 	if (registrar->product != PRODUCT_UNKNOWN && product_of(server) == PRODUCT_UNKNOWN)
 		return;
-	if (!string_set(&registrar->server, server))
+	if (!string_share(tracker, &registrar->server, server))
 		tracker->counts.out_of_memory++;
 	registrar->product = product_of(server);
 	if (!registrar->model_given)
@@ -183,7 +183,7 @@ static struct account *account_new(struct tracker *tracker, struct registrar *re
 		return NULL;
 	account->registrar = registrar;
 	account->first_at = account->last_at = tracker->packet.at;
-	if (!string_set(&account->aor, aor) || !string_set(&account->scheme, scheme)) {
+	if (!string_set(&account->aor, aor) || !string_share(tracker, &account->scheme, scheme)) {
 		string_free(&account->aor);
 		free(account);
 		return NULL;
@@ -212,7 +212,7 @@ static struct account *account_add(struct tracker *tracker, struct registrar *re
 	if (!account || !account_table(tracker, account)) {
 		if (account) {
 			string_free(&account->aor);
-			string_free(&account->scheme);
+			string_unshare(tracker, &account->scheme);
 		}
 		free(account);
 		tracker->counts.out_of_memory++;
@@ -286,7 +286,7 @@ void store_account_free(struct tracker *tracker, struct account *account)
 	registrar_drop(tracker, account->registrar);
 	free(account->refusals);
 	string_free(&account->aor);
-	string_free(&account->scheme);
+	string_unshare(tracker, &account->scheme);
 	free(account);
 }
 
@@ -303,6 +303,7 @@ void store_release(struct tracker *tracker)
 	table_release(&tracker->servers);
 	table_release(&tracker->contacts);
 	table_release(&tracker->filings);
+	table_release(&tracker->shared);
 	table_release(&tracker->accounts);
 	table_release(&tracker->flows);
 	table_release(&tracker->exchanges);

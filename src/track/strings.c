@@ -3,6 +3,14 @@
 
 #include "track/state.h"
 
+/* Many say the same: one copy of what programs call themselves, of realms, of packages. */
+struct shared {
+	uint32_t uses;
+	uint32_t size;
+	enum product product;
+	char text[];
+};
+
 bool string_set(struct str *to, struct str from)
 {
 	char *copy;
@@ -28,6 +36,73 @@ void string_free(struct str *s)
 {
 	free((void *)(uintptr_t)s->p);
 	*s = STR_NONE;
+}
+
+static struct shared *shared_of(struct str s)
+{
+	return (struct shared *)(void *)((char *)(uintptr_t)s.p - offsetof(struct shared, text));
+}
+
+static bool shared_is(const void *entry, const void *key)
+{
+	const struct shared *shared = entry;
+
+	return str_equal((struct str){ shared->text, shared->size }, *(const struct str *)key);
+}
+
+static struct shared *shared_new(struct tracker *tracker, struct str text, uint64_t hash)
+{
+	struct shared *shared = malloc(sizeof(*shared) + text.n);
+
+	if (!shared || !table_insert(&tracker->shared, hash, shared)) {
+		free(shared);
+		tracker->counts.out_of_memory++;
+		return NULL;
+	}
+	*shared = (struct shared){ .size = (uint32_t)text.n, .product = product_of(text) };
+	memcpy(shared->text, text.p, text.n);
+	return shared;
+}
+
+bool string_share(struct tracker *tracker, struct str *to, struct str from)
+{
+	struct shared *shared;
+	uint64_t hash;
+
+	if (from.n > STRING_MAX)
+		from.n = STRING_MAX;
+	if (str_equal(*to, from))
+		return true;
+	if (!from.n) {
+		string_unshare(tracker, to);
+		return true;
+	}
+	hash = hash_str(&tracker->key, from);
+	shared = table_find(&tracker->shared, hash, shared_is, &from);
+	if (!shared)
+		shared = shared_new(tracker, from, hash);
+	if (!shared)
+		return false;
+	shared->uses++;
+	string_unshare(tracker, to);
+	*to = (struct str){ shared->text, shared->size };
+	return true;
+}
+
+void string_unshare(struct tracker *tracker, struct str *s)
+{
+	struct shared *shared = s->n ? shared_of(*s) : NULL;
+
+	if (shared && !--shared->uses) {
+		table_remove(&tracker->shared, hash_str(&tracker->key, *s), shared);
+		free(shared);
+	}
+	*s = STR_NONE;
+}
+
+enum product string_product(struct str s)
+{
+	return s.n ? shared_of(s)->product : PRODUCT_UNKNOWN;
 }
 
 struct str header_list(const struct sip_message *message, enum sip_header header,
