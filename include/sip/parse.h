@@ -40,12 +40,13 @@ bool sip_uri_parse(struct str text, struct sip_uri *uri);
 bool sip_uri_param(const struct sip_uri *uri, struct str name, struct str *value);
 
 struct sip_name_addr {
-	bool valid;         /* the URI could be read */
-	bool lenient;       /* libosip2 refused it and it was read by hand */
-	struct str display; /* raw, quotes included; may be empty */
-	struct str uri;     /* addr-spec without angle brackets */
-	struct str tag;     /* parameter tag, absent: p NULL */
-	struct str params;  /* header parameters, after the first ';' behind the URI */
+	bool valid;           /* the URI could be read */
+	bool lenient;         /* libosip2 refused it and it was read by hand */
+	struct str display;   /* raw, quotes included; may be empty */
+	struct str uri;       /* addr-spec without angle brackets */
+	struct sip_uri parts; /* of it; set when valid */
+	struct str tag;       /* parameter tag, absent: p NULL */
+	struct str params;    /* header parameters, after the first ';' behind the URI */
 };
 
 /* From, To, and single Contact values. */
@@ -93,9 +94,10 @@ struct sip_via {
 	bool valid;           /* protocol and sent-by could be read */
 	bool lenient;         /* libosip2 refused it and it was read by hand */
 	struct str transport; /* "UDP" */
-	struct str host;      /* sent-by, IPv6 with brackets */
+	struct str sent_by;   /* as it stood */
+	struct str host;      /* of sent-by, IPv6 with brackets */
 	uint16_t port;        /* 0 when absent */
-	struct str branch;
+	struct str branch;    /* read even when the rest cannot be */
 	struct str received;
 	bool has_rport;
 	uint16_t rport; /* 0 when without a value */
@@ -103,8 +105,6 @@ struct sip_via {
 
 /* The topmost Via. */
 void sip_via_parse(struct str value, struct sip_via *out);
-/* Its branch alone, without reading the rest; may be empty. */
-struct str sip_via_branch(struct str value);
 /* Number of Via values over all lines (commas counted outside of quotes). */
 size_t sip_via_depth(const struct sip_message *message);
 

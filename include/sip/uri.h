@@ -24,6 +24,8 @@ bool sip_uri_same_target(struct str a, struct str b, struct str default_transpor
  * URI cannot be read or does not fit; out is not terminated.
  */
 size_t sip_uri_aor(struct str uri, char *out, size_t size);
+/* The same of a URI that was read already. */
+size_t sip_uri_aor_of(const struct sip_uri *uri, char *out, size_t size);
 
 /*
  * The URI normalised for comparison by eye and for ids: scheme and host in lower case, parameters

@@ -13,6 +13,24 @@
 #include "track/source.h"
 #include "track/tracker.h"
 
+/* An address-of-record as a message names it (RFC 3261 10.3 step 5). */
+#define AOR_TEXT_SIZE 512
+struct aor {
+	struct str text;   /* within bytes; empty when it cannot be read */
+	struct str scheme; /* as sent */
+	uint64_t hash;     /* of text */
+	char bytes[AOR_TEXT_SIZE];
+};
+
+/* What was read of the message at hand so far; see at_hand.c. */
+struct at_hand {
+	struct sip_name_addr to, from;
+	struct sip_via via;
+	struct aor aor, from_aor;
+	uint64_t call_id;
+	bool to_known, from_known, via_known, aor_known, from_aor_known, call_id_known;
+};
+
 struct nonce_use;
 struct nonce_issue;
 
@@ -46,15 +64,11 @@ struct tracker {
 	struct packet packet;
 	const struct sip_message *message;
 	struct transaction_key transaction_key;
-	struct sip_name_addr to, from; /* its To and From, once they were asked for */
-	bool to_read, from_read;
+	struct at_hand read;
 	struct addr from_client; /* its client's address, whichever way it goes */
 };
 
 /* tracker.c */
-/* To and From of the message at hand, read once. */
-const struct sip_name_addr *tracker_to(struct tracker *tracker);
-const struct sip_name_addr *tracker_from(struct tracker *tracker);
 /* What tells the message's transaction from others, into tracker->transaction_key. */
 void tracker_key(struct tracker *tracker, struct str payload);
 /* An event about the message at hand (or about none), with at, packet and message filled in. */
@@ -63,19 +77,30 @@ void tracker_emit(struct tracker *tracker, struct event *event);
 /* The clock passes the packet's time; its plausible time stands in tracker->packet from here on. */
 void tracker_begin(struct tracker *tracker, const struct packet *packet);
 
+/* at_hand.c: the message at hand, each header read once. Valid until the next message. */
+void at_hand(struct tracker *tracker, const struct sip_message *message); /* NULL: none */
+const struct sip_name_addr *at_hand_to(struct tracker *tracker);
+const struct sip_name_addr *at_hand_from(struct tracker *tracker);
+const struct sip_via *at_hand_via(struct tracker *tracker); /* the topmost */
+const struct aor *at_hand_aor(struct tracker *tracker);     /* of its To */
+const struct aor *at_hand_from_aor(struct tracker *tracker);
+uint64_t at_hand_call_id(struct tracker *tracker); /* its hash */
+/* The address-of-record that any URI stands for. */
+void aor_read(const struct tracker *tracker, struct str uri, struct aor *aor);
+
 /* store.c: accounts, registrars, endpoints */
 struct registrar *store_registrar_find(struct tracker *tracker, const struct addr *addr);
 /* What a server calls itself; decides the model when none was given. */
 void store_server_seen(struct tracker *tracker, struct registrar *registrar, struct str server);
 struct account *store_account_find(struct tracker *tracker, const struct registrar *registrar,
-                                   struct str aor);
+                                   const struct aor *aor);
 /* Finds or makes it, the registrar too; NULL when memory is out. May evict idle accounts. */
-struct account *store_account(struct tracker *tracker, const struct addr *server, struct str aor,
-                              struct str scheme);
+struct account *store_account(struct tracker *tracker, const struct addr *server,
+                              const struct aor *aor);
 /* The first of the accounts of one address-of-record, linked by next_of_aor; NULL. */
-struct account *store_accounts_of(struct tracker *tracker, struct str aor);
+struct account *store_accounts_of(struct tracker *tracker, struct str aor, uint64_t hash);
 /* Any account of the address-of-record that has sessions; NULL. */
-struct account *store_account_anywhere(struct tracker *tracker, struct str aor);
+struct account *store_account_anywhere(struct tracker *tracker, const struct aor *aor);
 void store_account_used(struct tracker *tracker, struct account *account);
 void store_account_free(struct tracker *tracker, struct account *account);
 void store_release(struct tracker *tracker);
@@ -85,7 +110,7 @@ void store_release(struct tracker *tracker);
 void filed_join(struct tracker *tracker, struct account *account);
 void filed_leave(struct tracker *tracker, struct account *account);
 /* The registrar called the row of binding aor, in a request to it that it made up by itself. */
-void filed_learn(struct tracker *tracker, struct binding *binding, struct str aor);
+void filed_learn(struct tracker *tracker, struct binding *binding, const struct aor *aor);
 /* All bindings that share the registrar's table with an account's, its own first. */
 struct binding *filed_first(const struct account *account);
 struct binding *filed_next(const struct account *account, const struct binding *binding);
@@ -97,18 +122,15 @@ struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr)
 void endpoint_drop(struct tracker *tracker, struct endpoint *endpoint,
                    const struct session *session);
 
-/* flow.c */
-/* By Call-ID and number of Vias, at this account's registrar. */
-struct flow *flow_find(struct tracker *tracker, const struct account *account, struct str call_id,
-                       uint16_t depth);
-/* The same at any registrar. */
-struct flow *flow_elsewhere(struct tracker *tracker, struct str call_id, struct str aor,
+/* flow.c: by the Call-ID and the number of Vias of the message at hand */
+struct flow *flow_find(struct tracker *tracker, const struct account *account);
+/* The same of that address-of-record at any registrar, with that number of Vias. */
+struct flow *flow_elsewhere(struct tracker *tracker, struct str aor, uint64_t aor_hash,
                             uint16_t depth);
 /* The flow that the transaction at hand belongs to; server: asked there, or NULL: anywhere. */
-struct flow *flow_asked(struct tracker *tracker, struct str aor, const struct addr *server);
+struct flow *flow_asked(struct tracker *tracker, const struct addr *server);
 struct transaction *flow_transaction(struct flow *flow, const struct tracker *tracker);
-struct flow *flow_new(struct tracker *tracker, struct account *account, struct str call_id,
-                      uint16_t depth);
+struct flow *flow_new(struct tracker *tracker, struct account *account);
 void flow_free(struct tracker *tracker, struct flow *flow);
 struct attempt *flow_attempt_open(struct flow *flow, enum intent intent, stamp at);
 /* Keeps the message's Path or Service-Route. */
@@ -190,9 +212,6 @@ void observe_use(struct tracker *tracker, struct flow *flow, const struct judged
 void observe_refusal(struct tracker *tracker, struct flow *flow);
 
 /* request.c, answer.c: REGISTER */
-#define AOR_TEXT_SIZE 512
-/* The address-of-record of a message's To, in text; empty when it cannot be read. */
-struct str message_aor(struct tracker *tracker, char text[AOR_TEXT_SIZE], struct str *scheme);
 void register_request(struct tracker *tracker, struct str payload);
 void register_answer(struct tracker *tracker, struct str payload);
 void register_timer(struct tracker *tracker, struct flow *flow, stamp at);

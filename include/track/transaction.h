@@ -56,8 +56,10 @@ struct transaction_key {
 	uint16_t depth;
 };
 /* payload: empty when it was not captured whole. */
+/* branch and to_tag: the message's, read already. */
 void transaction_key(const struct hash_key *hash_key, const struct sip_message *message,
-                     struct str to_tag, struct str payload, struct transaction_key *key);
+                     struct str branch, struct str to_tag, struct str payload,
+                     struct transaction_key *key);
 
 bool transaction_is(const struct transaction *transaction, const struct sip_message *message,
                     const struct transaction_key *key);

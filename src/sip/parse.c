@@ -44,6 +44,7 @@ void sip_name_addr_parse(struct str value, struct sip_name_addr *out)
 		.valid = cut.valid,
 		.display = cut.display,
 		.uri = cut.uri,
+		.parts = cut.parts,
 		.params = cut.params,
 	};
 	if (sip_param(cut.params, STR("tag"), &tag))

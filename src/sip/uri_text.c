@@ -73,23 +73,27 @@ static size_t put_end(const struct text *text)
 	return text->overflow ? 0 : text->used;
 }
 
-size_t sip_uri_aor(struct str uri, char *out, size_t size)
+size_t sip_uri_aor_of(const struct sip_uri *uri, char *out, size_t size)
 {
 	struct text text = { out, size, 0, false };
-	struct sip_uri parts;
 
-	if (!sip_uri_parse(uri, &parts))
-		return 0;
-	if (parts.host.p == NULL) {
-		put_number(&text, parts.user);
+	if (uri->host.p == NULL) {
+		put_number(&text, uri->user);
 		return put_end(&text);
 	}
-	if (parts.user.n > 0) {
-		put_decoded(&text, parts.user);
+	if (uri->user.n > 0) {
+		put_decoded(&text, uri->user);
 		put_char(&text, '@');
 	}
-	put_lower(&text, parts.host);
+	put_lower(&text, uri->host);
 	return put_end(&text);
+}
+
+size_t sip_uri_aor(struct str uri, char *out, size_t size)
+{
+	struct sip_uri parts;
+
+	return sip_uri_parse(uri, &parts) ? sip_uri_aor_of(&parts, out, size) : 0;
 }
 
 static int compare_nocase(struct str a, struct str b)

@@ -75,26 +75,11 @@ void sip_via_parse(struct str value, struct sip_via *out)
 {
 	*out = (struct sip_via){ 0 };
 	value = str_trim(str_slice(value, 0, scan_find(value, ',', 0)));
-	struct str rest = take_protocol(value, out);
-	if (rest.p == NULL)
-		return;
-
-	size_t semicolon = str_find(rest, ';', 0);
-	out->valid = take_sent_by(str_trim(str_slice(rest, 0, semicolon)), out);
-	read_params(str_slice(rest, semicolon + 1, rest.n), out);
+	size_t semicolon = str_find(value, ';', 0);
+	read_params(str_slice(value, semicolon + 1, value.n), out);
+	out->sent_by = take_protocol(str_slice(value, 0, semicolon), out);
+	out->valid = out->sent_by.p != NULL && take_sent_by(out->sent_by, out);
 	out->lenient = out->valid && !plain_via(value, out->host) && !grammar_via(value, out->host);
-}
-
-struct str sip_via_branch(struct str value)
-{
-	struct str name, branch;
-
-	value = str_slice(value, 0, scan_find(value, ',', 0));
-	value = str_slice(value, str_find(value, ';', 0) + 1, value.n);
-	while (scan_param(&value, &name, &branch))
-		if (str_equal_nocase(name, STR("branch")))
-			return branch;
-	return STR_NONE;
 }
 
 size_t sip_via_depth(const struct sip_message *message)

@@ -226,22 +226,20 @@ static void note_server(struct tracker *tracker, struct flow *flow)
 
 /* Only the answer was captured: what it says of bindings is worth having all the same (SPEC 1.11).
  */
-static void unasked(struct tracker *tracker, struct str aor, struct str scheme)
+static void unasked(struct tracker *tracker)
 {
-	struct str call_id = tracker->message->first[SIP_CALL_ID];
-	uint16_t depth = tracker->transaction_key.depth;
 	struct account *account;
 	struct flow *flow;
 
 	if (tracker->message->status / 100 != 2)
 		return;
-	account = store_account(tracker, &tracker->packet.source, aor, scheme);
+	account = store_account(tracker, &tracker->packet.source, at_hand_aor(tracker));
 	if (!account)
 		return;
 	account->registrar->responses++;
-	flow = flow_find(tracker, account, call_id, depth);
+	flow = flow_find(tracker, account);
 	if (!flow)
-		flow = flow_new(tracker, account, call_id, depth);
+		flow = flow_new(tracker, account);
 	if (!flow || flow->proxied)
 		return;
 	flow->newest ^= 1;
@@ -289,22 +287,20 @@ static void fresh_answer(struct tracker *tracker, struct flow *flow,
 
 void register_answer(struct tracker *tracker, struct str payload)
 {
-	char text[AOR_TEXT_SIZE];
-	struct str scheme, aor = message_aor(tracker, text, &scheme);
 	struct transaction *transaction;
 	struct flow *flow;
 	enum copy_kind copy;
 
-	if (!aor.n) {
+	if (!at_hand_aor(tracker)->text.n) {
 		tracker->counts.unrelated++;
 		return;
 	}
 	tracker_key(tracker, payload);
-	flow = flow_asked(tracker, aor, &tracker->packet.source);
+	flow = flow_asked(tracker, &tracker->packet.source);
 	if (!flow)
-		flow = flow_asked(tracker, aor, NULL);
+		flow = flow_asked(tracker, NULL);
 	if (!flow) {
-		unasked(tracker, aor, scheme);
+		unasked(tracker);
 		return;
 	}
 	flow->account->registrar->responses++;

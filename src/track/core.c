@@ -46,7 +46,8 @@ static void drop_account(struct account *account)
 static void drop_user(struct tracker *tracker, const struct account *account)
 {
 	const struct filing *filing = account->filing;
-	struct account *at = filing ? NULL : store_accounts_of(tracker, account->aor);
+	struct account *at =
+	        filing ? NULL : store_accounts_of(tracker, account->aor, account->aor_hash);
 
 	for (uint32_t i = 0; filing && i < filing->count; i++)
 		drop_account(filing->accounts[i]);

@@ -119,9 +119,9 @@ static uint16_t request_flags(const struct sip_message *message,
 	return flags;
 }
 
-static struct str user_of(const struct sip_name_addr *name, struct sip_uri *uri)
+static struct str user_of(const struct sip_name_addr *name)
 {
-	return name->valid && sip_uri_parse(name->uri, uri) ? uri->user : STR_NONE;
+	return name->valid ? name->parts.user : STR_NONE;
 }
 
 static void verify(struct tracker *tracker, const struct digest_credentials *credentials,
@@ -129,15 +129,14 @@ static void verify(struct tracker *tracker, const struct digest_credentials *cre
 {
 	const struct sip_message *message = tracker->message;
 	struct tracker_counts *counts = &tracker->counts;
-	struct sip_uri to, from;
 	struct verify_result result;
 	struct verify_input input = {
 		.credentials = credentials,
 		.method = message->method_name,
 		.request_uri = message->uri,
 		.challenge_realm = challenge_realm,
-		.to_user = user_of(tracker_to(tracker), &to),
-		.from_user = user_of(tracker_from(tracker), &from),
+		.to_user = user_of(at_hand_to(tracker)),
+		.from_user = user_of(at_hand_from(tracker)),
 		.body = message->body,
 		.body_available = message->body_available,
 	};

@@ -5,12 +5,11 @@
 /* An ICMP error marks the transaction it quotes; Timer F still decides (T35). */
 static void quoted_register(struct tracker *tracker)
 {
-	char text[AOR_TEXT_SIZE];
-	struct str scheme, aor = message_aor(tracker, text, &scheme);
 	struct flow *flow;
 
 	tracker_key(tracker, STR_NONE);
-	flow = aor.n ? flow_asked(tracker, aor, &tracker->packet.destination) : NULL;
+	flow = at_hand_aor(tracker)->text.n ? flow_asked(tracker, &tracker->packet.destination)
+	                                    : NULL;
 	if (!flow)
 		return;
 	flow_transaction(flow, tracker)->unreachable = true;
@@ -24,12 +23,10 @@ static void quoted_register(struct tracker *tracker)
 /* The challenge of a logout found nobody: no use in waiting for the answer. */
 static void quoted_answer(struct tracker *tracker)
 {
-	char text[AOR_TEXT_SIZE];
-	struct str scheme, aor = message_aor(tracker, text, &scheme);
 	struct flow *flow;
 
 	tracker_key(tracker, STR_NONE);
-	flow = aor.n ? flow_asked(tracker, aor, &tracker->packet.source) : NULL;
+	flow = at_hand_aor(tracker)->text.n ? flow_asked(tracker, &tracker->packet.source) : NULL;
 	if (!flow || !flow->attempt || flow->phase != PHASE_CHALLENGED ||
 	    flow_transaction(flow, tracker) != flow_last_transaction(flow))
 		return;
@@ -84,8 +81,7 @@ void track_evidence(struct tracker *tracker, enum evidence_kind kind, const stru
 	struct endpoint *endpoint;
 
 	tracker_begin(tracker, packet);
-	tracker->message = message;
-	tracker->to_read = tracker->from_read = false;
+	at_hand(tracker, message);
 	switch (kind) {
 	case EVIDENCE_UNREACHABLE: unreachable(tracker); break;
 	case EVIDENCE_KEEPALIVE:

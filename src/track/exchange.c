@@ -175,16 +175,14 @@ static void request_copy(struct tracker *tracker, struct exchange *exchange)
 /* A device that asks for something lives: its own address-of-record and address must both fit. */
 static void client_lives(struct tracker *tracker)
 {
-	char text[AOR_TEXT_SIZE];
 	struct registrar *registrar;
 	struct account *account;
-	struct str aor;
 
-	if (!tracker_from(tracker)->valid)
+	if (!at_hand_from(tracker)->valid)
 		return;
-	aor = (struct str){ text, sip_uri_aor(tracker_from(tracker)->uri, text, sizeof(text)) };
 	registrar = store_registrar_find(tracker, &tracker->packet.destination);
-	account = registrar ? store_account_find(tracker, registrar, aor) : NULL;
+	account = registrar ? store_account_find(tracker, registrar, at_hand_from_aor(tracker))
+	                    : NULL;
 	for (struct session *s = account ? account->sessions : NULL; s; s = s->next)
 		if (addr_equal(&s->client, &tracker->packet.source))
 			s->last_at = s->alive_at = tracker->packet.at;
@@ -205,24 +203,16 @@ static bool may_search(const struct sip_message *message)
 	return message->method == SIP_INVITE || message->method == SIP_OPTIONS;
 }
 
-static uint64_t user_hash(struct tracker *tracker)
-{
-	char text[AOR_TEXT_SIZE];
-	struct str scheme;
-
-	return hash_str(&tracker->key, message_aor(tracker, text, &scheme));
-}
-
 static void request_new(struct tracker *tracker, uint64_t hash)
 {
 	const struct sip_message *message = tracker->message;
-	bool in_dialog = tracker_to(tracker)->tag.n > 0;
+	bool in_dialog = at_hand_to(tracker)->tag.n > 0;
 	struct exchange *exchange;
 
 	if (message->method != SIP_PUBLISH)
 		client_lives(tracker);
 	if (may_search(message) && !in_dialog)
-		source_asks(tracker, user_hash(tracker));
+		source_asks(tracker, at_hand_aor(tracker)->hash);
 	if (in_dialog && message->method != SIP_NOTIFY && message->method != SIP_SUBSCRIBE) {
 		tracker->counts.unrelated++;
 		return;
@@ -262,7 +252,7 @@ static void answer(struct tracker *tracker, struct exchange *exchange)
 		return;
 	}
 	if (may_search(tracker->message))
-		source_answered(tracker, user_hash(tracker));
+		source_answered(tracker, at_hand_aor(tracker)->hash);
 	if (exchange->transaction.method != SIP_PUBLISH &&
 	    (tracker->message->status == 401 || tracker->message->status == 407))
 		credentials_challenged(tracker, NULL, NULL);

@@ -26,13 +26,14 @@ static bool filing_is(const void *entry, const void *key)
 	return addr_same_ip(&filing->server, wanted->server) && str_equal(filing->aor, wanted->aor);
 }
 
-static struct filing *find(struct tracker *tracker, const struct account *account, struct str aor)
+static struct filing *find(struct tracker *tracker, const struct account *account, struct str aor,
+                           uint64_t hash)
 {
 	struct filing_key key = { aor, &account->registrar->addr };
 
 	if (!tracker->filings.count)
 		return NULL;
-	return table_find(&tracker->filings, hash_str(&tracker->key, aor), filing_is, &key);
+	return table_find(&tracker->filings, hash, filing_is, &key);
 }
 
 static void enter(struct filing *filing, struct account *account)
@@ -43,12 +44,13 @@ static void enter(struct filing *filing, struct account *account)
 	account->filing = filing;
 }
 
-static struct filing *make(struct tracker *tracker, const struct account *account, struct str aor)
+static struct filing *make(struct tracker *tracker, const struct account *account,
+                           const struct aor *aor)
 {
 	struct filing *filing = calloc(1, sizeof(*filing));
 
-	if (!filing || !string_set(&filing->aor, aor) ||
-	    !table_insert(&tracker->filings, hash_str(&tracker->key, aor), filing)) {
+	if (!filing || !string_set(&filing->aor, aor->text) ||
+	    !table_insert(&tracker->filings, aor->hash, filing)) {
 		if (filing)
 			string_free(&filing->aor);
 		free(filing);
@@ -56,7 +58,8 @@ static struct filing *make(struct tracker *tracker, const struct account *accoun
 		return NULL;
 	}
 	filing->server = account->registrar->addr;
-	for (struct account *at = store_accounts_of(tracker, aor); at; at = at->next_of_aor)
+	for (struct account *at = store_accounts_of(tracker, aor->text, aor->hash); at;
+	     at = at->next_of_aor)
 		if (!at->filing && addr_same_ip(&at->registrar->addr, &filing->server))
 			enter(filing, at);
 	return filing;
@@ -64,7 +67,7 @@ static struct filing *make(struct tracker *tracker, const struct account *accoun
 
 void filed_join(struct tracker *tracker, struct account *account)
 {
-	struct filing *filing = find(tracker, account, account->aor);
+	struct filing *filing = find(tracker, account, account->aor, account->aor_hash);
 
 	if (filing)
 		enter(filing, account);
@@ -173,7 +176,8 @@ static void keep_last(struct tracker *tracker, const struct account *account)
 }
 
 /* Then it may be the other line of one phone that the NOTIFY is for. */
-static bool named_from(struct tracker *tracker, const struct binding *binding, struct str aor)
+static bool named_from(struct tracker *tracker, const struct binding *binding,
+                       const struct aor *aor)
 {
 	const struct registrar *registrar = binding->account->registrar;
 	const struct account *named = store_account_find(tracker, registrar, aor);
@@ -186,20 +190,20 @@ static bool named_from(struct tracker *tracker, const struct binding *binding, s
 	return false;
 }
 
-void filed_learn(struct tracker *tracker, struct binding *binding, struct str aor)
+void filed_learn(struct tracker *tracker, struct binding *binding, const struct aor *aor)
 {
 	struct account *account = binding->account;
-	struct str user = str_slice(aor, 0, str_find(aor, '@', 0));
+	struct str user = str_slice(aor->text, 0, str_find(aor->text, '@', 0));
 	struct filing *filing;
 
 	if (!model_is_freeswitch(account->registrar->model) || binding->status != BINDING_ACTIVE ||
 	    !str_equal(user, account->user) ||
 	    tracker->packet.at - binding->granted_at > SENT_WITHIN ||
-	    str_equal(aor, account_filed_as(account)) || named_from(tracker, binding, aor))
+	    str_equal(aor->text, account_filed_as(account)) || named_from(tracker, binding, aor))
 		return;
 	filed_leave(tracker, account);
-	filing = find(tracker, account, aor);
-	if (!filing && !str_equal(aor, account->aor))
+	filing = find(tracker, account, aor->text, aor->hash);
+	if (!filing && !str_equal(aor->text, account->aor))
 		filing = make(tracker, account, aor);
 	if (!filing)
 		return;

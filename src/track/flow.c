@@ -33,47 +33,46 @@ static bool flow_named(const void *entry, const void *key)
 }
 
 /* One Call-ID may serve many addresses-of-record: both are in the hash. */
-static uint64_t flow_hash(const struct tracker *tracker, struct str call_id, struct str aor)
+static uint64_t flow_hash(uint64_t call_id, uint64_t aor)
 {
-	return hash_str(&tracker->key, call_id) * 31 + hash_str(&tracker->key, aor);
+	return call_id * 31 + aor;
 }
 
-static struct flow *find(const struct tracker *tracker, const struct flow_name *name)
+static struct flow *find(struct tracker *tracker, struct flow_name *name, uint64_t aor_hash)
 {
-	return table_find(&tracker->flows, flow_hash(tracker, name->call_id, name->aor), flow_named,
-	                  name);
+	name->call_id = tracker->message->first[SIP_CALL_ID];
+	return table_find(&tracker->flows, flow_hash(at_hand_call_id(tracker), aor_hash),
+	                  flow_named, name);
 }
 
-struct flow *flow_find(struct tracker *tracker, const struct account *account, struct str call_id,
-                       uint16_t depth)
+struct flow *flow_find(struct tracker *tracker, const struct account *account)
 {
-	struct flow_name name = {
-		.call_id = call_id, .aor = account->aor, .depth = depth, .account = account
-	};
+	struct flow_name name = { .aor = account->aor,
+		                  .depth = tracker->transaction_key.depth,
+		                  .account = account };
 
-	return find(tracker, &name);
+	return find(tracker, &name, account->aor_hash);
 }
 
-struct flow *flow_elsewhere(struct tracker *tracker, struct str call_id, struct str aor,
+struct flow *flow_elsewhere(struct tracker *tracker, struct str aor, uint64_t aor_hash,
                             uint16_t depth)
 {
-	struct flow_name name = { .call_id = call_id, .aor = aor, .depth = depth };
+	struct flow_name name = { .aor = aor, .depth = depth };
 
-	return find(tracker, &name);
+	return find(tracker, &name, aor_hash);
 }
 
-struct flow *flow_asked(struct tracker *tracker, struct str aor, const struct addr *server)
+struct flow *flow_asked(struct tracker *tracker, const struct addr *server)
 {
 	struct flow_name name = {
-		.call_id = tracker->message->first[SIP_CALL_ID],
-		.aor = aor,
+		.aor = at_hand_aor(tracker)->text,
 		.depth = tracker->transaction_key.depth,
 		.message = tracker->message,
 		.key = &tracker->transaction_key,
 		.server = server,
 	};
 
-	return find(tracker, &name);
+	return find(tracker, &name, at_hand_aor(tracker)->hash);
 }
 
 struct transaction *flow_transaction(struct flow *flow, const struct tracker *tracker)
@@ -88,15 +87,15 @@ struct transaction *flow_transaction(struct flow *flow, const struct tracker *tr
 #define PROXIES_MAX 8
 
 /* The leg nearer to the client is the one that counts (SPEC 1.5). NULL: this is it. */
-static struct flow *nearer_leg(struct tracker *tracker, struct str call_id, struct str aor,
-                               uint16_t depth)
+static struct flow *nearer_leg(struct tracker *tracker, const struct account *account)
 {
 	struct flow *nearer = NULL;
+	uint16_t depth = tracker->transaction_key.depth;
 
 	if (depth > PROXIES_MAX)
 		depth = PROXIES_MAX;
 	while (!nearer && depth-- > 1)
-		nearer = flow_elsewhere(tracker, call_id, aor, depth);
+		nearer = flow_elsewhere(tracker, account->aor, account->aor_hash, depth);
 	return nearer && nearer->primary ? nearer->primary : nearer;
 }
 
@@ -187,17 +186,18 @@ static void flow_remove(struct flow *flow)
 	flow->account->flow_count--;
 }
 
-struct flow *flow_new(struct tracker *tracker, struct account *account, struct str call_id,
-                      uint16_t depth)
+struct flow *flow_new(struct tracker *tracker, struct account *account)
 {
+	uint16_t depth = tracker->transaction_key.depth;
+	uint64_t id_hash = at_hand_call_id(tracker);
 	struct flow *flow, *primary;
-	bool elsewhere = flow_elsewhere(tracker, call_id, account->aor, depth) != NULL;
+	bool elsewhere = flow_elsewhere(tracker, account->aor, account->aor_hash, depth) != NULL;
 
 	if ((double)account->flow_count >= tracker->limits.max_account_flows)
 		drop_idle_flow(tracker, account);
 	flow = calloc(1, sizeof(*flow));
-	if (!flow || !string_set(&flow->call_id, call_id) ||
-	    !table_insert(&tracker->flows, flow_hash(tracker, call_id, account->aor), flow)) {
+	if (!flow || !string_set(&flow->call_id, tracker->message->first[SIP_CALL_ID]) ||
+	    !table_insert(&tracker->flows, flow_hash(id_hash, account->aor_hash), flow)) {
 		tracker->counts.out_of_memory++;
 		if (flow)
 			string_free(&flow->call_id);
@@ -205,14 +205,14 @@ struct flow *flow_new(struct tracker *tracker, struct account *account, struct s
 		return NULL;
 	}
 	flow->depth = depth;
-	flow->id_hash = hash_str(&tracker->key, call_id);
+	flow->id_hash = id_hash;
 	flow->timer.kind = TIMER_FLOW;
 	flow->timer.owner = flow;
 	flow->first_at = flow->last_at = tracker->packet.at;
 	flow->transport = tracker->packet.transport;
 	flow_append(account, flow);
 	flow_name_id(flow, elsewhere);
-	primary = nearer_leg(tracker, call_id, account->aor, depth);
+	primary = nearer_leg(tracker, account);
 	if (primary)
 		add_leg(primary, flow);
 	tracker->counts.flows++;
@@ -244,7 +244,7 @@ void flow_note_route(struct tracker *tracker, struct flow *flow, enum sip_header
 void flow_free(struct tracker *tracker, struct flow *flow)
 {
 	timer_release(&tracker->timers, &flow->timer);
-	table_remove(&tracker->flows, flow_hash(tracker, flow->call_id, flow->account->aor), flow);
+	table_remove(&tracker->flows, flow_hash(flow->id_hash, flow->account->aor_hash), flow);
 	let_go(flow);
 	part_legs(flow);
 	flow_remove(flow);

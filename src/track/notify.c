@@ -10,11 +10,10 @@ static bool is_notify(const struct exchange *exchange)
 /* The account that the request's To names at the server that sends it. */
 static struct account *account_named(struct tracker *tracker)
 {
-	char text[AOR_TEXT_SIZE];
-	struct str scheme, aor = message_aor(tracker, text, &scheme);
+	const struct aor *aor = at_hand_aor(tracker);
 	struct registrar *registrar = store_registrar_find(tracker, &tracker->packet.source);
 
-	return aor.n && registrar ? store_account_find(tracker, registrar, aor) : NULL;
+	return aor->text.n && registrar ? store_account_find(tracker, registrar, aor) : NULL;
 }
 
 /* A PBX that answers for its users (RFC 6140): what one of them does says nothing of its contact.
@@ -95,19 +94,16 @@ static bool find_target(struct tracker *tracker, struct exchange *exchange)
 static void learn_name(struct tracker *tracker, const struct exchange *exchange)
 {
 	struct binding *binding = exchange->binding;
-	char text[AOR_TEXT_SIZE], account_text[AOR_TEXT_SIZE];
-	struct str scheme, aor, account;
+	struct aor account;
 
 	if (!binding || exchange->in_dialog ||
 	    !str_equal_nocase(exchange->package, STR("message-summary")) ||
 	    !sip_uri_equal(binding->contact, tracker->message->uri) ||
 	    store_registrar_find(tracker, &tracker->packet.source) != binding->account->registrar)
 		return;
-	aor = message_aor(tracker, text, &scheme);
-	account = (struct str){ account_text, sip_uri_aor(mwi_account(tracker->message->body),
-		                                          account_text, AOR_TEXT_SIZE) };
-	if (str_equal(aor, account))
-		filed_learn(tracker, binding, aor);
+	aor_read(tracker, mwi_account(tracker->message->body), &account);
+	if (str_equal(at_hand_aor(tracker)->text, account.text))
+		filed_learn(tracker, binding, at_hand_aor(tracker));
 }
 
 static struct event notify_event(struct tracker *tracker, struct exchange *exchange,

@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "track/state.h"
@@ -19,23 +18,15 @@ void observe_source(struct tracker *tracker, struct flow *flow)
 	flow->client = tracker->packet.source;
 }
 
-static void note_via(struct flow *flow, struct str value)
+static void note_via(struct flow *flow, const struct sip_via *via)
 {
-	struct sip_via via;
-	char text[256];
-	int n;
-
-	sip_via_parse(value, &via);
-	flow->rport = via.has_rport;
-	flow->via_unreadable = !via.valid;
-	if (!sip_host_addr(via.host, via.port, &flow->sent_by))
-		flow->sent_by = (struct addr){ .family = ADDR_NONE };
-	if (!via.port || via.host.n > sizeof(text) - 8) {
-		string_set(&flow->via_sent_by, via.host);
+	flow->rport = via->has_rport;
+	flow->via_unreadable = !via->valid;
+	if (flow->sent_by.port == via->port && str_equal(flow->via_sent_by, via->sent_by))
 		return;
-	}
-	n = snprintf(text, sizeof(text), "%.*s:%u", (int)via.host.n, via.host.p, via.port);
-	string_set(&flow->via_sent_by, (struct str){ text, (size_t)n });
+	string_set(&flow->via_sent_by, via->sent_by);
+	if (!sip_host_addr(via->host, via->port, &flow->sent_by))
+		flow->sent_by = (struct addr){ .family = ADDR_NONE, .port = via->port };
 }
 
 static void note_contact(struct flow *flow)
@@ -57,7 +48,7 @@ void observe_request(struct tracker *tracker, struct flow *flow)
 
 	if (sip_has(message, SIP_USER_AGENT))
 		string_share(tracker, &flow->user_agent, message->first[SIP_USER_AGENT]);
-	note_via(flow, message->first[SIP_VIA]);
+	note_via(flow, at_hand_via(tracker));
 	note_contact(flow);
 	flow->through_proxy = flow->depth > 1 || sip_has(message, SIP_PATH);
 	flow_note_route(tracker, flow, SIP_PATH);
@@ -75,7 +66,7 @@ void observe_order(struct tracker *tracker, struct flow *flow)
 	if (flow->last_cseq && cseq > flow->last_cseq + 1)
 		flow->attempt->cseq_gap = true;
 	if (former->used && former->branch == tracker->transaction_key.branch &&
-	    sip_via_branch(tracker->message->first[SIP_VIA]).n)
+	    at_hand_via(tracker)->branch.n)
 		flow->attempt->branch_reused = true;
 	flow->last_cseq = cseq;
 }
@@ -84,7 +75,7 @@ void observe_malformed(struct tracker *tracker, struct flow *flow)
 {
 	if (flow->via_unreadable)
 		flow->attempt->malformed |= MALFORMED_VIA;
-	if (!tracker_from(tracker)->valid)
+	if (!at_hand_from(tracker)->valid)
 		flow->attempt->malformed |= MALFORMED_FROM;
 	if (flow->requested.unreadable)
 		flow->attempt->malformed |= MALFORMED_CONTACT;

@@ -21,20 +21,19 @@ static bool removes(const struct exchange *exchange)
 
 static struct account *account_of(struct tracker *tracker)
 {
-	char text[AOR_TEXT_SIZE];
-	struct sip_uri uri;
+	struct aor aor;
 	const struct addr *server = &tracker->packet.destination;
 	struct registrar *registrar = store_registrar_find(tracker, server);
 	struct account *account, *elsewhere;
-	struct str aor = { text, sip_uri_aor(tracker->message->uri, text, sizeof(text)) };
 
-	if (!aor.n || !sip_uri_parse(tracker->message->uri, &uri))
+	aor_read(tracker, tracker->message->uri, &aor);
+	if (!aor.text.n)
 		return NULL;
-	account = registrar ? store_account_find(tracker, registrar, aor) : NULL;
-	elsewhere = account && account->sessions ? NULL : store_account_anywhere(tracker, aor);
+	account = registrar ? store_account_find(tracker, registrar, &aor) : NULL;
+	elsewhere = account && account->sessions ? NULL : store_account_anywhere(tracker, &aor);
 	if (elsewhere) /* a presence server of its own: one user all the same */
 		return elsewhere;
-	return account ? account : store_account(tracker, server, aor, uri.scheme);
+	return account ? account : store_account(tracker, server, &aor);
 }
 
 static void join(struct tracker *tracker, struct exchange *exchange)
@@ -159,7 +158,7 @@ static bool forwards(const struct exchange *copy, const struct exchange *origina
 static bool is_forwarded(struct tracker *tracker, const struct exchange *exchange,
                          const struct account *account)
 {
-	const struct account *a = store_accounts_of(tracker, account->aor);
+	const struct account *a = store_accounts_of(tracker, account->aor, account->aor_hash);
 
 	for (; a && exchange->transaction.depth > 1; a = a->next_of_aor) {
 		const struct exchange *e = a->exchanges;

@@ -15,10 +15,10 @@ static bool has_document(const struct sip_message *message)
 static struct account *account_of(struct tracker *tracker, const struct registrar *registrar,
                                   struct str uri)
 {
-	char text[AOR_TEXT_SIZE];
-	struct str aor = { text, sip_uri_aor(uri, text, sizeof(text)) };
+	struct aor aor;
 
-	return aor.n ? store_account_find(tracker, registrar, aor) : NULL;
+	aor_read(tracker, uri, &aor);
+	return aor.text.n ? store_account_find(tracker, registrar, &aor) : NULL;
 }
 
 static void begin(struct reconciliation *r, struct tracker *tracker, struct account *account,

@@ -2,20 +2,6 @@
 
 /* A REGISTER on its way to the registrar. */
 
-/* The AoR of the message's To (RFC 3261 10.3 step 5). */
-struct str message_aor(struct tracker *tracker, char text[AOR_TEXT_SIZE], struct str *scheme)
-{
-	const struct sip_name_addr *to = tracker_to(tracker);
-	struct sip_uri uri;
-
-	*scheme = STR("sip");
-	if (!to->valid)
-		return STR_NONE;
-	if (sip_uri_parse(to->uri, &uri))
-		*scheme = uri.scheme;
-	return (struct str){ text, sip_uri_aor(to->uri, text, AOR_TEXT_SIZE) };
-}
-
 static void note_copy(struct tracker *tracker, struct flow *flow, struct transaction *transaction,
                       enum copy_kind copy)
 {
@@ -56,14 +42,14 @@ static void note_copy(struct tracker *tracker, struct flow *flow, struct transac
 }
 
 /* Asked at this server before, or captured on another leg between other addresses. */
-static bool is_copy(struct tracker *tracker, struct str aor)
+static bool is_copy(struct tracker *tracker)
 {
-	struct flow *flow = flow_asked(tracker, aor, &tracker->packet.destination);
+	struct flow *flow = flow_asked(tracker, &tracker->packet.destination);
 	struct transaction *transaction;
 	enum copy_kind copy;
 
 	if (!flow)
-		flow = flow_asked(tracker, aor, NULL);
+		flow = flow_asked(tracker, NULL);
 	if (!flow)
 		return false;
 	transaction = flow_transaction(flow, tracker);
@@ -76,19 +62,19 @@ static bool is_copy(struct tracker *tracker, struct str aor)
 }
 
 /* The flow that a new request belongs to, made if need be. One that asks elsewhere is another. */
-static struct flow *flow_of_request(struct tracker *tracker, struct str aor, struct str scheme)
+static struct flow *flow_of_request(struct tracker *tracker)
 {
-	struct str call_id = tracker->message->first[SIP_CALL_ID];
-	uint16_t depth = tracker->transaction_key.depth;
-	struct account *account = store_account(tracker, &tracker->packet.destination, aor, scheme);
-	struct flow *flow = account ? flow_find(tracker, account, call_id, depth) : NULL;
+	const struct aor *aor = at_hand_aor(tracker);
+	struct account *account = store_account(tracker, &tracker->packet.destination, aor);
+	struct flow *flow = account ? flow_find(tracker, account) : NULL;
 	struct event event;
 	bool elsewhere;
 
 	if (flow || !account)
 		return flow;
-	elsewhere = flow_elsewhere(tracker, call_id, aor, depth) != NULL;
-	flow = flow_new(tracker, account, call_id, depth);
+	elsewhere = flow_elsewhere(tracker, aor->text, aor->hash, tracker->transaction_key.depth) !=
+	            NULL;
+	flow = flow_new(tracker, account);
 	if (!flow || !elsewhere)
 		return flow;
 	event = tracker_event(tracker, EVENT_REGISTRAR_CHANGED);
@@ -112,24 +98,17 @@ static uint32_t asked_for(const struct requested *requested)
 	return requested->count ? requested->contacts[0].expires : 0;
 }
 
-static bool is_aor(struct str uri, struct str aor)
-{
-	char text[AOR_TEXT_SIZE];
-
-	return str_equal((struct str){ text, sip_uri_aor(uri, text, sizeof(text)) }, aor);
-}
-
 static void open_attempt(struct tracker *tracker, struct flow *flow, enum intent intent)
 {
 	struct attempt *attempt = flow_attempt_open(flow, intent, tracker->packet.at);
-	const struct sip_name_addr *from = tracker_from(tracker), *to = tracker_to(tracker);
+	const struct sip_name_addr *from = at_hand_from(tracker), *to = at_hand_to(tracker);
 
 	attempt->refresh = intent_class(intent) == CLASS_REGISTER_LIKE && bound_device(flow);
 	attempt->first_requested_s = asked_for(&flow->requested);
 	attempt->frame = tracker->packet.frame;
 	attempt->input = tracker->packet.input;
 	attempt->third_party = from->valid && to->valid && !str_equal(from->uri, to->uri) &&
-	                       !is_aor(from->uri, flow->account->aor);
+	                       !str_equal(at_hand_from_aor(tracker)->text, flow->account->aor);
 	flow->failed = flow->timed_out = flow->logged_out = false;
 }
 
@@ -321,19 +300,17 @@ static bool tells_contacts(const struct sip_message *message)
 
 void register_request(struct tracker *tracker, struct str payload)
 {
-	char text[AOR_TEXT_SIZE];
-	struct str scheme, aor = message_aor(tracker, text, &scheme);
 	struct flow *flow;
 
 	tracker->counts.register_requests++;
-	if (!aor.n || !tells_contacts(tracker->message)) {
+	if (!at_hand_aor(tracker)->text.n || !tells_contacts(tracker->message)) {
 		tracker->counts.unrelated++;
 		return;
 	}
 	tracker_key(tracker, payload);
-	if (is_copy(tracker, aor))
+	if (is_copy(tracker))
 		return;
-	flow = flow_of_request(tracker, aor, scheme);
+	flow = flow_of_request(tracker);
 	if (!flow)
 		return;
 	flow->account->registrar->requests++;

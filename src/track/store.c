@@ -81,34 +81,24 @@ static bool aor_is(const void *entry, const void *key)
 	return str_equal(account->aor, *aor);
 }
 
-static struct account *first_of_aor(struct tracker *tracker, struct str aor, uint64_t *hash)
+struct account *store_accounts_of(struct tracker *tracker, struct str aor, uint64_t hash)
 {
-	*hash = hash_str(&tracker->key, aor);
-	return table_find(&tracker->accounts, *hash, aor_is, &aor);
+	return table_find(&tracker->accounts, hash, aor_is, &aor);
 }
 
 struct account *store_account_find(struct tracker *tracker, const struct registrar *registrar,
-                                   struct str aor)
+                                   const struct aor *aor)
 {
-	uint64_t hash;
-	struct account *account = first_of_aor(tracker, aor, &hash);
+	struct account *account = store_accounts_of(tracker, aor->text, aor->hash);
 
 	while (account && account->registrar != registrar)
 		account = account->next_of_aor;
 	return account;
 }
 
-struct account *store_accounts_of(struct tracker *tracker, struct str aor)
+struct account *store_account_anywhere(struct tracker *tracker, const struct aor *aor)
 {
-	uint64_t hash;
-
-	return first_of_aor(tracker, aor, &hash);
-}
-
-struct account *store_account_anywhere(struct tracker *tracker, struct str aor)
-{
-	uint64_t hash;
-	struct account *account = first_of_aor(tracker, aor, &hash);
+	struct account *account = store_accounts_of(tracker, aor->text, aor->hash);
 
 	while (account && !account->sessions)
 		account = account->next_of_aor;
@@ -175,7 +165,7 @@ static void make_room(struct tracker *tracker, struct account *chain)
 }
 
 static struct account *account_new(struct tracker *tracker, struct registrar *registrar,
-                                   struct str aor, struct str scheme)
+                                   const struct aor *aor)
 {
 	struct account *account = calloc(1, sizeof(*account));
 
@@ -183,11 +173,13 @@ static struct account *account_new(struct tracker *tracker, struct registrar *re
 		return NULL;
 	account->registrar = registrar;
 	account->first_at = account->last_at = tracker->packet.at;
-	if (!string_set(&account->aor, aor) || !string_share(tracker, &account->scheme, scheme)) {
+	if (!string_set(&account->aor, aor->text) ||
+	    !string_share(tracker, &account->scheme, aor->scheme)) {
 		string_free(&account->aor);
 		free(account);
 		return NULL;
 	}
+	account->aor_hash = aor->hash;
 	account->user = str_slice(account->aor, 0, str_find(account->aor, '@', 0));
 	return account;
 }
@@ -195,7 +187,7 @@ static struct account *account_new(struct tracker *tracker, struct registrar *re
 /* Into the chain of its address-of-record: false when memory is out. */
 static bool account_table(struct tracker *tracker, struct account *account)
 {
-	struct account *chain = first_of_aor(tracker, account->aor, &account->aor_hash);
+	struct account *chain = store_accounts_of(tracker, account->aor, account->aor_hash);
 
 	if (!chain)
 		return table_insert(&tracker->accounts, account->aor_hash, account);
@@ -205,9 +197,9 @@ static bool account_table(struct tracker *tracker, struct account *account)
 }
 
 static struct account *account_add(struct tracker *tracker, struct registrar *registrar,
-                                   struct str aor, struct str scheme)
+                                   const struct aor *aor)
 {
-	struct account *account = account_new(tracker, registrar, aor, scheme);
+	struct account *account = account_new(tracker, registrar, aor);
 
 	if (!account || !account_table(tracker, account)) {
 		if (account) {
@@ -226,16 +218,15 @@ static struct account *account_add(struct tracker *tracker, struct registrar *re
 	return account;
 }
 
-struct account *store_account(struct tracker *tracker, const struct addr *server, struct str aor,
-                              struct str scheme)
+struct account *store_account(struct tracker *tracker, const struct addr *server,
+                              const struct aor *aor)
 {
 	struct registrar *registrar = store_registrar_find(tracker, server);
 	struct account *account = registrar ? store_account_find(tracker, registrar, aor) : NULL;
-	uint64_t hash;
 
 	if (account)
 		return account;
-	make_room(tracker, first_of_aor(tracker, aor, &hash));
+	make_room(tracker, store_accounts_of(tracker, aor->text, aor->hash));
 	registrar = store_registrar_find(tracker, server);
 	if (!registrar)
 		registrar = registrar_new(tracker, server);
@@ -243,15 +234,15 @@ struct account *store_account(struct tracker *tracker, const struct addr *server
 		tracker->counts.out_of_memory++;
 		return NULL;
 	}
-	account = account_add(tracker, registrar, aor, scheme);
+	account = account_add(tracker, registrar, aor);
 	registrar_drop(tracker, registrar);
 	return account;
 }
 
 static void account_untable(struct tracker *tracker, struct account *account)
 {
-	uint64_t hash;
-	struct account *at = first_of_aor(tracker, account->aor, &hash);
+	uint64_t hash = account->aor_hash;
+	struct account *at = store_accounts_of(tracker, account->aor, hash);
 
 	if (at != account) {
 		while (at && at->next_of_aor != account)

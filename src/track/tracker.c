@@ -134,29 +134,14 @@ static void sign_of_life(struct tracker *tracker)
 		endpoint->last_at = tracker->packet.at;
 }
 
-const struct sip_name_addr *tracker_to(struct tracker *tracker)
-{
-	if (!tracker->to_read)
-		sip_name_addr_parse(tracker->message->first[SIP_TO], &tracker->to);
-	tracker->to_read = true;
-	return &tracker->to;
-}
-
-const struct sip_name_addr *tracker_from(struct tracker *tracker)
-{
-	if (!tracker->from_read)
-		sip_name_addr_parse(tracker->message->first[SIP_FROM], &tracker->from);
-	tracker->from_read = true;
-	return &tracker->from;
-}
-
 void tracker_key(struct tracker *tracker, struct str payload)
 {
-	struct str tag = tracker->message->request ? STR_NONE : tracker_to(tracker)->tag;
+	struct str tag = tracker->message->request ? STR_NONE : at_hand_to(tracker)->tag;
 
 	if (tracker->packet.truncated)
 		payload = STR_NONE;
-	transaction_key(&tracker->key, tracker->message, tag, payload, &tracker->transaction_key);
+	transaction_key(&tracker->key, tracker->message, at_hand_via(tracker)->branch, tag, payload,
+	                &tracker->transaction_key);
 }
 
 static void route(struct tracker *tracker, struct str payload)
@@ -198,8 +183,7 @@ void track_message(struct tracker *tracker, const struct packet *packet,
 	}
 	if (message->result == SIP_OVERSIZE)
 		counts->oversize++;
-	tracker->message = message;
-	tracker->to_read = tracker->from_read = false;
+	at_hand(tracker, message);
 	tracker->from_client = message->request ? packet->source : packet->destination;
 	sip_parser_reset();
 	route(tracker, payload);

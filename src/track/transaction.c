@@ -9,10 +9,9 @@ static uint64_t sum(struct str s)
 }
 
 void transaction_key(const struct hash_key *hash_key, const struct sip_message *message,
-                     struct str to_tag, struct str payload, struct transaction_key *key)
+                     struct str branch, struct str to_tag, struct str payload,
+                     struct transaction_key *key)
 {
-	struct str branch = sip_via_branch(message->first[SIP_VIA]);
-
 	key->branch = hash_str(hash_key, branch.n ? branch : message->first[SIP_VIA]);
 	key->bytes = sum(payload);
 	key->depth = (uint16_t)sip_via_depth(message);

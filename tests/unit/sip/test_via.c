@@ -30,7 +30,7 @@ static void test_values(void **state)
 		  false, 0 },
 		{ "SIP/2.0/UDP h.example:70000;branch=a;rport=70000", true, false, "UDP",
 		  "h.example", 0, "a", NULL, true, 0 },
-		{ "SIP/1.0/UDP h.example;branch=a", false, false, NULL, NULL, 0, NULL, NULL, false,
+		{ "SIP/1.0/UDP h.example;branch=a", false, false, NULL, NULL, 0, "a", NULL, false,
 		  0 },
 		{ "SIP/2.0/UDP", false, false, "UDP", NULL, 0, NULL, NULL, false, 0 },
 		{ "garbage", false, false, NULL, NULL, 0, NULL, NULL, false, 0 },

@@ -25,10 +25,12 @@ static const struct hash_key hash_key;
 static void take(const char *text)
 {
 	struct sip_name_addr to;
+	struct sip_via via;
 
 	sip_split(str_from(text), false, &message);
 	sip_name_addr_parse(message.first[SIP_TO], &to);
-	transaction_key(&hash_key, &message, to.tag, str_from(text), &key);
+	sip_via_parse(message.first[SIP_VIA], &via);
+	transaction_key(&hash_key, &message, via.branch, to.tag, str_from(text), &key);
 }
 
 static struct packet packet(stamp at, uint8_t from, uint16_t ip_id)
