@@ -3,19 +3,19 @@
 
 /*
  * Header values so plain that every parser reads them alike: words of letters, digits and "-._+"
- * between single delimiters, nothing quoted, escaped, empty or blank. Most values on the wire are,
- * and asking libosip2 (sip/grammar.h) about them would only cost time.
+ * between single delimiters, nothing quoted, escaped, empty or blank. Most values on the wire are:
+ * they are read in one pass, and neither taken apart with care nor shown to libosip2, which would
+ * only cost time. False when the value is not of that kind; out is then unspecified.
  */
 
 #include <stdbool.h>
 
 #include "base/str.h"
-#include "sip/parse.h"
+#include "sip/name_addr.h"
 
-/* "<sip:user@host:port;name=value>;name=value", brackets or not; uri: its parts, slices of value.
- */
-bool plain_name_addr(struct str value, const struct sip_uri *uri);
-/* "SIP/2.0/UDP host:port;name=value"; host, a slice of value, is its sent-by. */
-bool plain_via(struct str value, struct str host);
+/* "<sip:user@host:port;name=value>;name=value" */
+bool plain_name_addr(struct str value, struct name_addr *out);
+/* "SIP/2.0/UDP host:port;name=value" */
+bool plain_via(struct str value, struct sip_via *out);
 
 #endif

@@ -2,7 +2,6 @@
 
 #include "sip/grammar.h"
 #include "sip/name_addr.h"
-#include "sip/plain.h"
 #include "sip/scan.h"
 
 static uint32_t parse_reg_id(struct str value)
@@ -61,8 +60,8 @@ static void read_contact(struct str value, struct sip_contact *out)
 		return;
 	}
 	out->valid = cut.valid;
-	out->lenient = cut.valid && (cut.odd || !(plain_name_addr(value, &cut.parts) ||
-	                                          grammar_contact(value, &cut.parts)));
+	if (cut.valid && !cut.plain)
+		out->lenient = cut.odd || !grammar_contact(value, &cut.parts);
 }
 
 bool sip_contact_next(const struct sip_message *message, struct sip_list *cursor,

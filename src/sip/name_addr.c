@@ -1,5 +1,6 @@
 #include "sip/name_addr.h"
 
+#include "sip/plain.h"
 #include "sip/scan.h"
 
 /* The '<' that opens the URI: outside of quoted strings, or, if a quote is never closed, any. */
@@ -57,8 +58,10 @@ static bool has_two_ats(struct str uri)
 
 void name_addr_cut(struct str value, struct name_addr *out)
 {
-	*out = (struct name_addr){ 0 };
 	value = str_trim(value);
+	if (plain_name_addr(value, out))
+		return;
+	*out = (struct name_addr){ 0 };
 	size_t open = find_angle(value, &out->odd);
 	if (open < value.n)
 		cut_bracketed(value, open, out);
@@ -66,4 +69,6 @@ void name_addr_cut(struct str value, struct name_addr *out)
 		cut_plain(value, out);
 	out->valid = sip_uri_parse(out->uri, &out->parts);
 	out->odd = out->odd || has_two_ats(out->uri);
+	if (!sip_param(out->params, STR("tag"), &out->tag))
+		out->tag = STR_NONE;
 }

@@ -2,7 +2,6 @@
 
 #include "sip/grammar.h"
 #include "sip/name_addr.h"
-#include "sip/plain.h"
 #include "sip/scan.h"
 
 int sip_parser_setup(void)
@@ -37,7 +36,6 @@ bool sip_param(struct str params, struct str name, struct str *value)
 void sip_name_addr_parse(struct str value, struct sip_name_addr *out)
 {
 	struct name_addr cut;
-	struct str tag;
 
 	name_addr_cut(value, &cut);
 	*out = (struct sip_name_addr){
@@ -46,12 +44,10 @@ void sip_name_addr_parse(struct str value, struct sip_name_addr *out)
 		.uri = cut.uri,
 		.parts = cut.parts,
 		.params = cut.params,
+		.tag = cut.tag,
 	};
-	if (sip_param(cut.params, STR("tag"), &tag))
-		out->tag = tag;
-	value = str_trim(value);
-	out->lenient = cut.valid && (cut.odd || !(plain_name_addr(value, &cut.parts) ||
-	                                          grammar_name_addr(value, &cut.parts)));
+	if (cut.valid && !cut.plain)
+		out->lenient = cut.odd || !grammar_name_addr(str_trim(value), &cut.parts);
 }
 
 enum sip_expires sip_expires_parse(struct str value, uint32_t *seconds)

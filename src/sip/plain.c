@@ -1,86 +1,154 @@
 #include "sip/plain.h"
 
+#include <string.h>
+
 #include "base/octets.h"
 
-#define PLAIN_MAX 512
+#define PLAIN_MAX 512 /* a longer value is not what most are */
 
-static const struct octets word = { {
-	OCTETS_DIGITS | OCTET('-') | OCTET('.') | OCTET('+'),
-	OCTETS_LETTERS | OCTET('_'),
-} };
+struct reader {
+	const char *at, *end;
+};
 
-static bool is_word(struct str s)
+struct param {
+	struct str name, value; /* value.p NULL when there is no "=" */
+};
+
+static struct str take_word(struct reader *reader)
 {
-	return s.n > 0 && octets_all(&word, s);
+	static const struct octets word = { {
+		OCTETS_DIGITS | OCTET('-') | OCTET('.') | OCTET('+'),
+		OCTETS_LETTERS | OCTET('_'),
+	} };
+	const char *from = reader->at;
+
+	while (reader->at < reader->end && octets_has(&word, *reader->at))
+		reader->at++;
+	return (struct str){ from, (size_t)(reader->at - from) };
 }
 
-static size_t word_end(struct str s, size_t from)
+static bool take(struct reader *reader, char c)
 {
-	while (from < s.n && octets_has(&word, s.p[from]))
-		from++;
-	return from;
+	bool there = reader->at < reader->end && *reader->at == c;
+
+	reader->at += there;
+	return there;
 }
 
-/* *( ";" word [ "=" word ] ) */
-static bool are_params(struct str s)
+static bool take_text(struct reader *reader, struct str text)
 {
-	size_t at = 0;
+	bool there = (size_t)(reader->end - reader->at) >= text.n &&
+	             memcmp(reader->at, text.p, text.n) == 0;
 
-	while (at < s.n) {
-		size_t end = word_end(s, at + 1);
+	reader->at += there ? text.n : 0;
+	return there;
+}
 
-		if (s.p[at] != ';' || end == at + 1)
-			return false;
-		at = end;
-		if (at == s.n || s.p[at] != '=')
-			continue;
-		end = word_end(s, at + 1);
-		if (end == at + 1)
-			return false;
-		at = end;
-	}
+/* ";" word [ "=" word ]; false at the end, and at what is not plain. */
+static bool take_param(struct reader *reader, struct param *param)
+{
+	struct reader start = *reader;
+
+	*param = (struct param){ 0 };
+	if (!take(reader, ';'))
+		return false;
+	param->name = take_word(reader);
+	if (take(reader, '='))
+		param->value = take_word(reader);
+	if (param->name.n && (!param->value.p || param->value.n))
+		return true;
+	*reader = start;
+	return false;
+}
+
+/* host [ ":" port ] */
+static bool take_hostport(struct reader *reader, struct str *host, struct str *port,
+                          uint16_t *number)
+{
+	uint64_t value = 0;
+
+	*host = take_word(reader);
+	if (!host->n)
+		return false;
+	if (!take(reader, ':'))
+		return true;
+	*port = take_word(reader);
+	if (!str_number(*port, UINT16_MAX, &value))
+		return false;
+	*number = (uint16_t)value;
 	return true;
 }
 
-/* What stands in s behind part, which is a slice of it. */
-static struct str behind(struct str s, struct str part)
+static struct str between(const char *from, const char *to)
 {
-	return str_slice(s, (size_t)(part.p + part.n - s.p), s.n);
+	return (struct str){ from, (size_t)(to - from) };
 }
 
-bool plain_name_addr(struct str value, const struct sip_uri *uri)
+bool plain_name_addr(struct str value, struct name_addr *out)
 {
-	bool bracketed = value.n > 0 && value.p[0] == '<';
-	struct str rest;
+	struct reader reader = { value.p, value.p + value.n };
+	struct sip_uri *uri = &out->parts;
+	struct param param;
+	const char *from;
 
-	if (value.n > PLAIN_MAX || uri->raw.p != value.p + bracketed || !is_word(uri->user) ||
-	    !is_word(uri->host))
+	*out = (struct name_addr){ .valid = true, .plain = true };
+	if (value.n > PLAIN_MAX || !take_text(&reader, STR("<sip:")))
 		return false;
-	if (uri->host.p != uri->user.p + uri->user.n + 1 || (uri->port.p && !uri->port_number))
-		return false; /* a password stands between them, or no port behind */
-	rest = behind(uri->raw, uri->port.p ? uri->port : uri->host);
-	if (!are_params(rest))
+	uri->scheme = str_slice(value, 1, 4);
+	uri->user = take_word(&reader);
+	if (!uri->user.n || !take(&reader, '@') ||
+	    !take_hostport(&reader, &uri->host, &uri->port, &uri->port_number))
 		return false;
-	rest = behind(value, uri->raw);
-	if (bracketed && (rest.n == 0 || rest.p[0] != '>'))
+	from = reader.at;
+	while (take_param(&reader, &param))
+		;
+	if (reader.at > from)
+		uri->params = between(from + 1, reader.at);
+	uri->raw = out->uri = between(value.p + 1, reader.at);
+	if (!take(&reader, '>'))
 		return false;
-	return are_params(str_slice(rest, bracketed, rest.n));
+	from = reader.at;
+	while (take_param(&reader, &param))
+		if (!out->tag.p && str_equal_nocase(param.name, STR("tag")))
+			out->tag = param.value;
+	if (reader.at > from)
+		out->params = between(from + 1, reader.at);
+	return reader.at == reader.end;
 }
 
-bool plain_via(struct str value, struct str host)
+static void note_param(struct sip_via *out, const struct param *param)
 {
-	struct str rest = behind(value, host);
-	size_t port = 0;
+	uint64_t port;
 
-	if (value.n > PLAIN_MAX || !str_starts_nocase(value, STR("SIP/2.0/UDP ")) ||
-	    host.p != value.p + 12 || !is_word(host))
-		return false;
-	if (rest.n > 0 && rest.p[0] == ':') {
-		uint64_t number;
-
-		port = str_find(rest, ';', 0);
-		if (!str_number(str_slice(rest, 1, port), UINT16_MAX, &number))
-			return false;
+	if (str_equal_nocase(param->name, STR("branch"))) {
+		if (!out->branch.p)
+			out->branch = param->value;
+	} else if (str_equal_nocase(param->name, STR("received"))) {
+		if (!out->received.p)
+			out->received = param->value;
+	} else if (str_equal_nocase(param->name, STR("rport")) && !out->has_rport) {
+		out->has_rport = true;
+		if (str_number(param->value, UINT16_MAX, &port))
+			out->rport = (uint16_t)port;
 	}
-	return are_params(str_slice(rest, port, rest.n));
+}
+
+bool plain_via(struct str value, struct sip_via *out)
+{
+	struct reader reader = { value.p, value.p + value.n };
+	struct str port = STR_NONE;
+	struct param param;
+	const char *from;
+
+	*out = (struct sip_via){ .valid = true };
+	if (value.n > PLAIN_MAX || !take_text(&reader, STR("SIP/2.0/UDP ")))
+		return false;
+	out->transport = str_slice(value, 8, 11);
+	from = reader.at;
+	if (!take_hostport(&reader, &out->host, &port, &out->port))
+		return false;
+	out->sent_by = between(from, reader.at);
+	while (take_param(&reader, &param))
+		note_param(out, &param);
+	return reader.at == reader.end;
 }

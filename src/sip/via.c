@@ -73,13 +73,15 @@ static void read_params(struct str params, struct sip_via *out)
 
 void sip_via_parse(struct str value, struct sip_via *out)
 {
+	if (plain_via(value, out))
+		return;
 	*out = (struct sip_via){ 0 };
 	value = str_trim(str_slice(value, 0, scan_find(value, ',', 0)));
 	size_t semicolon = str_find(value, ';', 0);
 	read_params(str_slice(value, semicolon + 1, value.n), out);
 	out->sent_by = take_protocol(str_slice(value, 0, semicolon), out);
 	out->valid = out->sent_by.p != NULL && take_sent_by(out->sent_by, out);
-	out->lenient = out->valid && !plain_via(value, out->host) && !grammar_via(value, out->host);
+	out->lenient = out->valid && !grammar_via(value, out->host);
 }
 
 size_t sip_via_depth(const struct sip_message *message)
