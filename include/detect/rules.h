@@ -14,6 +14,8 @@
 struct judge {
 	const struct limits *limits;
 	struct findings *findings;
+	char innocent[64]; /* the last User-Agent that is no scanner's, cut */
+	size_t innocent_size;
 };
 
 typedef void rule_function(struct judge *judge, const struct event *event);

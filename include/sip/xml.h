@@ -27,5 +27,7 @@ struct xml_handlers {
  * until then must not be used.
  */
 bool xml_read(struct str body, const struct xml_handlers *handlers, void *context);
+/* Frees what is kept from one document to the next. */
+void xml_release(void);
 
 #endif

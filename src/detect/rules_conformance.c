@@ -64,6 +64,8 @@ void rule_expires_missing(struct judge *judge, const struct event *event)
 
 	if (!message || message->result == SIP_OVERSIZE || sip_has(message, SIP_EXPIRES))
 		return;
+	if (event->account->binding_count == 1 && event->expires_granted_from == FROM_CONTACT)
+		return; /* the only one there is has it */
 	while (sip_contact_next(message, &cursor, &contact)) {
 		if (!contact.valid || contact.star ||
 		    sip_param(contact.params, STR("expires"), &value))

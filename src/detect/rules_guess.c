@@ -1,5 +1,7 @@
 #include "detect/rules.h"
 
+#include <string.h>
+
 #include "detect/facts.h"
 
 /* Somebody tries again and again, or uses what is not his (SPEC 5.1, 5.9). */
@@ -219,6 +221,12 @@ void rule_replay(struct judge *judge, const struct event *event)
 	finding_detail(finding, &phrase);
 }
 
+/* Whole fleets call themselves the same: looked at once, as long as nobody else comes between. */
+static bool known_innocent(const struct judge *judge, struct str agent)
+{
+	return agent.n == judge->innocent_size && memcmp(agent.p, judge->innocent, agent.n) == 0;
+}
+
 void rule_scanner(struct judge *judge, const struct event *event)
 {
 	static const char *const words[] = { "friendly-scanner", "sipvicious", "pplsip",
@@ -228,8 +236,10 @@ void rule_scanner(struct judge *judge, const struct event *event)
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
+	if (!agent.n || known_innocent(judge, agent))
+		return;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		if (!agent.n || str_search_nocase(agent, str_from(words[i])) >= agent.n)
+		if (str_search_nocase(agent, str_from(words[i])) >= agent.n)
 			continue;
 		finding = findings_raise(judge->findings, &rule_row_scanner_user_agent, event,
 		                         STR_NONE);
@@ -240,5 +250,10 @@ void rule_scanner(struct judge *judge, const struct event *event)
 		phrase_str(&phrase, agent);
 		finding_detail(finding, &phrase);
 		return;
+	}
+	judge->innocent_size = 0;
+	if (agent.n <= sizeof(judge->innocent)) {
+		memcpy(judge->innocent, agent.p, agent.n);
+		judge->innocent_size = agent.n;
 	}
 }

@@ -3,6 +3,7 @@
 #include "sip/grammar.h"
 #include "sip/name_addr.h"
 #include "sip/scan.h"
+#include "sip/xml.h"
 
 int sip_parser_setup(void)
 {
@@ -12,6 +13,7 @@ int sip_parser_setup(void)
 void sip_parser_release(void)
 {
 	grammar_release();
+	xml_release();
 }
 
 void sip_parser_reset(void)

@@ -75,6 +75,25 @@ static void XMLCALL on_entity(void *context, const XML_Char *name, int parameter
 	refuse(context);
 }
 
+/* Made once: to set up a parser costs more than to read a small document. */
+static XML_Parser kept;
+
+static XML_Parser take_parser(void)
+{
+	if (kept == NULL)
+		kept = XML_ParserCreateNS(NULL, NAMESPACE_END);
+	else if (XML_ParserReset(kept, NULL) != XML_TRUE)
+		return NULL;
+	return kept;
+}
+
+void xml_release(void)
+{
+	if (kept != NULL)
+		XML_ParserFree(kept);
+	kept = NULL;
+}
+
 bool xml_read(struct str body, const struct xml_handlers *handlers, void *context)
 {
 	struct document document = { .handlers = handlers, .context = context };
@@ -82,7 +101,7 @@ bool xml_read(struct str body, const struct xml_handlers *handlers, void *contex
 
 	if (body.n == 0 || body.n > BODY_MAX)
 		return false;
-	document.parser = XML_ParserCreateNS(NULL, NAMESPACE_END);
+	document.parser = take_parser();
 	if (document.parser == NULL)
 		return false;
 	XML_SetUserData(document.parser, &document);
@@ -91,6 +110,5 @@ bool xml_read(struct str body, const struct xml_handlers *handlers, void *contex
 	XML_SetStartDoctypeDeclHandler(document.parser, on_doctype);
 	XML_SetEntityDeclHandler(document.parser, on_entity);
 	status = XML_Parse(document.parser, body.p, (int)body.n, XML_TRUE);
-	XML_ParserFree(document.parser);
 	return status == XML_STATUS_OK && !document.refused;
 }
