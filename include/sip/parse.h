@@ -85,6 +85,7 @@ struct sip_contact {
  */
 struct sip_list {
 	size_t line;
+	struct str whole; /* the line that the last one was in */
 	struct str rest;
 };
 bool sip_contact_next(const struct sip_message *message, struct sip_list *cursor,

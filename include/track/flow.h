@@ -114,7 +114,7 @@ struct attempt {
 
 /* Contacts of the last REGISTER, as its registrar will read them. */
 struct requested_contact {
-	struct str uri; /* in requested.text */
+	struct str uri; /* this and the others in the block of struct requested */
 	struct str instance;
 	struct str q;
 	uint32_t expires;
@@ -127,13 +127,17 @@ struct requested_contact {
 };
 #define REQUESTED_CONTACTS 16
 struct requested {
-	struct str text; /* owned: what the slices point into */
-	uint32_t count;
-	bool cut;         /* more contacts than are kept */
-	bool unreadable;  /* a Contact that is none was left out */
+	struct requested_contact *contacts; /* owned, all their texts in the same block; or NULL */
+	struct str lines;                   /* the Contact lines that they are from, there too */
+	uint32_t count;                     /* of contacts, at most REQUESTED_CONTACTS */
+	uint32_t header;                    /* Expires header, seconds */
+	uint8_t header_state;               /* enum sip_expires */
+	bool header_first;                  /* read as such a registrar does */
+	bool gin;                           /* Require: gin (RFC 6140) */
+	bool cut;                           /* more contacts than are kept */
+	bool unreadable;                    /* a Contact that is none was left out */
 	bool conflict;    /* Expires header and Contact disagree on zero against non-zero */
 	bool header_zero; /* Expires: 0 in the header */
-	struct requested_contact contacts[REQUESTED_CONTACTS];
 };
 
 struct nonce {

@@ -147,6 +147,9 @@ void source_release(struct tracker *tracker);
 /* requested.c: the contacts of a REGISTER */
 void requested_read(struct requested *requested, const struct sip_message *message,
                     const struct model *model);
+/* Whether the message asks for just the same, so that nothing need be read anew. */
+bool requested_again(const struct requested *requested, const struct sip_message *message,
+                     const struct model *model);
 void requested_free(struct requested *requested);
 enum intent requested_intent(const struct requested *requested, const struct flow *flow);
 
@@ -205,6 +208,8 @@ void credentials_accepted(struct tracker *tracker, struct flow *flow);
 void observe_source(struct tracker *tracker, struct flow *flow);
 /* The headers of a new request; flow->requested is this one's. */
 void observe_request(struct tracker *tracker, struct flow *flow);
+/* flow->requested has changed. */
+void observe_contact(struct flow *flow);
 /* Its place among the flow's requests; the attempt is open. */
 void observe_order(struct tracker *tracker, struct flow *flow);
 void observe_malformed(struct tracker *tracker, struct flow *flow);
@@ -265,7 +270,8 @@ void refresh_record(struct tracker *tracker, struct flow *flow, stamp asked_at,
 void refresh_forget(struct flow *flow);
 
 /* session.c */
-struct session *session_for_register(struct tracker *tracker, struct flow *flow);
+/* again: its contacts are those of its last REGISTER. */
+struct session *session_for_register(struct tracker *tracker, struct flow *flow, bool again);
 struct session *session_for_publish(struct tracker *tracker, struct account *account,
                                     enum join *join);
 struct session *session_new(struct tracker *tracker, struct account *account, enum client_kind kind,

@@ -80,5 +80,6 @@ bool sip_contact_next(const struct sip_message *message, struct sip_list *cursor
 		}
 		if (!sip_next(message, SIP_CONTACT, &cursor->line, &cursor->rest))
 			return false;
+		cursor->whole = cursor->rest;
 	}
 }

@@ -29,7 +29,7 @@ static void note_via(struct flow *flow, const struct sip_via *via)
 		flow->sent_by = (struct addr){ .family = ADDR_NONE, .port = via->port };
 }
 
-static void note_contact(struct flow *flow)
+void observe_contact(struct flow *flow)
 {
 	struct sip_uri uri;
 
@@ -49,7 +49,6 @@ void observe_request(struct tracker *tracker, struct flow *flow)
 	if (sip_has(message, SIP_USER_AGENT))
 		string_share(tracker, &flow->user_agent, message->first[SIP_USER_AGENT]);
 	note_via(flow, at_hand_via(tracker));
-	note_contact(flow);
 	flow->through_proxy = flow->depth > 1 || sip_has(message, SIP_PATH);
 	flow_note_route(tracker, flow, SIP_PATH);
 	flow->last_at = tracker->packet.at;

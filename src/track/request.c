@@ -247,27 +247,33 @@ static bool attempt_goes_on(struct tracker *tracker, struct flow *flow, struct m
 
 static void request_new(struct tracker *tracker, struct flow *flow)
 {
+	const struct model *model = flow->account->registrar->model;
 	struct requested next;
 	struct judged judged;
 	struct machine_cell cell;
 	enum intent intent;
-	bool goes_on, same;
+	bool goes_on, same, again = requested_again(&flow->requested, tracker->message, model);
 	stamp asked_since;
 
-	requested_read(&next, tracker->message, flow->account->registrar->model);
-	intent = requested_intent(&next, flow);
+	if (!again)
+		requested_read(&next, tracker->message, model);
+	intent = requested_intent(again ? &flow->requested : &next, flow);
 	same = flow->attempt && intent_class(flow->attempt->intent) == intent_class(intent);
 	credentials_judge(tracker, flow, &judged);
 	cell = machine_request(flow->phase, same, judged.sent);
 	goes_on = attempt_goes_on(tracker, flow, cell, intent, &asked_since);
-	requested_free(&flow->requested);
-	flow->requested = next;
+	if (!again) {
+		requested_free(&flow->requested);
+		flow->requested = next;
+	}
 	flow->newest ^= 1;
 	transaction_begin(&flow->transactions[flow->newest], tracker->message, &tracker->packet,
 	                  &tracker->transaction_key);
 	observe_request(tracker, flow);
+	if (!again)
+		observe_contact(flow);
 	if (names_contact(&flow->requested))
-		flow->session = session_for_register(tracker, flow);
+		flow->session = session_for_register(tracker, flow, again);
 	if (!goes_on)
 		open_attempt(tracker, flow, intent);
 	flow->attempt->asked_since = asked_since;

@@ -3,37 +3,28 @@
 
 #include "track/state.h"
 
+#define TEXT_MAX 4096 /* octets of Contact lines that are kept */
+#define LINE_END '\n' /* cannot be within one */
+
 void requested_free(struct requested *requested)
 {
-	string_free(&requested->text);
-	requested->count = 0;
-}
-
-/* Where a slice of the message stands in our copy; the copy is appended to, never moved. */
-static struct str keep(struct str s, char *text, size_t size, size_t *used)
-{
-	struct str copy = { text + *used, s.n };
-
-	if (!s.n || *used + s.n > size)
-		return STR_NONE;
-	memcpy(text + *used, s.p, s.n);
-	*used += s.n;
-	return copy;
+	free(requested->contacts);
+	*requested = (struct requested){ 0 };
 }
 
 static void effective_expires(struct requested_contact *to, const struct sip_contact *from,
-                              enum sip_expires header_state, uint32_t header, bool header_first)
+                              const struct requested *requested)
 {
 	bool param = from->expires_state != SIP_EXPIRES_ABSENT;
-	bool line = header_state != SIP_EXPIRES_ABSENT;
+	bool line = requested->header_state != SIP_EXPIRES_ABSENT;
 
 	to->has_expires = param || line;
 	to->from = FROM_NONE;
-	if (param && !(line && header_first)) {
+	if (param && !(line && requested->header_first)) {
 		to->expires = from->expires;
 		to->from = FROM_CONTACT;
 	} else if (line) {
-		to->expires = header;
+		to->expires = requested->header;
 		to->from = FROM_HEADER;
 	}
 }
@@ -64,42 +55,99 @@ static bool is_bulk(struct str contact)
 	return sip_uri_parse(contact, &uri) && sip_uri_param(&uri, STR("bnc"), &value);
 }
 
-struct kept {
-	char text[2048];
-	size_t used;
+/* Contacts as they are read: slices of the message's lines. */
+struct draft {
+	struct requested_contact contacts[REQUESTED_CONTACTS];
+	struct str lines[REQUESTED_CONTACTS]; /* that they are from */
+	size_t line_count, size;              /* of them, each with an end of its own */
 };
 
-static void keep_contact(struct requested *requested, struct kept *kept,
-                         const struct sip_contact *contact)
+static bool same_place(struct str a, struct str b)
 {
-	struct requested_contact *to = &requested->contacts[requested->count++];
-
-	*to = (struct requested_contact){ .star = contact->star, .reg_id = contact->reg_id };
-	to->uri = keep(contact->uri, kept->text, sizeof(kept->text), &kept->used);
-	to->instance = keep(contact->instance, kept->text, sizeof(kept->text), &kept->used);
-	to->q = keep(contact->q, kept->text, sizeof(kept->text), &kept->used);
+	return a.p == b.p && a.n == b.n;
 }
 
-/* The slices point into the stack copy: once that has its place on the heap they are moved along.
- */
-static void settle(struct requested *requested, const struct kept *kept)
+static bool take_line(struct draft *draft, struct str line)
 {
-	char *text = kept->used ? malloc(kept->used) : NULL;
+	if (draft->line_count && same_place(draft->lines[draft->line_count - 1], line))
+		return true;
+	if (draft->line_count == REQUESTED_CONTACTS || draft->size + line.n + 1 > TEXT_MAX)
+		return false;
+	draft->lines[draft->line_count++] = line;
+	draft->size += line.n + 1;
+	return true;
+}
 
-	if (!text) {
-		requested->count = kept->used ? 0 : requested->count;
+static bool is_within(struct str s, struct str line)
+{
+	return s.n && s.p >= line.p && s.p + s.n <= line.p + line.n;
+}
+
+static void move(struct str *s, struct str from, char *to)
+{
+	if (is_within(*s, from))
+		s->p = to + (s->p - from.p);
+}
+
+/* Contacts and lines in one block, the slices moved along. */
+static void settle(struct requested *requested, const struct draft *draft)
+{
+	size_t size = requested->count * sizeof(*draft->contacts);
+	struct requested_contact *contacts = requested->count ? malloc(size + draft->size) : NULL;
+	char *text = (char *)contacts + size;
+
+	if (!contacts) {
+		requested->count = 0;
 		return;
 	}
-	memcpy(text, kept->text, kept->used);
-	requested->text = (struct str){ text, kept->used };
-	for (uint32_t i = 0; i < requested->count; i++) {
-		struct requested_contact *contact = &requested->contacts[i];
-		struct str *slices[] = { &contact->uri, &contact->instance, &contact->q };
+	memcpy(contacts, draft->contacts, size);
+	requested->contacts = contacts;
+	requested->lines = (struct str){ text, draft->size };
+	for (size_t l = 0; l < draft->line_count; l++) {
+		struct str line = draft->lines[l];
 
-		for (size_t k = 0; k < 3; k++)
-			if (slices[k]->n)
-				slices[k]->p = text + (slices[k]->p - kept->text);
+		memcpy(text, line.p, line.n);
+		text[line.n] = LINE_END;
+		for (uint32_t i = 0; i < requested->count; i++) {
+			move(&contacts[i].uri, line, text);
+			move(&contacts[i].instance, line, text);
+			move(&contacts[i].q, line, text);
+		}
+		text += line.n + 1;
 	}
+}
+
+static void read_contact(struct requested *requested, struct draft *draft,
+                         const struct sip_contact *contact)
+{
+	struct requested_contact *to = &draft->contacts[requested->count++];
+
+	*to = (struct requested_contact){
+		.uri = contact->uri,
+		.instance = contact->instance,
+		.q = contact->q,
+		.star = contact->star,
+		.reg_id = contact->reg_id,
+		.ignored = requested->header_first && requested->count > 1,
+		.bulk = requested->gin && is_bulk(contact->uri),
+	};
+	effective_expires(to, contact, requested);
+	if (requested->header_state != SIP_EXPIRES_ABSENT &&
+	    contact->expires_state != SIP_EXPIRES_ABSENT && !requested->header != !contact->expires)
+		requested->conflict = true;
+}
+
+static void read_header(struct requested *requested, const struct sip_message *message,
+                        const struct model *model)
+{
+	*requested = (struct requested){
+		.header_first = model->header_first,
+		.gin = sip_has(message, SIP_REQUIRE) && requires_gin(message),
+	};
+	if (sip_has(message, SIP_EXPIRES))
+		requested->header_state =
+		        (uint8_t)sip_expires_parse(message->first[SIP_EXPIRES], &requested->header);
+	requested->header_zero = requested->header_state == SIP_EXPIRES_VALID && !requested->header;
 }
 
 void requested_read(struct requested *requested, const struct sip_message *message,
@@ -107,40 +155,48 @@ void requested_read(struct requested *requested, const struct sip_message *messa
 {
 	struct sip_list cursor = { 0 };
 	struct sip_contact contact;
-	struct kept kept = { .used = 0 };
-	uint32_t header = 0;
-	enum sip_expires header_state = SIP_EXPIRES_ABSENT;
-	bool gin = sip_has(message, SIP_REQUIRE) && requires_gin(message);
+	struct draft draft = { .size = 0 };
 
-	*requested = (struct requested){ 0 };
-	if (sip_has(message, SIP_EXPIRES))
-		header_state = sip_expires_parse(message->first[SIP_EXPIRES], &header);
-	requested->header_zero = header_state == SIP_EXPIRES_VALID && !header;
+	read_header(requested, message, model);
 	if (message->result == SIP_OVERSIZE) {
 		requested->cut = true;
 		return;
 	}
 	while (sip_contact_next(message, &cursor, &contact)) {
-		struct requested_contact *last;
-
 		if (!contact.valid) {
 			requested->unreadable = true;
 			continue;
 		}
-		if (requested->count == REQUESTED_CONTACTS) {
+		if (requested->count == REQUESTED_CONTACTS || !take_line(&draft, cursor.whole)) {
 			requested->cut = true;
 			break;
 		}
-		keep_contact(requested, &kept, &contact);
-		last = &requested->contacts[requested->count - 1];
-		effective_expires(last, &contact, header_state, header, model->header_first);
-		last->ignored = model->header_first && requested->count > 1;
-		last->bulk = gin && is_bulk(contact.uri);
-		if (header_state != SIP_EXPIRES_ABSENT &&
-		    contact.expires_state != SIP_EXPIRES_ABSENT && !header != !contact.expires)
-			requested->conflict = true;
+		read_contact(requested, &draft, &contact);
 	}
-	settle(requested, &kept);
+	settle(requested, &draft);
+}
+
+bool requested_again(const struct requested *requested, const struct sip_message *message,
+                     const struct model *model)
+{
+	struct str kept = requested->lines, line;
+	struct requested header;
+	size_t at = 0;
+
+	if (!requested->count || requested->cut || requested->unreadable ||
+	    message->result == SIP_OVERSIZE)
+		return false;
+	read_header(&header, message, model);
+	if (header.header_state != requested->header_state || header.header != requested->header ||
+	    header.header_first != requested->header_first || header.gin != requested->gin)
+		return false;
+	while (sip_next(message, SIP_CONTACT, &at, &line)) {
+		if (kept.n < line.n + 1 || memcmp(kept.p, line.p, line.n) != 0 ||
+		    kept.p[line.n] != LINE_END)
+			return false;
+		kept = (struct str){ kept.p + line.n + 1, kept.n - line.n - 1 };
+	}
+	return !kept.n;
 }
 
 static bool bound_here(const struct flow *flow, const struct requested_contact *contact)

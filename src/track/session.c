@@ -190,6 +190,8 @@ bool session_is_bound(const struct session *session)
 	return false;
 }
 
+#define FROM_PROFILE 5080 /* that FreeSWITCH's gateways register from */
+
 /* FreeSWITCH names its gateways in the Contact: user "gw+NAME" or parameter gw=NAME (SPEC 6.2). */
 static void name_gateway(struct session *session, struct str contact)
 {
@@ -224,7 +226,7 @@ static int class_score(const struct session *session, struct str contact, struct
 		score += sip_uri_param(&uri, STR("line"), &value) ? 4 : 0;
 		score += sip_uri_param(&uri, STR("bnc"), &value) ? 5 : 0;
 	}
-	score += source_port == 5080 ? 2 : 0;
+	score += source_port == FROM_PROFILE ? 2 : 0;
 	score += call_id.n == 36 && str_find(call_id, '@', 0) == call_id.n ? 1 : 0;
 	return score;
 }
@@ -295,7 +297,15 @@ static bool instance_is_shared(const struct flow *flow)
 	return false;
 }
 
-struct session *session_for_register(struct tracker *tracker, struct flow *flow)
+/* What tells the kind of client has not changed since it was told. */
+static bool still_classified(const struct tracker *tracker, const struct session *session,
+                             const struct flow *flow, bool again)
+{
+	return again && session == flow->session && tracker->packet.source.port != FROM_PROFILE &&
+	       str_equal(session->user_agent, flow->user_agent);
+}
+
+struct session *session_for_register(struct tracker *tracker, struct flow *flow, bool again)
 {
 	const struct requested_contact *contact = &flow->requested.contacts[0];
 	struct session *session = flow->session;
@@ -314,6 +324,8 @@ struct session *session_for_register(struct tracker *tracker, struct flow *flow)
 		session = session_new(tracker, flow->account, CLIENT_CALL_ID, flow->call_id);
 	if (!session)
 		return NULL;
+	if (still_classified(tracker, session, flow, again))
+		return session;
 	if (flow->user_agent.n)
 		string_share(tracker, &session->user_agent, flow->user_agent);
 	classify(tracker, session, flow, contact->uri);

@@ -27,6 +27,7 @@ struct bench {
 	struct account account;
 	struct session session;
 	struct flow flow;
+	struct requested_contact contacts[2]; /* of the flow's last REGISTER */
 	struct attempt attempt;
 	struct binding binding, other;  /* other is not in the account until a test links it */
 	struct publication publication; /* the same */
@@ -104,6 +105,7 @@ static inline void bench_make(struct bench *bench)
 		.call_id = STR("5d2f"),
 		.client = bench->session.client,
 		.requests = 2,
+		.requested.contacts = bench->contacts,
 	};
 	bench->attempt = (struct attempt){
 		.n = 1,
