@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "auth/formula.h"
+#include "auth/ha1_cache.h"
 #include "auth/secrets.h"
 #include "auth/verify.h"
 #include "base/arena.h"
@@ -18,6 +19,8 @@
 struct attempt {
 	struct hasher *hasher;
 	const struct passwords *passwords; /* may be NULL */
+	struct ha1_cache *ha1s;            /* not NULL when passwords is not */
+	bool wants_proof;
 	struct str response;
 	bool aka;            /* AKAv1-MD5: only an {AKA} entry fits */
 	bool resynchronises; /* auts was sent: the password is empty (RFC 3310 3.4) */
@@ -34,6 +37,7 @@ struct attempt {
 enum attempt_use { ATTEMPT_AS_IS, ATTEMPT_TRIMMED, ATTEMPT_HA1_AS_PASSWORD };
 
 struct attempt_hit {
+	size_t reference;
 	struct secret secret;
 	bool as_password; /* false when it was taken for an HA1, or for RES */
 };

@@ -33,4 +33,10 @@ size_t hash_hex_length(enum hash_kind kind);
 bool hasher_joined(struct hasher *hasher, enum hash_kind kind, const struct str *parts, size_t count,
 		   char out[HASH_HEX_SIZE]);
 
+/*
+ * The same for what comes again and again and is no secret: the last ones are kept, by their bytes.
+ */
+bool hasher_recurring(struct hasher *hasher, enum hash_kind kind, const struct str *parts,
+                      size_t count, char out[HASH_HEX_SIZE]);
+
 #endif

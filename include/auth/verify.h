@@ -59,6 +59,7 @@ struct verify_input {
 	struct str to_user, from_user;
 	struct str body;
 	bool body_available;
+	bool wants_proof; /* see struct verify_result */
 };
 
 struct verify_result {
@@ -66,9 +67,9 @@ struct verify_result {
 	enum verify_variant variant; /* only with VERDICT_MISMATCH or VERDICT_MISSING_CNONCE_NC */
 	bool trivial_secret; /* with VERDICT_MATCH: the secret is the user name or a well-known word
 	                      */
-	uint64_t
-	        proof; /* with VERDICT_MATCH: verify_proof() of the rspauth that the registrar has
-	                  to answer with when its answer has no body (RFC 7616 3.5); 0: not known */
+	uint64_t proof; /* with VERDICT_MATCH, if it is wanted: verify_proof() of the rspauth that
+	                   the registrar has to answer with when its answer has no body (RFC
+	                   7616 3.5); 0: not known */
 };
 
 struct verifier;

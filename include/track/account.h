@@ -34,13 +34,14 @@ struct registrar {
 	struct str server; /* its User-Agent or Server, longest-lived first one seen */
 	enum product product;
 	const struct model *model;
-	bool model_given;         /* by -m, not guessed */
-	bool two_contacts;        /* a 2xx listed two contacts of one address-of-record */
-	bool challenges;          /* it challenged a REGISTER */
-	bool md5_only_seen;       /* a challenge that offered nothing but MD5 */
-	bool stronger_seen;       /* a challenge with another algorithm */
-	bool noqop_seen;          /* a challenge without qop */
-	uint64_t requests;        /* REGISTERs to it, each once */
+	bool model_given;   /* by -m, not guessed */
+	bool two_contacts;  /* a 2xx listed two contacts of one address-of-record */
+	bool challenges;    /* it challenged a REGISTER */
+	bool md5_only_seen; /* a challenge that offered nothing but MD5 */
+	bool stronger_seen; /* a challenge with another algorithm */
+	bool noqop_seen;    /* a challenge without qop */
+	uint8_t unproven;  /* 2xx in a row to credentials, without Authentication-Info; saturated */
+	uint64_t requests; /* REGISTERs to it, each once */
 	uint64_t responses;       /* answers from it, copies too */
 	uint64_t repeated;        /* of the requests: sent again, and answered */
 	uint64_t repeated_late;   /* of these, sent again only after their answer */

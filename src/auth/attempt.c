@@ -96,7 +96,7 @@ static bool gives_response(struct attempt *attempt, const struct formula *formul
 		hex_lower(attempt->response, sent);
 		same = CRYPTO_memcmp(made, sent, digits) == 0;
 	}
-	if (same)
+	if (same && attempt->wants_proof)
 		note_proof(attempt, formula, ha1);
 	sodium_memzero(made, sizeof(made));
 	return same;
@@ -124,6 +124,35 @@ static bool password_gives(struct attempt *attempt, const struct formula *formul
 	return same;
 }
 
+static bool may_keep(const struct formula *formula)
+{
+	return formula->kind == HASH_MD5;
+}
+
+/* As password_gives() of the password as it is; its HA1 is kept. */
+static bool entry_gives(struct attempt *attempt, const struct formula *formula,
+                        const struct attempt_hit *hit)
+{
+	const char *kept = may_keep(formula) ? ha1_cache_find(attempt->ha1s, hit->reference,
+	                                                      formula->username, formula->realm)
+	                                     : NULL;
+	char ha1[HASH_HEX_SIZE];
+	bool same = false;
+
+	if (kept)
+		return gives_response(attempt, formula, kept);
+	if (!formula_ha1(attempt->hasher, formula, hit->secret.text, ha1)) {
+		attempt->failed = true;
+		return false;
+	}
+	if (may_keep(formula))
+		ha1_cache_keep(attempt->ha1s, hit->reference, formula->username, formula->realm,
+		               ha1);
+	same = gives_response(attempt, formula, ha1);
+	sodium_memzero(ha1, sizeof(ha1));
+	return same;
+}
+
 static bool ha1_gives(struct attempt *attempt, const struct formula *formula, struct str hex,
                       bool as_password)
 {
@@ -143,12 +172,12 @@ static bool ha1_gives(struct attempt *attempt, const struct formula *formula, st
 }
 
 static bool password_used(struct attempt *attempt, const struct formula *formula,
-                          struct str password, enum attempt_use use)
+                          const struct attempt_hit *hit, enum attempt_use use)
 {
-	struct str trimmed;
+	struct str password = hit->secret.text, trimmed;
 
 	switch (use) {
-	case ATTEMPT_AS_IS: return password_gives(attempt, formula, password, false);
+	case ATTEMPT_AS_IS: return entry_gives(attempt, formula, hit);
 	case ATTEMPT_TRIMMED:
 		trimmed = str_trim(password);
 		return trimmed.n < password.n && password_gives(attempt, formula, trimmed, false);
@@ -164,7 +193,7 @@ static bool secret_gives(struct attempt *attempt, const struct formula *formula,
 
 	hit->as_password =
 	        secret->kind == SECRET_PASSWORD || secret->kind == SECRET_PASSWORD_OR_HA1;
-	if (hit->as_password && password_used(attempt, formula, secret->text, use))
+	if (hit->as_password && password_used(attempt, formula, hit, use))
 		return true;
 	if (secret->kind == SECRET_PASSWORD)
 		return false;
@@ -183,6 +212,7 @@ bool attempt_matches(struct attempt *attempt, const struct formula *formula, enu
 {
 	for (size_t i = 0; i < attempt->name_count; i++) {
 		for (size_t at = attempt->names[i]; at != 0; at = hit->secret.next) {
+			hit->reference = at;
 			secrets_read(attempt->passwords, at, &hit->secret);
 			if (fits(attempt, &hit->secret) && secret_gives(attempt, formula, use, hit))
 				return true;

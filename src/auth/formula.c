@@ -16,7 +16,7 @@ static bool hash_a2(struct hasher *hasher, const struct formula *formula, char o
 	struct str parts[] = { formula->method, formula->uri, { body, 0 } };
 
 	if (formula->mode != FORMULA_AUTH_INT)
-		return hasher_joined(hasher, formula->kind, parts, 2, out);
+		return hasher_recurring(hasher, formula->kind, parts, 2, out);
 	if (!hasher_joined(hasher, formula->kind, &formula->body, 1, body))
 		return false;
 	parts[2].n = hash_hex_length(formula->kind);

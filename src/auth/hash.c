@@ -7,6 +7,8 @@
 #include <openssl/evp.h>
 #include <sodium.h>
 
+#include "base/hash.h"
+
 struct hash_row {
 	const char *name;
 	const char *openssl_name;
@@ -20,7 +22,18 @@ static const struct hash_row rows[HASH_KINDS] = {
 	[HASH_SHA512_256] = { "SHA-512-256", "SHA2-512/256", 64 },
 };
 
+#define RECURRING 16      /* kept */
+#define RECURRING_MAX 120 /* octets of one */
+
+struct recurring {
+	enum hash_kind kind;
+	size_t n; /* 0: free */
+	char text[RECURRING_MAX];
+	char hex[HASH_HEX_SIZE];
+};
+
 struct hasher {
+	struct recurring recurring[RECURRING];
 	EVP_MD *digests[HASH_KINDS]; /* NULL where the library offers none */
 	EVP_MD_CTX *context;
 };
@@ -135,5 +148,46 @@ bool hasher_joined(struct hasher *hasher, enum hash_kind kind, const struct str 
 	}
 	out[2 * n] = '\0';
 	sodium_memzero(bytes, n);
+	return true;
+}
+
+/* 0 when it is too long. */
+static size_t join(const struct str *parts, size_t count, char text[RECURRING_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (n + parts[i].n + 1 > RECURRING_MAX)
+			return 0;
+		if (i > 0)
+			text[n++] = ':';
+		if (parts[i].n > 0)
+			memcpy(text + n, parts[i].p, parts[i].n);
+		n += parts[i].n;
+	}
+	return n;
+}
+
+bool hasher_recurring(struct hasher *hasher, enum hash_kind kind, const struct str *parts,
+                      size_t count, char out[HASH_HEX_SIZE])
+{
+	char text[RECURRING_MAX];
+	size_t n = join(parts, count, text);
+	struct recurring *kept;
+
+	if (n == 0)
+		return hasher_joined(hasher, kind, parts, count, out);
+	kept = &hasher->recurring[hash_sum(text, n) % RECURRING];
+	if (kept->kind != kind || kept->n != n || memcmp(kept->text, text, n) != 0) {
+		kept->n = 0;
+		if (!hasher_joined(hasher, kind, parts, count, kept->hex)) {
+			out[0] = '\0';
+			return false;
+		}
+		kept->kind = kind;
+		kept->n = n;
+		memcpy(kept->text, text, n);
+	}
+	memcpy(out, kept->hex, sizeof(kept->hex));
 	return true;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "auth/attempt.h"
+#include "auth/ha1_cache.h"
 #include "auth/hex.h"
 #include "auth/quoted.h"
 #include "auth/userhash.h"
@@ -16,7 +17,8 @@ enum { SCRATCH_SIZE = 64 * 1024 };
 struct verifier {
 	const struct passwords *passwords;
 	struct hasher *hasher;
-	struct userhash *userhash; /* NULL without passwords */
+	struct userhash *userhash; /* this and the next: NULL without passwords */
+	struct ha1_cache *ha1s;
 	struct arena scratch;
 };
 
@@ -86,7 +88,10 @@ struct verifier *verifier_new(const struct passwords *passwords)
 	verifier->hasher = hasher_new();
 	if (verifier->hasher != NULL && passwords != NULL)
 		verifier->userhash = userhash_new(passwords, verifier->hasher);
-	if (verifier->hasher == NULL || (passwords != NULL && verifier->userhash == NULL) ||
+	if (passwords != NULL)
+		verifier->ha1s = ha1_cache_new(passwords_count(passwords));
+	if (verifier->hasher == NULL ||
+	    (passwords != NULL && (verifier->userhash == NULL || verifier->ha1s == NULL)) ||
 	    arena_init(&verifier->scratch, SCRATCH_SIZE) != 0) {
 		verifier_free(verifier);
 		return NULL;
@@ -99,6 +104,7 @@ void verifier_free(struct verifier *verifier)
 	if (verifier == NULL)
 		return;
 	userhash_free(verifier->userhash);
+	ha1_cache_free(verifier->ha1s);
 	hasher_free(verifier->hasher);
 	arena_release(&verifier->scratch);
 	free(verifier);
@@ -181,6 +187,8 @@ static void prepare(struct verifier *verifier, const struct verify_input *input,
 	memset(attempt, 0, sizeof(*attempt));
 	attempt->hasher = verifier->hasher;
 	attempt->passwords = verifier->passwords;
+	attempt->ha1s = verifier->ha1s;
+	attempt->wants_proof = input->wants_proof;
 	attempt->response = c->response;
 	attempt->aka = c->algorithm == DIGEST_AKAV1_MD5;
 	attempt->resynchronises = c->has_auts;

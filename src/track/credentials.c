@@ -124,8 +124,16 @@ static struct str user_of(const struct sip_name_addr *name)
 	return name->valid ? name->parts.user : STR_NONE;
 }
 
+/* Few registrars ever send an rspauth: after some answers without, none is made to compare. */
+#define UNPROVEN_MAX 8
+
+static bool may_prove(const struct registrar *registrar)
+{
+	return registrar->unproven < UNPROVEN_MAX;
+}
+
 static void verify(struct tracker *tracker, const struct digest_credentials *credentials,
-                   struct str challenge_realm, struct judged *judged)
+                   struct str challenge_realm, bool wants_proof, struct judged *judged)
 {
 	const struct sip_message *message = tracker->message;
 	struct tracker_counts *counts = &tracker->counts;
@@ -139,6 +147,7 @@ static void verify(struct tracker *tracker, const struct digest_credentials *cre
 		.from_user = user_of(at_hand_from(tracker)),
 		.body = message->body,
 		.body_available = message->body_available,
+		.wants_proof = wants_proof,
 	};
 
 	verifier_check(tracker->options.verifier, &input, &result);
@@ -206,7 +215,7 @@ void credentials_judge(struct tracker *tracker, struct flow *flow, struct judged
 	nonce = flow ? nonce_find(flow, credentials.nonce) : NULL;
 	if (nonce && nonce->issued)
 		realm = nonce->realm;
-	verify(tracker, &credentials, realm, judged);
+	verify(tracker, &credentials, realm, flow && may_prove(flow->account->registrar), judged);
 	if (flow && credentials.scheme == DIGEST_SCHEME_DIGEST)
 		against_nonce(tracker, flow, &credentials, judged);
 }
@@ -330,10 +339,15 @@ static void next_nonce(struct tracker *tracker, struct flow *flow, struct str te
 
 void credentials_accepted(struct tracker *tracker, struct flow *flow)
 {
+	struct registrar *registrar = flow->account->registrar;
 	struct digest_info info;
 
-	if (!sip_has(tracker->message, SIP_AUTHENTICATION_INFO))
+	if (!sip_has(tracker->message, SIP_AUTHENTICATION_INFO)) {
+		if (flow->attempt->credentials_last && may_prove(registrar))
+			registrar->unproven++;
 		return;
+	}
+	registrar->unproven = 0;
 	digest_info_parse(tracker->message->first[SIP_AUTHENTICATION_INFO], &info);
 	flow->attempt->proof_wrong = proof_is_wrong(flow, tracker->message, &info);
 	next_nonce(tracker, flow, info.nextnonce);

@@ -66,6 +66,30 @@ static void test_long_parts(void **state)
 	hasher_free(hasher);
 }
 
+/* More of them than are kept, again and again, and too long ones. */
+static void test_recurring(void **state)
+{
+	static char text[200];
+	struct hasher *hasher = hasher_new();
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	for (size_t round = 0; round < 3; round++) {
+		for (size_t n = 0; n < sizeof(text); n++) {
+			struct str parts[] = { STR("REGISTER"), { text, n } };
+			enum hash_kind kind = n % 2 ? HASH_MD5 : HASH_SHA256;
+			char once[HASH_HEX_SIZE], again[HASH_HEX_SIZE];
+
+			assert_true(hasher_joined(hasher, kind, parts, 2, once));
+			for (int i = 0; i < 2; i++) {
+				assert_true(hasher_recurring(hasher, kind, parts, 2, again));
+				assert_string_equal(once, again);
+			}
+		}
+	}
+	hasher_free(hasher);
+}
+
 static void test_names(void **state)
 {
 	(void)state;
@@ -80,6 +104,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_known),
 		cmocka_unit_test(test_long_parts),
+		cmocka_unit_test(test_recurring),
 		cmocka_unit_test(test_names),
 	};
 

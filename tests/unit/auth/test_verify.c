@@ -267,22 +267,26 @@ static void test_proof(void **state)
 		  "b57f173e0572fb7136c5f478d5f4c6adedae4967c4b0bdff098f09a3f88e7e7d" },
 	};
 
+	struct verify_input proving = input_default;
+
 	(void)state;
+	proving.wants_proof = true;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		char line[512];
-		struct verify_result right, wrong;
+		struct verify_result right, wrong, unasked;
 
 		snprintf(line, sizeof(line),
 		         "Digest username=\"1000\", realm=\"example.com\", qop=auth, nc=00000001, "
 		         "nonce=\"0123456789abcdef0123456789abcdef\", uri=\"sip:example.com\", "
 		         "cnonce=\"0a4f113b\", %s",
 		         cases[i].end);
-		right = judge_line(line, "1000:*:s3cret!\n", input_default);
-		wrong = judge_line(line, "1000:*:else\n", input_default);
+		right = judge_line(line, "1000:*:s3cret!\n", proving);
+		wrong = judge_line(line, "1000:*:else\n", proving);
+		unasked = judge_line(line, "1000:*:s3cret!\n", input_default);
 		assert_int_equal(right.verdict, VERDICT_MATCH);
 		assert_true(right.proof == verify_proof(str_from(cases[i].rspauth)));
 		assert_true(right.proof != verify_proof(STR("00")));
-		assert_true(wrong.proof == 0);
+		assert_true(wrong.proof == 0 && unasked.proof == 0);
 	}
 	assert_true(verify_proof(STR_NONE) == 0);
 }
