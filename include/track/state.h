@@ -48,6 +48,7 @@ struct tracker {
 	struct table shared;    /* of struct shared, by its text */
 	struct table
 	        contacts; /* of struct binding, by contact: only where rows are shared by users */
+	struct registrar *last_server; /* that was found; may be NULL */
 	struct timers timers;
 	struct account *newest, *oldest; /* accounts in order of use */
 	struct exchange *newest_exchange, *oldest_exchange;

@@ -16,6 +16,7 @@ struct findings {
 	struct finding_entry *first_changed, *last_changed;
 	size_t count, room, max;
 	uint64_t dropped;
+	uint64_t rules; /* bit set, see rule_bit: of the rules that have found anything */
 };
 
 struct wanted {
@@ -151,6 +152,12 @@ static bool make_room(struct findings *findings)
 	return true;
 }
 
+/* Most rules never find anything: one bit spares the search for what they have found. */
+static uint64_t rule_bit(const struct rule *rule)
+{
+	return UINT64_C(1) << ((uintptr_t)rule / sizeof(*rule) % 64);
+}
+
 static struct finding_entry *add(struct findings *findings, uint64_t hash,
                                  const struct wanted *wanted)
 {
@@ -168,6 +175,7 @@ static struct finding_entry *add(struct findings *findings, uint64_t hash,
 		return NULL;
 	}
 	findings->entries[findings->count++] = entry;
+	findings->rules |= rule_bit(wanted->rule);
 	parts[0] = str_from(wanted->rule->id);
 	memcpy(parts + 1, wanted->key->parts, wanted->key->count * sizeof(*parts));
 	hash_id(parts, wanted->key->count + 1, entry->finding.id);
@@ -194,6 +202,8 @@ static struct finding_entry *find(const struct findings *findings, const struct 
 	struct wanted wanted = { rule, &key };
 	struct finding_entry *entry;
 
+	if (!(findings->rules & rule_bit(rule)))
+		return NULL;
 	entity_key(rule, event, STR_NONE, &key);
 	entry = table_find(&findings->table, hash_of(findings, &wanted), is_wanted, &wanted);
 	return entry && !entry->withdrawn ? entry : NULL;

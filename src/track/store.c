@@ -25,9 +25,15 @@ static bool registrar_is(const void *entry, const void *key)
 struct registrar *store_registrar_find(struct tracker *tracker, const struct addr *addr)
 {
 	struct addr alias = registrar_addr(addr);
+	struct registrar *found = tracker->last_server;
 
-	return table_find(&tracker->servers, store_addr_hash(tracker, &alias), registrar_is,
-	                  &alias);
+	if (found && addr_equal(&found->addr, &alias))
+		return found;
+	found = table_find(&tracker->servers, store_addr_hash(tracker, &alias), registrar_is,
+	                   &alias);
+	if (found)
+		tracker->last_server = found;
+	return found;
 }
 
 static struct registrar *registrar_new(struct tracker *tracker, const struct addr *addr)
@@ -55,6 +61,8 @@ static void registrar_drop(struct tracker *tracker, struct registrar *registrar)
 	if (registrar->accounts)
 		return;
 	table_remove(&tracker->servers, store_addr_hash(tracker, &registrar->addr), registrar);
+	if (tracker->last_server == registrar)
+		tracker->last_server = NULL;
 	string_unshare(tracker, &registrar->server);
 	statistic_release(&registrar->rtt);
 	free(registrar);
