@@ -31,6 +31,12 @@ struct at_hand {
 	bool to_known, from_known, via_known, aor_known, from_aor_known, call_id_known;
 };
 
+/* In whose name a Call-ID came last. */
+#define CALL_IDS 16384
+struct call_id_owner {
+	uint64_t call_id, aor; /* hashes */
+};
+
 struct nonce_use;
 struct nonce_issue;
 
@@ -55,10 +61,11 @@ struct tracker {
 	struct source *newest_source, *oldest_source;
 	uint64_t account_count, exchange_count, endpoint_count, source_count;
 	stamp clock, first, candidate;
-	struct nonce_use *uses;     /* NONCE_USES slots, made with the first credentials */
-	struct nonce_issue *issues; /* NONCE_ISSUES slots, made with the first challenge */
-	struct packet malformed;    /* the last one that could not be read */
-	stamp last_drop;            /* packets were lost before this; STAMP_NEVER: never */
+	struct nonce_use *uses;         /* NONCE_USES slots, made with the first credentials */
+	struct call_id_owner *call_ids; /* CALL_IDS slots, made with the first flow */
+	struct nonce_issue *issues;     /* NONCE_ISSUES slots, made with the first challenge */
+	struct packet malformed;        /* the last one that could not be read */
+	stamp last_drop;                /* packets were lost before this; STAMP_NEVER: never */
 	struct tracker_counts counts;
 	bool finished;
 	/* the message at hand */
@@ -132,6 +139,8 @@ struct flow *flow_elsewhere(struct tracker *tracker, struct str aor, uint64_t ao
 struct flow *flow_asked(struct tracker *tracker, const struct addr *server);
 struct transaction *flow_transaction(struct flow *flow, const struct tracker *tracker);
 struct flow *flow_new(struct tracker *tracker, struct account *account);
+/* Whether its Call-ID came with another address-of-record before; not for ever remembered. */
+bool flow_shares_call_id(struct tracker *tracker, const struct flow *flow);
 void flow_free(struct tracker *tracker, struct flow *flow);
 struct attempt *flow_attempt_open(struct flow *flow, enum intent intent, stamp at);
 /* Keeps the message's Path or Service-Route. */

@@ -219,6 +219,21 @@ struct flow *flow_new(struct tracker *tracker, struct account *account)
 	return flow;
 }
 
+bool flow_shares_call_id(struct tracker *tracker, const struct flow *flow)
+{
+	struct call_id_owner *owner;
+	bool shared;
+
+	if (!tracker->call_ids)
+		tracker->call_ids = calloc(CALL_IDS, sizeof(*tracker->call_ids));
+	if (!tracker->call_ids)
+		return false;
+	owner = &tracker->call_ids[flow->id_hash % CALL_IDS];
+	shared = owner->call_id == flow->id_hash && owner->aor != flow->account->aor_hash;
+	*owner = (struct call_id_owner){ flow->id_hash, flow->account->aor_hash };
+	return shared;
+}
+
 /* Bindings outlive the Call-ID that made them. */
 static void let_go(struct flow *flow)
 {

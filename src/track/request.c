@@ -61,13 +61,20 @@ static bool is_copy(struct tracker *tracker)
 	return true;
 }
 
+static void emit_new(struct tracker *tracker, struct flow *flow, enum event_kind kind)
+{
+	struct event event = tracker_event(tracker, kind);
+
+	event.flow = flow;
+	tracker_emit(tracker, &event);
+}
+
 /* The flow that a new request belongs to, made if need be. One that asks elsewhere is another. */
 static struct flow *flow_of_request(struct tracker *tracker)
 {
 	const struct aor *aor = at_hand_aor(tracker);
 	struct account *account = store_account(tracker, &tracker->packet.destination, aor);
 	struct flow *flow = account ? flow_find(tracker, account) : NULL;
-	struct event event;
 	bool elsewhere;
 
 	if (flow || !account)
@@ -75,11 +82,10 @@ static struct flow *flow_of_request(struct tracker *tracker)
 	elsewhere = flow_elsewhere(tracker, aor->text, aor->hash, tracker->transaction_key.depth) !=
 	            NULL;
 	flow = flow_new(tracker, account);
-	if (!flow || !elsewhere)
-		return flow;
-	event = tracker_event(tracker, EVENT_REGISTRAR_CHANGED);
-	event.flow = flow;
-	tracker_emit(tracker, &event);
+	if (flow && elsewhere)
+		emit_new(tracker, flow, EVENT_REGISTRAR_CHANGED);
+	if (flow && flow_shares_call_id(tracker, flow))
+		emit_new(tracker, flow, EVENT_CALL_ID_SHARED);
 	return flow;
 }
 

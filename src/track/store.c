@@ -296,6 +296,7 @@ void store_release(struct tracker *tracker)
 	while (tracker->newest)
 		store_account_free(tracker, tracker->newest);
 	free(tracker->uses);
+	free(tracker->call_ids);
 	free(tracker->issues);
 	source_release(tracker);
 	table_release(&tracker->endpoints);
