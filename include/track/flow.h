@@ -110,7 +110,17 @@ struct attempt {
 	bool proof_wrong;  /* rspauth of its 2xx is not that of the secret */
 };
 
-#define FLOW_ATTEMPTS 4 /* last ones kept besides the first */
+/* What is kept of an attempt when the next one begins. */
+struct past_attempt {
+	stamp started, ended, rtt; /* as in struct attempt */
+	uint32_t n;
+	uint16_t final_status, challenges, stales;
+	uint8_t intent, outcome, verdict;
+	bool unreachable, stale_last;
+};
+struct past_attempt attempt_past(const struct attempt *attempt);
+
+#define FLOW_ATTEMPTS 4 /* last ones kept besides the first, the newest among them */
 
 /* Contacts of the last REGISTER, as its registrar will read them. */
 struct requested_contact {
@@ -204,9 +214,9 @@ struct flow {
 	uint32_t stale_run;   /* stale challenges without a 2xx between */
 	uint32_t ended_brief; /* attempts in a row that ended in 423 */
 	uint32_t attempts_total;
-	struct attempt first_attempt;
-	struct attempt last_attempts[FLOW_ATTEMPTS]; /* attempt n at n % FLOW_ATTEMPTS */
-	struct attempt *attempt; /* the open one, within the arrays above; NULL */
+	struct attempt newest_attempt; /* number attempts_total */
+	struct past_attempt *past; /* the first and those before the newest; see flow_attempt() */
+	struct attempt *attempt;   /* the newest one while it is open; NULL */
 	struct requested requested;
 	struct transaction transactions[2]; /* the newer at index newest */
 	uint8_t newest;
@@ -220,8 +230,8 @@ struct flow {
 
 /* The derived label of SPEC 2.2: "registered", "unregister-challenged" … */
 const char *flow_state(const struct flow *flow);
-/* Attempt number n (1-based) when it is still kept, else NULL. */
-const struct attempt *flow_attempt(const struct flow *flow, uint32_t n);
+/* Attempt number n (1-based), the newest included; false when it is not kept. */
+bool flow_attempt(const struct flow *flow, uint32_t n, struct past_attempt *out);
 
 /* One PUBLISH, NOTIFY, OPTIONS, INVITE or MESSAGE; SUBSCRIBE only so that its NOTIFYs are known. */
 enum publish_operation {

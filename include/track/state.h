@@ -142,7 +142,7 @@ struct flow *flow_new(struct tracker *tracker, struct account *account);
 /* Whether its Call-ID came with another address-of-record before; not for ever remembered. */
 bool flow_shares_call_id(struct tracker *tracker, const struct flow *flow);
 void flow_free(struct tracker *tracker, struct flow *flow);
-struct attempt *flow_attempt_open(struct flow *flow, enum intent intent, stamp at);
+struct attempt *flow_attempt_open(struct tracker *tracker, struct flow *flow, enum intent intent);
 /* Keeps the message's Path or Service-Route. */
 void flow_note_route(struct tracker *tracker, struct flow *flow, enum sip_header header);
 /* Whether one of its bindings is active now; updates flow->bound. */

@@ -123,10 +123,12 @@ void rule_pingpong(struct judge *judge, const struct event *event)
 
 static bool unreachable(const struct flow *flow)
 {
-	for (uint32_t i = 0; i < FLOW_ATTEMPTS; i++)
-		if (flow->last_attempts[i].unreachable)
+	struct past_attempt attempt;
+
+	for (uint32_t n = flow->attempts_total; n > 0 && flow_attempt(flow, n, &attempt); n--)
+		if (attempt.unreachable)
 			return true;
-	return flow->first_attempt.unreachable;
+	return flow_attempt(flow, 1, &attempt) && attempt.unreachable;
 }
 
 /* Clients that repeat themselves lack an answer: then it is the registrar that fails. */

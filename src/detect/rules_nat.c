@@ -65,11 +65,12 @@ static bool is_corrected(const struct event *event)
 static void take_back_removed(struct judge *judge, const struct event *event)
 {
 	const struct flow *flow = event->flow;
-	const struct attempt *former = flow_attempt(flow, event->attempt->n - 1);
+	struct past_attempt former;
 	struct addr contact;
 
-	if (!former || !facts_register_like(former) ||
-	    event->attempt->started - former->ended > REMOVED_SOON)
+	if (!flow_attempt(flow, event->attempt->n - 1, &former) ||
+	    intent_class(former.intent) != CLASS_REGISTER_LIKE ||
+	    event->attempt->started - former.ended > REMOVED_SOON)
 		return;
 	for (uint32_t i = 0; i < flow->requested.count; i++) {
 		if (!is_removal(&flow->requested.contacts[i]) ||

@@ -48,7 +48,7 @@ static const char *transport_name(enum transport transport)
 	return "";
 }
 
-static void put_attempt(struct json *json, const struct attempt *attempt)
+static void put_attempt(struct json *json, const struct past_attempt *attempt)
 {
 	enum intent_class class = intent_class(attempt->intent);
 
@@ -76,13 +76,14 @@ static void put_attempts(struct json *json, const struct flow *flow)
 {
 	uint32_t total = flow->attempts_total;
 	uint32_t from = total > FLOW_ATTEMPTS + 1 ? total - FLOW_ATTEMPTS + 1 : 2;
+	struct past_attempt attempt;
 
 	json_array(json, "attempts");
-	if (total > 0 && flow_attempt(flow, 1))
-		put_attempt(json, flow_attempt(flow, 1));
+	if (flow_attempt(flow, 1, &attempt))
+		put_attempt(json, &attempt);
 	for (uint32_t n = from; n <= total; n++)
-		if (flow_attempt(flow, n))
-			put_attempt(json, flow_attempt(flow, n));
+		if (flow_attempt(flow, n, &attempt))
+			put_attempt(json, &attempt);
 	json_array_end(json);
 	json_unsigned(json, "attempts_total", total);
 }

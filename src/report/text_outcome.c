@@ -83,26 +83,26 @@ static void put_refreshes(struct writer *out, const struct session *session)
 	put_margin(out, &all);
 }
 
-static const struct attempt *last_login(const struct session *session)
+static bool last_login(const struct session *session, struct past_attempt *last)
 {
-	const struct attempt *last = NULL;
+	struct past_attempt attempt;
+	bool found = false;
 
 	for (const struct flow *f = session->account->flows; f; f = f->next) {
 		if (f->session != session || f->proxied)
 			continue;
 		for (uint32_t n = f->attempts_total; n > 0; n--) {
-			const struct attempt *attempt = flow_attempt(f, n);
-
-			if (!attempt)
+			if (!flow_attempt(f, n, &attempt))
 				break;
-			if (intent_class(attempt->intent) != CLASS_REGISTER_LIKE)
+			if (intent_class(attempt.intent) != CLASS_REGISTER_LIKE)
 				continue;
-			if (!last || attempt->started > last->started)
-				last = attempt;
+			if (!found || attempt.started > last->started)
+				*last = attempt;
+			found = true;
 			break;
 		}
 	}
-	return last;
+	return found;
 }
 
 static void put_status(struct writer *out, unsigned status)
@@ -116,7 +116,7 @@ static void put_status(struct writer *out, unsigned status)
 	writer_text(out, phrase);
 }
 
-static void put_refusal(struct writer *out, const struct attempt *attempt)
+static void put_refusal(struct writer *out, const struct past_attempt *attempt)
 {
 	writer_text(out, "login failed: ");
 	put_status(out, attempt->final_status > 0 ? attempt->final_status : 401);
@@ -125,7 +125,7 @@ static void put_refusal(struct writer *out, const struct attempt *attempt)
 }
 
 /* A client that was told "stale" again and again did answer; it gave up. */
-static void put_unanswered(struct writer *out, const struct attempt *attempt)
+static void put_unanswered(struct writer *out, const struct past_attempt *attempt)
 {
 	if (!attempt->stale_last) {
 		writer_text(out, "login failed: the client never answered the challenge");
@@ -139,7 +139,7 @@ static void put_unanswered(struct writer *out, const struct attempt *attempt)
 	}
 }
 
-static void put_failure(struct writer *out, const struct attempt *attempt)
+static void put_failure(struct writer *out, const struct past_attempt *attempt)
 {
 	switch ((enum attempt_outcome)attempt->outcome) {
 	case ATTEMPT_REJECTED: put_refusal(out, attempt); return;
@@ -186,7 +186,7 @@ static void put_success(struct writer *out, const struct session *session, stamp
 void text_login(struct writer *out, const struct session *session, stamp took,
                 const struct page *page)
 {
-	const struct attempt *attempt = last_login(session);
+	struct past_attempt attempt = { 0 };
 
 	if (session->logins > 0 || session->login_at != STAMP_NEVER) {
 		put_success(out, session, took, page);
@@ -195,8 +195,8 @@ void text_login(struct writer *out, const struct session *session, stamp took,
 	if (session->client_kind == CLIENT_PRESENCE_ONLY)
 		return;
 	writer_text(out, "  ");
-	if (attempt)
-		put_failure(out, attempt);
+	if (last_login(session, &attempt))
+		put_failure(out, &attempt);
 	else
 		writer_text(out, "no login in this capture");
 	writer_char(out, '\n');

@@ -255,9 +255,9 @@ static void unasked(struct tracker *tracker)
 /* An answer after Timer F is late, not lost: the attempt is taken up again. */
 static bool take_up(struct flow *flow, const struct transaction *transaction)
 {
-	struct attempt *last = (struct attempt *)flow_attempt(flow, flow->attempts_total);
+	struct attempt *last = &flow->newest_attempt;
 
-	if (flow->attempt || !last || last->outcome != ATTEMPT_TIMEOUT ||
+	if (flow->attempt || last->outcome != ATTEMPT_TIMEOUT ||
 	    transaction != flow_last_transaction(flow))
 		return false;
 	last->outcome = ATTEMPT_OPEN;

@@ -260,9 +260,9 @@ static struct tally tally_bindings(const struct session *session)
 static bool logout_pending(const struct session *session)
 {
 	for (const struct flow *flow = session->account->flows; flow; flow = flow->next) {
-		const struct attempt *last = flow_attempt(flow, flow->attempts_total);
+		const struct attempt *last = &flow->newest_attempt;
 
-		if (flow->session == session && last && last->outcome == ATTEMPT_PENDING &&
+		if (flow->session == session && flow->attempts_total && last->outcome == ATTEMPT_PENDING &&
 		    intent_class(last->intent) == CLASS_UNREGISTER_LIKE)
 			return true;
 	}

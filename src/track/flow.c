@@ -272,6 +272,7 @@ void flow_free(struct tracker *tracker, struct flow *flow)
 		string_free(&flow->nonces[i].text);
 		string_unshare(tracker, &flow->nonces[i].realm);
 	}
+	free(flow->past);
 	refresh_forget(flow);
 	if (flow->routes) {
 		string_free(&flow->routes->path);
@@ -281,34 +282,70 @@ void flow_free(struct tracker *tracker, struct flow *flow)
 	free(flow);
 }
 
-struct attempt *flow_attempt_open(struct flow *flow, enum intent intent, stamp at)
+struct past_attempt attempt_past(const struct attempt *attempt)
 {
-	struct attempt *attempt;
-	uint32_t n = ++flow->attempts_total;
+	return (struct past_attempt){
+		.started = attempt->started,
+		.ended = attempt->ended,
+		.rtt = attempt->rtt,
+		.n = attempt->n,
+		.final_status = attempt->final_status,
+		.challenges = attempt->challenges,
+		.stales = attempt->stales,
+		.intent = attempt->intent,
+		.outcome = attempt->outcome,
+		.verdict = attempt->verdict,
+		.unreachable = attempt->unreachable,
+		.stale_last = attempt->stale_last,
+	};
+}
 
-	attempt = n == 1 ? &flow->first_attempt : &flow->last_attempts[n % FLOW_ATTEMPTS];
-	*attempt = (struct attempt){
-		.n = n,
+/* The first one stands in front, the others go round behind it. */
+static uint32_t past_place(uint32_t n)
+{
+	return n == 1 ? 0 : 1 + (n - 2) % (FLOW_ATTEMPTS - 1);
+}
+
+static void keep_newest(struct tracker *tracker, struct flow *flow)
+{
+	uint32_t n = flow->attempts_total;
+
+	if (n && !flow->past)
+		flow->past = calloc(FLOW_ATTEMPTS, sizeof(*flow->past));
+	if (n && flow->past)
+		flow->past[past_place(n)] = attempt_past(&flow->newest_attempt);
+	tracker->counts.out_of_memory += n && !flow->past;
+}
+
+struct attempt *flow_attempt_open(struct tracker *tracker, struct flow *flow, enum intent intent)
+{
+	keep_newest(tracker, flow);
+	flow->newest_attempt = (struct attempt){
+		.n = ++flow->attempts_total,
 		.intent = (uint8_t)intent,
-		.started = at,
+		.started = tracker->packet.at,
 		.ended = STAMP_NEVER,
 		.challenged_at = STAMP_NEVER,
 		.rtt = -1,
 		.nonce_age = -1,
 	};
-	flow->attempt = attempt;
-	return attempt;
+	flow->attempt = &flow->newest_attempt;
+	return flow->attempt;
 }
 
-const struct attempt *flow_attempt(const struct flow *flow, uint32_t n)
+bool flow_attempt(const struct flow *flow, uint32_t n, struct past_attempt *out)
 {
-	if (n == 0 || n > flow->attempts_total)
-		return NULL;
-	if (n == 1)
-		return &flow->first_attempt;
-	if (n + FLOW_ATTEMPTS <= flow->attempts_total)
-		return NULL;
-	return &flow->last_attempts[n % FLOW_ATTEMPTS];
+	uint32_t total = flow->attempts_total;
+
+	if (n == 0 || n > total)
+		return false;
+	if (n == total)
+		*out = attempt_past(&flow->newest_attempt);
+	else if (flow->past && flow->past[past_place(n)].n == n)
+		*out = flow->past[past_place(n)];
+	else
+		return false;
+	return true;
 }
 
 bool flow_is_bound(struct flow *flow)

@@ -132,13 +132,15 @@ static void an_inside_contact_may_be_taken_back(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct past_attempt former;
 		struct bench bench;
 
 		bench_without_password(&bench);
 		put(&bench, &places[1]);
 		end(&bench, T0);
 		bench.flow.attempts_total = 2;
-		bench.flow.first_attempt = bench.attempt;
+		former = attempt_past(&bench.attempt);
+		bench.flow.past = &former;
 		bench.attempt.n = 2;
 		bench.attempt.intent = INTENT_UNREGISTER;
 		bench.attempt.started = T0 + cases[i].after;

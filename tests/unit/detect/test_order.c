@@ -142,7 +142,8 @@ static void judges_accounts(void **state)
 		bench.registrar.requests = cases[i].requests;
 		bench.registrar.responses = cases[i].responses;
 		bench.flow.retransmissions = cases[i].retransmissions;
-		bench.flow.first_attempt.unreachable = cases[i].unreachable;
+		bench.flow.attempts_total = 1;
+		bench.flow.newest_attempt.unreachable = cases[i].unreachable;
 		bench.flow.last_at = T0 + cases[i].age;
 		close_account(&bench, T0 + cases[i].age);
 		assert_string_equal(bench_said(&bench), cases[i].said);

@@ -81,6 +81,7 @@ static void flow_record(void **state)
 
 static void attempts_first_and_last(void **state)
 {
+	struct past_attempt past[FLOW_ATTEMPTS];
 	struct world world;
 	struct limits limits;
 	struct draft draft;
@@ -90,6 +91,7 @@ static void attempts_first_and_last(void **state)
 	limits_defaults(&limits);
 	world_make(&world);
 	world.flow.attempts_total = 9;
+	world.flow.past = past;
 	for (uint32_t n = 1; n <= 9; n++) {
 		struct attempt attempt = { .n = n,
 			                   .started = NOON,
@@ -99,10 +101,10 @@ static void attempts_first_and_last(void **state)
 			                   .challenges = 1,
 			                   .verdict = VERDICT_MATCH,
 			                   .rtt = 6000 };
-		if (n == 1)
-			world.flow.first_attempt = attempt;
-		else
-			world.flow.last_attempts[n % FLOW_ATTEMPTS] = attempt;
+		if (n == 9)
+			world.flow.newest_attempt = attempt;
+		else if (n == 1 || n > 5)
+			past[n == 1 ? 0 : 1 + (n - 2) % 3] = attempt_past(&attempt);
 	}
 	begin(&draft, &json);
 	ndjson_flow(&json, &world.flow, &limits);

@@ -41,7 +41,7 @@ static void says_why_no_login(void **state)
 		world.session.login_at = STAMP_NEVER;
 		world.session.logout = LOGOUT_NO_LOGIN;
 		world.flow.attempts_total = 1;
-		world.flow.first_attempt = (struct attempt){
+		world.flow.newest_attempt = (struct attempt){
 			.n = 1,
 			.intent = INTENT_REGISTER,
 			.outcome = (uint8_t)rows[i].outcome,

@@ -181,11 +181,12 @@ static void say_effects(struct machine_cell cell)
 /* The attempt that was open before is told with its end, if that came. */
 static void say_outcome(const struct world *world, uint32_t n)
 {
-	const struct attempt *attempt = world->flow ? flow_attempt(world->flow, n) : NULL;
-	bool ended = attempt && attempt->outcome != ATTEMPT_OPEN;
+	struct past_attempt attempt;
+	bool ended = world->flow && flow_attempt(world->flow, n, &attempt) &&
+	             attempt.outcome != ATTEMPT_OPEN;
 
 	say("%-10s %-*s%s\n", phases[world->flow->phase], world->told[0] ? 17 : 0,
-	    ended ? attempt_outcome_name(attempt->outcome) : "-", world->told);
+	    ended ? attempt_outcome_name(attempt.outcome) : "-", world->told);
 }
 
 static void play_request(enum phase phase, enum intent_class open, enum intent_class purpose,
