@@ -375,6 +375,7 @@ struct account {
 	struct exchange *exchanges;
 	uint32_t flow_count, binding_count, publication_count, session_count;
 	stamp first_at, last_at;
+	stamp placed_at; /* in the order of last use */
 	bool evicted;              /* closed because memory was short */
 	bool challenged;           /* one of its REGISTERs was challenged */
 	struct refusals *refusals; /* NULL while none was refused */

@@ -73,6 +73,7 @@ struct tracker {
 	const struct sip_message *message;
 	struct transaction_key transaction_key;
 	struct at_hand read;
+	bool sign_of_life;       /* its source was noted to live */
 	struct addr from_client; /* its client's address, whichever way it goes */
 };
 

@@ -147,6 +147,7 @@ void session_seen(struct tracker *tracker, struct session *session, const struct
 		return;
 	session->endpoint->last_at = tracker->packet.at;
 	session->endpoint->session = session;
+	tracker->sign_of_life |= client == &tracker->packet.source;
 }
 
 void session_step(struct session *session, stamp at, struct step step)

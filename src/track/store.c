@@ -115,6 +115,7 @@ struct account *store_account_anywhere(struct tracker *tracker, const struct aor
 
 static void account_link(struct tracker *tracker, struct account *account)
 {
+	account->placed_at = tracker->packet.at;
 	account->newer = NULL;
 	account->older = tracker->newest;
 	if (tracker->newest)
@@ -139,7 +140,8 @@ static void account_unlink(struct tracker *tracker, struct account *account)
 void store_account_used(struct tracker *tracker, struct account *account)
 {
 	account->last_at = tracker->packet.at;
-	if (tracker->newest == account)
+	/* Which of two was used last within a second does not matter, and neighbours are far. */
+	if (tracker->newest == account || tracker->packet.at - account->placed_at < STAMP_SECOND)
 		return;
 	account_unlink(tracker, account);
 	account_link(tracker, account);

@@ -126,7 +126,7 @@ void tracker_begin(struct tracker *tracker, const struct packet *packet)
 	track_advance(tracker, tracker->packet.at);
 }
 
-static void sign_of_life(struct tracker *tracker)
+static void note_life(struct tracker *tracker)
 {
 	struct endpoint *endpoint = store_endpoint_find(tracker, &tracker->packet.source);
 
@@ -176,9 +176,10 @@ void track_message(struct tracker *tracker, const struct packet *packet,
 		counts->methods[message->method]++;
 	else
 		counts->statuses[message->status / 100]++;
-	sign_of_life(tracker);
+	tracker->sign_of_life = false;
 	if (message->result == SIP_TRUNCATED) { /* what it lacks must not drive any state */
 		counts->truncated++;
+		note_life(tracker);
 		return;
 	}
 	if (message->result == SIP_OVERSIZE)
@@ -188,6 +189,8 @@ void track_message(struct tracker *tracker, const struct packet *packet,
 	sip_parser_reset();
 	route(tracker, payload);
 	tracker->message = NULL;
+	if (!tracker->sign_of_life)
+		note_life(tracker);
 }
 
 void track_finish(struct tracker *tracker, stamp at)
