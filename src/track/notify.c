@@ -81,6 +81,8 @@ static bool find_target(struct tracker *tracker, struct exchange *exchange)
 		account = exchange->binding->account;
 	if (exchange->binding && exchange->binding->session)
 		exchange->session = exchange->binding->session;
+	else if (exchange->session && exchange->session->account != account)
+		exchange->session = NULL; /* the row is another account's that is filed with it */
 	exchange->early = !exchange->binding && !exchange->in_dialog && is_early(account);
 	exchange_attach(exchange, account);
 	return true;
