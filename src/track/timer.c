@@ -50,29 +50,6 @@ static void sink(struct timer_entry *heap, size_t count, struct timer_entry entr
 	heap[place - 1] = entry;
 }
 
-/* There are never more slots than entries. */
-static bool reserve(struct timers *timers)
-{
-	size_t capacity = timers->capacity ? timers->capacity * 2 : CAPACITY_FIRST;
-	struct timer_entry *heap;
-	struct timer_slot *slots;
-
-	if (timers->count < timers->capacity)
-		return true;
-	if (capacity > UINT32_MAX)
-		return false;
-	heap = realloc(timers->heap, capacity * sizeof(*heap));
-	if (!heap)
-		return false;
-	timers->heap = heap;
-	slots = realloc(timers->slots, capacity * sizeof(*slots));
-	if (!slots)
-		return false;
-	timers->slots = slots;
-	timers->capacity = capacity;
-	return true;
-}
-
 static uint32_t take_slot(struct timers *timers, struct timer *timer)
 {
 	uint32_t slot = timers->free_slot;
@@ -89,6 +66,48 @@ static void leave_slot(struct timers *timers, uint32_t slot)
 {
 	timers->slots[slot - 1] = (struct timer_slot){ .next_free = timers->free_slot };
 	timers->free_slot = slot;
+}
+
+/* Entries of released timers may be due in a hundred years: they go when room is short. */
+static void sweep(struct timers *timers)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < timers->count; i++) {
+		struct timer_entry entry = timers->heap[i];
+
+		if (timers->slots[entry.slot - 1].timer)
+			rise(timers->heap, ++kept, entry);
+		else
+			leave_slot(timers, entry.slot);
+	}
+	timers->count = kept;
+}
+
+/* There are never more slots than entries. */
+static bool reserve(struct timers *timers)
+{
+	size_t capacity = timers->capacity ? timers->capacity * 2 : CAPACITY_FIRST;
+	struct timer_entry *heap;
+	struct timer_slot *slots;
+
+	if (timers->count < timers->capacity)
+		return true;
+	sweep(timers);
+	if (timers->count < timers->capacity / 2)
+		return true;
+	if (capacity > UINT32_MAX)
+		return false;
+	heap = realloc(timers->heap, capacity * sizeof(*heap));
+	if (!heap)
+		return false;
+	timers->heap = heap;
+	slots = realloc(timers->slots, capacity * sizeof(*slots));
+	if (!slots)
+		return false;
+	timers->slots = slots;
+	timers->capacity = capacity;
+	return true;
 }
 
 void timers_free(struct timers *timers)

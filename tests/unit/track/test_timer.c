@@ -116,6 +116,28 @@ static void forgets_what_was_released(void **state)
 	timers_free(&timers);
 }
 
+/* However far its deadline was: those that are kept still fire in order. */
+static void makes_room_of_what_was_released(void **state)
+{
+	struct timers timers = { 0 };
+	struct timer kept[COUNT / 10] = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT; i++) {
+		struct timer timer = { 0 };
+
+		if (i % 10 == 0)
+			timer_set(&timers, &kept[i / 10], (stamp)(COUNT - i));
+		timer_set(&timers, &timer, INT64_MAX - (stamp)i);
+		timer_release(&timers, &timer);
+	}
+	assert_true(timers.capacity <= 128);
+	for (size_t i = COUNT / 10; i-- > 0;)
+		assert_ptr_equal(timers_due(&timers, COUNT), &kept[i]);
+	assert_null(timers_due(&timers, COUNT));
+	timers_free(&timers);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -124,6 +146,7 @@ int main(void)
 		cmocka_unit_test(not_before_its_time),
 		cmocka_unit_test(moves_either_way),
 		cmocka_unit_test(forgets_what_was_released),
+		cmocka_unit_test(makes_room_of_what_was_released),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
