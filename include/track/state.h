@@ -123,6 +123,7 @@ void filed_learn(struct tracker *tracker, struct binding *binding, const struct 
 /* All bindings that share the registrar's table with an account's, its own first. */
 struct binding *filed_first(const struct account *account);
 struct binding *filed_next(const struct account *account, const struct binding *binding);
+size_t filed_count(const struct account *account);
 
 /* endpoint.c: client addresses, each counted by the sessions that use it */
 uint64_t store_addr_hash(const struct tracker *tracker, const struct addr *addr);

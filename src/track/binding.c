@@ -38,22 +38,26 @@ static void evict(struct tracker *tracker, struct binding *binding)
 }
 
 /* Rows that are gone make room first, in order of age; then the oldest row of all. */
+static bool goes_before(const struct binding *a, const struct binding *b)
+{
+	if ((a->status == BINDING_ACTIVE) != (b->status == BINDING_ACTIVE))
+		return b->status == BINDING_ACTIVE;
+	return a->first_at < b->first_at;
+}
+
 static void drop_oldest(struct tracker *tracker, struct account *account)
 {
-	struct binding *victim = account->bindings;
+	struct binding *victim = filed_first(account);
 
-	for (struct binding *b = account->bindings; b; b = b->next) {
-		if (b->status == BINDING_ACTIVE)
-			continue;
-		victim = b;
-		break;
-	}
+	for (struct binding *b = victim; b; b = filed_next(account, b))
+		if (goes_before(b, victim))
+			victim = b;
 	evict(tracker, victim);
 }
 
 void binding_make_room(struct tracker *tracker, struct account *account)
 {
-	while ((double)account->binding_count > tracker->limits.max_account_bindings)
+	while ((double)filed_count(account) > tracker->limits.max_account_bindings)
 		drop_oldest(tracker, account);
 }
 

@@ -129,6 +129,20 @@ struct binding *filed_next(const struct account *account, const struct binding *
 	return first_from(account, i + 1);
 }
 
+size_t filed_count(const struct account *account)
+{
+	const struct filing *filing = account->filing;
+	size_t count = account->binding_count;
+
+	for (uint32_t i = 0; filing && i < filing->count; i++) {
+		const struct account *at = filing->accounts[i];
+
+		if (at != account && at->registrar == account->registrar)
+			count += at->binding_count;
+	}
+	return count;
+}
+
 static void oust(struct tracker *tracker, struct binding *binding, const struct binding *by)
 {
 	bool same = str_equal(binding->contact, by->contact);
@@ -214,4 +228,5 @@ void filed_learn(struct tracker *tracker, struct binding *binding, const struct 
 	if (account->registrar->model->kind == MODEL_FREESWITCH_SINGLE)
 		keep_last(tracker, account);
 	core_settle(tracker, account);
+	binding_make_room(tracker, account);
 }
