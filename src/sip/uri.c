@@ -9,6 +9,7 @@
 struct pair {
 	struct str name;
 	struct str value; /* p NULL without '=' */
+	bool escaped;     /* there is a % in it */
 };
 
 struct pairs {
@@ -25,8 +26,9 @@ static void cut_pairs(struct str list, char separator, struct pairs *out)
 		size_t end = str_find(list, separator, 0);
 		struct str item = str_slice(list, 0, end);
 		size_t equals = str_find(item, '=', 0);
-		struct pair pair = { str_slice(item, 0, equals), STR_NONE };
+		struct pair pair = { .name = str_slice(item, 0, equals) };
 
+		pair.escaped = str_find(pair.name, '%', 0) < pair.name.n;
 		if (equals < item.n)
 			pair.value = (struct str){ item.p + equals + 1, item.n - equals - 1 };
 		if (item.n > 0 && out->count == PAIRS)
@@ -37,24 +39,34 @@ static void cut_pairs(struct str list, char separator, struct pairs *out)
 	}
 }
 
-static const struct pair *find_pair(const struct pairs *pairs, struct str name)
+/* Hostile lists are compared in great numbers: most names differ in length already. */
+static bool named(const struct pair *a, const struct pair *b)
+{
+	if (a->escaped || b->escaped)
+		return uri_units_equal(a->name, b->name, true);
+	return str_equal_nocase(a->name, b->name);
+}
+
+static const struct pair *find_pair(const struct pairs *pairs, const struct pair *wanted)
 {
 	for (size_t i = 0; i < pairs->count; i++) {
-		if (uri_units_equal(pairs->items[i].name, name, true))
+		if (named(&pairs->items[i], wanted))
 			return &pairs->items[i];
 	}
 	return NULL;
 }
 
 /* Parameters that count even when the other URI lacks them. */
-static bool is_significant(struct str name)
+static bool is_significant(const struct pair *pair)
 {
-	static const struct str names[] = {
-		{ "transport", 9 }, { "user", 4 }, { "ttl", 3 }, { "method", 6 }, { "maddr", 5 },
+	static const struct pair names[] = {
+		{ .name = STR_INIT("transport") }, { .name = STR_INIT("user") },
+		{ .name = STR_INIT("ttl") },       { .name = STR_INIT("method") },
+		{ .name = STR_INIT("maddr") },
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (uri_units_equal(name, names[i], true))
+		if (named(pair, &names[i]))
 			return true;
 	}
 	return false;
@@ -64,10 +76,10 @@ static bool params_agree(const struct pairs *a, const struct pairs *b, bool all)
 {
 	for (size_t i = 0; i < a->count; i++) {
 		const struct pair *mine = &a->items[i];
-		const struct pair *other = find_pair(b, mine->name);
+		const struct pair *other = find_pair(b, mine);
 
 		if (other == NULL) {
-			if (all || is_significant(mine->name))
+			if (all || is_significant(mine))
 				return false;
 			continue;
 		}
