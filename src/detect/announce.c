@@ -81,7 +81,8 @@ static void find_kin(struct announcer *announcer, struct finding_entry *entry)
 
 	if (entry->kin || !finding->aor.n)
 		return;
-	hash = hash_str(&announcer->key, finding->aor);
+	hash = hash_str(&announcer->key, finding->aor) * 31 +
+	       hash_str(&announcer->key, finding->registrar);
 	kin = table_find(&announcer->accounts, hash, is_of_account, finding);
 	if (kin)
 		join(kin, entry);

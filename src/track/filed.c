@@ -26,14 +26,22 @@ static bool filing_is(const void *entry, const void *key)
 	return addr_same_ip(&filing->server, wanted->server) && str_equal(filing->aor, wanted->aor);
 }
 
-static struct filing *find(struct tracker *tracker, const struct account *account, struct str aor,
-                           uint64_t hash)
+/* One user may be filed at many servers: they are in the hash. */
+static uint64_t hash_of(const struct tracker *tracker, struct str aor, const struct addr *server)
+{
+	struct addr machine = *server;
+
+	machine.port = 0;
+	return hash_str(&tracker->key, aor) * 31 + store_addr_hash(tracker, &machine);
+}
+
+static struct filing *find(struct tracker *tracker, const struct account *account, struct str aor)
 {
 	struct filing_key key = { aor, &account->registrar->addr };
 
 	if (!tracker->filings.count)
 		return NULL;
-	return table_find(&tracker->filings, hash, filing_is, &key);
+	return table_find(&tracker->filings, hash_of(tracker, aor, key.server), filing_is, &key);
 }
 
 static void enter(struct filing *filing, struct account *account)
@@ -50,7 +58,8 @@ static struct filing *make(struct tracker *tracker, const struct account *accoun
 	struct filing *filing = calloc(1, sizeof(*filing));
 
 	if (!filing || !string_set(&filing->aor, aor->text) ||
-	    !table_insert(&tracker->filings, aor->hash, filing)) {
+	    !table_insert(&tracker->filings,
+	                  hash_of(tracker, aor->text, &account->registrar->addr), filing)) {
 		if (filing)
 			string_free(&filing->aor);
 		free(filing);
@@ -67,7 +76,7 @@ static struct filing *make(struct tracker *tracker, const struct account *accoun
 
 void filed_join(struct tracker *tracker, struct account *account)
 {
-	struct filing *filing = find(tracker, account, account->aor, account->aor_hash);
+	struct filing *filing = find(tracker, account, account->aor);
 
 	if (filing)
 		enter(filing, account);
@@ -87,7 +96,7 @@ void filed_leave(struct tracker *tracker, struct account *account)
 	account->filing = NULL;
 	if (filing->count)
 		return;
-	table_remove(&tracker->filings, hash_str(&tracker->key, filing->aor), filing);
+	table_remove(&tracker->filings, hash_of(tracker, filing->aor, &filing->server), filing);
 	string_free(&filing->aor);
 	free(filing);
 }
@@ -216,7 +225,7 @@ void filed_learn(struct tracker *tracker, struct binding *binding, const struct 
 	    str_equal(aor->text, account_filed_as(account)) || named_from(tracker, binding, aor))
 		return;
 	filed_leave(tracker, account);
-	filing = find(tracker, account, aor->text, aor->hash);
+	filing = find(tracker, account, aor->text);
 	if (!filing && !str_equal(aor->text, account->aor))
 		filing = make(tracker, account, aor);
 	if (!filing)
