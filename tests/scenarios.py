@@ -141,6 +141,7 @@ def facts(found):
             words = ["%s=%d" % (kind, record[kind])
                      for kind in ("flows", "sessions", "duplicates", "retransmissions")]
             words += ["%s=%d" % (kind, record["digests"][kind]) for kind in record["digests"]]
+            words += ["evicted:%s=%d" % (kind, n) for kind, n in record["evicted"].items()]
         else:
             continue
         for word in words:
