@@ -372,8 +372,9 @@ struct account {
 	struct binding *bindings;
 	struct publication *publications;
 	struct session *sessions;
-	struct exchange *exchanges;
-	uint32_t flow_count, binding_count, publication_count, session_count;
+	struct exchange *exchanges; /* the newest first */
+	struct exchange *oldest_exchange;
+	uint32_t flow_count, binding_count, publication_count, session_count, exchange_count;
 	stamp first_at, last_at;
 	stamp placed_at; /* in the order of last use */
 	bool evicted;              /* closed because memory was short */

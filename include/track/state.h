@@ -328,7 +328,7 @@ void notify_timeout(struct tracker *tracker, struct exchange *exchange, stamp at
 bool reg_event_notify(struct tracker *tracker);
 void exchange_message(struct tracker *tracker, struct str payload);
 void exchange_timer(struct tracker *tracker, struct exchange *exchange, stamp at);
-void exchange_attach(struct exchange *exchange, struct account *account);
+void exchange_attach(struct tracker *tracker, struct exchange *exchange, struct account *account);
 void exchange_free(struct tracker *tracker, struct exchange *exchange);
 void exchange_end(struct tracker *tracker, struct exchange *exchange, enum attempt_outcome outcome,
                   stamp at, bool likely);

@@ -60,26 +60,40 @@ static bool subscribed(struct tracker *tracker)
 	                  subscription_named, &call_id) != NULL;
 }
 
-void exchange_attach(struct exchange *exchange, struct account *account)
+#define EXCHANGES_PER_ACCOUNT 4096 /* all are walked when a binding goes */
+
+void exchange_attach(struct tracker *tracker, struct exchange *exchange, struct account *account)
 {
+	if (account->exchange_count == EXCHANGES_PER_ACCOUNT) {
+		tracker->counts.evicted_exchanges++;
+		exchange_free(tracker, account->oldest_exchange);
+	}
+	account->exchange_count++;
 	exchange->account = account;
 	exchange->next_in_account = account->exchanges;
 	exchange->before_in_account = NULL;
 	if (account->exchanges)
 		account->exchanges->before_in_account = exchange;
+	else
+		account->oldest_exchange = exchange;
 	account->exchanges = exchange;
 }
 
 static void detach(struct exchange *exchange)
 {
-	if (!exchange->account)
+	struct account *account = exchange->account;
+
+	if (!account)
 		return;
+	account->exchange_count--;
 	if (exchange->next_in_account)
 		exchange->next_in_account->before_in_account = exchange->before_in_account;
+	else
+		account->oldest_exchange = exchange->before_in_account;
 	if (exchange->before_in_account)
 		exchange->before_in_account->next_in_account = exchange->next_in_account;
 	else
-		exchange->account->exchanges = exchange->next_in_account;
+		account->exchanges = exchange->next_in_account;
 	exchange->account = NULL;
 }
 

@@ -121,10 +121,14 @@ static void describe(struct reconciliation *r, struct binding *binding, const st
 	binding->known_by = KNOWN_OBSERVED;
 }
 
+#define NOTIFIED_WITHIN 64 /* last requests of the account */
+
 /* A NOTIFY to it before it was ever registered: a row of an earlier life stood there. */
 static void note_notified(struct binding *binding)
 {
-	for (const struct exchange *e = binding->account->exchanges; e; e = e->next_in_account) {
+	const struct exchange *e = binding->account->exchanges;
+
+	for (int n = 0; e && n < NOTIFIED_WITHIN; n++, e = e->next_in_account) {
 		if (!e->early || e->transaction.method != SIP_NOTIFY ||
 		    !sip_uri_equal(e->target, binding->contact))
 			continue;

@@ -84,7 +84,7 @@ static bool find_target(struct tracker *tracker, struct exchange *exchange)
 	else if (exchange->session && exchange->session->account != account)
 		exchange->session = NULL; /* the row is another account's that is filed with it */
 	exchange->early = !exchange->binding && !exchange->in_dialog && is_early(account);
-	exchange_attach(exchange, account);
+	exchange_attach(tracker, exchange, account);
 	return true;
 }
 

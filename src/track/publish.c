@@ -178,7 +178,7 @@ void publish_request(struct tracker *tracker, struct exchange *exchange)
 
 	if (!account || is_forwarded(tracker, exchange, account))
 		return;
-	exchange_attach(exchange, account);
+	exchange_attach(tracker, exchange, account);
 	store_account_used(tracker, account);
 	read_request(tracker, exchange);
 	credentials_judge(tracker, NULL, &judged);
