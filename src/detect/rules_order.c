@@ -83,13 +83,17 @@ static void cseq_gap(struct judge *judge, const struct event *event,
 	finding_detail(finding, &phrase);
 }
 
-/* Whose nonce nobody saw issued has had an answer that was not captured. */
+/* Its nonce, which nobody saw issued, came in an answer that was not captured. */
+static bool has_unseen_nonce(const struct attempt *attempt)
+{
+	return attempt->credentials_last && attempt->nonce_age < 0;
+}
+
 static bool overlaps(const struct judge *judge, const struct event *event,
                      const struct transaction *former, const struct transaction *newer)
 {
 	return !former->final_status && !former->unreachable && newer->cseq > former->cseq &&
-	       !(event->attempt->flags & AUTH_NONCE_UNKNOWN) &&
-	       event->account->registrar->responses &&
+	       !has_unseen_nonce(event->attempt) && event->account->registrar->responses &&
 	       event->at - former->last_at < limit_ms(judge->limits->tsx_timeout_ms);
 }
 
