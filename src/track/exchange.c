@@ -31,10 +31,9 @@ static bool subscription_named(const void *entry, const void *key)
 }
 
 /* A subscription is found by its Call-ID alone: that is all that its NOTIFY has in common. */
-static uint64_t exchange_hash(const struct tracker *tracker, struct str call_id,
-                              enum sip_method method, uint64_t branch)
+static uint64_t exchange_hash(struct tracker *tracker, enum sip_method method, uint64_t branch)
 {
-	uint64_t hash = hash_str(&tracker->key, call_id);
+	uint64_t hash = at_hand_call_id(tracker);
 
 	return method == SIP_SUBSCRIBE ? hash : hash * 31 + branch;
 }
@@ -45,8 +44,7 @@ static struct exchange *find(struct tracker *tracker, uint64_t *hash)
 	struct exchange_name name = { message->first[SIP_CALL_ID], message,
 		                      &tracker->transaction_key };
 
-	*hash = exchange_hash(tracker, name.call_id, message->method,
-	                      tracker->transaction_key.branch);
+	*hash = exchange_hash(tracker, message->method, tracker->transaction_key.branch);
 	if (message->method == SIP_SUBSCRIBE)
 		return table_find(&tracker->exchanges, *hash, subscription_named, &name.call_id);
 	return table_find(&tracker->exchanges, *hash, exchange_named, &name);
@@ -56,7 +54,7 @@ static bool subscribed(struct tracker *tracker)
 {
 	struct str call_id = tracker->message->first[SIP_CALL_ID];
 
-	return table_find(&tracker->exchanges, exchange_hash(tracker, call_id, SIP_SUBSCRIBE, 0),
+	return table_find(&tracker->exchanges, exchange_hash(tracker, SIP_SUBSCRIBE, 0),
 	                  subscription_named, &call_id) != NULL;
 }
 
