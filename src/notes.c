@@ -32,11 +32,11 @@ static void print_hint(const struct report_totals *totals, const char *ports)
 {
 	char count[GROUPED_SIZE], packets[GROUPED_SIZE];
 	if (totals->hint_port && totals->sip_messages == 0)
-		diagnose("no SIP on port %s; %s datagram%s on %u seem to be SIP: try -p %u", ports,
+		diagnose("no SIP on port %s; %s datagram%s on %u look like SIP: try -p %u", ports,
 		         grouped(totals->hint_datagrams, count), plural(totals->hint_datagrams),
 		         totals->hint_port, totals->hint_port);
 	else if (totals->hint_port)
-		diagnose("%s more datagram%s on port %u seem to be SIP: add them with -p %s,%u",
+		diagnose("%s more datagram%s on port %u look like SIP: add them with -p %s,%u",
 		         grouped(totals->hint_datagrams, count), plural(totals->hint_datagrams),
 		         totals->hint_port, ports, totals->hint_port);
 	else if (totals->sip_messages == 0)

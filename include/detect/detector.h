@@ -48,16 +48,28 @@ size_t remedy_for_binding(const struct binding *binding, char *out, size_t size)
 #define ADVICE_SIZE 1536
 
 /*
- * The same in parts, for a place that shows anyway when the row goes by itself: what to do ("at the
- * fs_cli prompt of …:"), the bare command, and what else it does or does not. Without a command
- * lead says it all, and command and note are empty.
+ * The same in parts, for a place that shows anyway when the row goes by itself: what to look at
+ * first ("at the fs_cli prompt of …:"), the bare command that shows it (it may be empty), when to
+ * go on, the bare command that removes the row, and what else that does or does not. Without a
+ * command lead says it all, and the others are empty.
  */
 struct advice {
 	char lead[ADVICE_SIZE];
+	char look[ADVICE_SIZE];
+	char then[ADVICE_SIZE];
 	char command[ADVICE_SIZE];
 	char note[ADVICE_SIZE];
 };
 void advice_for_binding(const struct binding *binding, struct advice *advice);
+/* Whose logout was to remove the row; another's may have meant a phone that lives. */
+enum bidden {
+	BIDDEN_BY_ITSELF, /* or by nobody */
+	BIDDEN_BY_ANOTHER,
+	BIDDEN_ALIVE, /* the same, and the row's own device was heard since */
+};
+enum bidden left_over_bidden(const struct binding *binding);
+/* Its logout had not ended when the capture did: nobody knows whether the row stays. */
+bool left_over_perhaps(const struct binding *binding);
 /* Why a row that is gone by now had been left over until it expired; else LEFTOVER_NONE. */
 enum leftover left_over_before(const struct binding *binding);
 /* Since when a row is left over, or was; STAMP_NEVER when that is not known. */

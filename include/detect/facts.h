@@ -42,6 +42,12 @@ const struct publication *facts_closed_only(const struct binding *binding);
 bool facts_explained(const struct binding *binding);
 /* Its device registered another contact after this one and until then. */
 bool facts_moved(const struct binding *binding, stamp until);
+/*
+ * The flow of another device whose attempt was to remove binding too; NULL. Contact: * means all
+ * phones of a user, and one of them may not want to go.
+ */
+const struct flow *facts_foreign_logout(const struct binding *binding,
+                                        struct past_attempt *attempt);
 bool facts_on_freeswitch(const struct account *account);
 /*
  * A NOTIFY or OPTIONS that nobody answered, to a contact that was never registered nor listed since

@@ -34,6 +34,11 @@ enum command_result {
 enum command_result wording_command(struct phrase *phrase, const struct binding *binding,
                                     const char *quote);
 /*
+ * The registrar's command that shows the rows of binding's user, between quote. False, and nothing
+ * appended, where there is none.
+ */
+bool wording_look(struct phrase *phrase, const struct binding *binding, const char *quote);
+/*
  * Appends arg for a command line, in single quotes when a shell would read anything into it. False,
  * and nothing appended, when no quotes make it safe to paste.
  */

@@ -31,14 +31,19 @@ struct crowd {
 	struct crowd_story *leftovers; /* only their names */
 	size_t leftover_count, leftover_capacity;
 	uint64_t users;
+	uint64_t alike; /* without a story, because theirs is that of others */
 	char *last_aor;
 };
 
 /* 0, or -1 when memory is out. */
 int crowd_init(struct crowd *crowd);
 void crowd_release(struct crowd *crowd);
-/* One account with its sessions, in order of the addresses-of-record. */
-void crowd_add(struct crowd *crowd, const struct account *account, const struct page *page);
+/*
+ * One account with its sessions, in order of the addresses-of-record. alike: what is left over of
+ * it is so for the same reason as what was told of several before.
+ */
+void crowd_add(struct crowd *crowd, const struct account *account, bool alike,
+               const struct page *page);
 /* The stories, and how many users have none. */
 void crowd_tell(struct crowd *crowd, struct writer *out, const struct finding_list *findings,
                 const struct filter *filter);

@@ -45,6 +45,8 @@ void text_leftover_head(struct writer *out, const struct binding *binding, const
 void text_leftover_line(struct writer *out, const struct binding *binding, const struct page *page);
 void text_leftover_advice(struct writer *out, const struct binding *binding,
                           const struct page *page);
+/* "  (likely)", or more of it, for a row left over for this reason (enum leftover); or "". */
+const char *likely_words(bool likely, unsigned leftover);
 /* A shorter one, of "Left over earlier". */
 void text_leftover_past(struct writer *out, const struct binding *binding, const struct page *page);
 
@@ -68,6 +70,7 @@ struct step_context {
 	const struct session *session;
 	const struct page *page;
 	const struct step *before; /* the last one that is no ICMP error; NULL */
+	const struct step *first;  /* of those that belong together */
 	stamp since;               /* what offsets count from */
 	bool late;                 /* the registration had expired a moment before */
 };

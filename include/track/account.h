@@ -286,8 +286,9 @@ enum step_flag {
 	STEP_CLOSED = 8,      /* presence closed */
 	STEP_REFRESH = 16,    /* belongs to a refresh */
 	STEP_REMOVAL = 32,    /* belongs to a logout */
-	STEP_SUMMARY = 64,    /* a NOTIFY of message-summary; extra is the number of new messages */
-	STEP_STAR = 128,      /* a REGISTER with Contact: * */
+	STEP_SUMMARY = 64,   /* a NOTIFY of message-summary; extra is the number of new messages, */
+#define STEP_UNCOUNTED 65535 /* or this when it does not say */
+	STEP_STAR = 128,     /* a REGISTER with Contact: * */
 };
 struct step {
 	stamp at;

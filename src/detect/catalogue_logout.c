@@ -16,7 +16,8 @@ const struct rule rule_row_logout_unfinished = {
 	"logout-unfinished", SEVERITY_NOTICE, ENTITY_BINDING, GROUP,
 	"the capture ended in the middle of a logout",
 	"The last packets are those of a logout that was still under way.",
-	"Capture longer, or give the true end of the capture with --until.", NULL, "",
+	"Capture longer; if this capture did go on after its last packet, say until when with --until "
+	"(a logout is given up 4 s after the challenge or the request that was not answered).", NULL, "",
 };
 
 const struct rule rule_row_logout_without_publish_close = {
@@ -42,8 +43,8 @@ const struct rule rule_row_unregister_never_authorized = {
 	"The client quit without answering the registrar's challenge, so the un-REGISTER never took "
 	"effect and the contact stays registered. A FreeSWITCH gateway does this whenever its cached "
 	"nonce is no longer good: its handle is destroyed right after the un-REGISTER was sent.",
-	"Remove the row at the registrar, or wait until it expires. Give gateways a shorter "
-	"expire-seconds; let the registrar accept a nonce for longer.",
+	"Remove the row at the registrar, or wait until it expires. A gateway: give it a shorter "
+	"expire-seconds. A stale nonce: let the registrar accept one for longer.",
 	"FreeSWITCH as registrar: a longer nonce-ttl; a restart forgets all nonces.", "",
 };
 

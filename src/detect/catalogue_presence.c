@@ -87,7 +87,8 @@ const struct rule rule_row_notify_unanswered = {
 	"notify-unanswered", SEVERITY_WARNING, ENTITY_BINDING, NOTIFY,
 	"the device did not answer a NOTIFY",
 	"The contact cannot be reached: the device is gone, or its NAT mapping is.",
-	"Use NAT keep-alives; see the leftover findings of this contact.", NULL,
+	"If the device is gone, see the leftover findings of this contact; if it is there, behind "
+	"NAT, let it send keep-alives.", NULL,
 	"leftover-client-gone",
 };
 

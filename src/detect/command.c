@@ -92,6 +92,35 @@ static bool by_contact(struct phrase *command, const struct binding *binding, co
 	return wording_argument(command, binding->contact);
 }
 
+bool wording_look(struct phrase *phrase, const struct binding *binding, const char *quote)
+{
+	const struct account *account = binding->account;
+	char text[COMMAND_SIZE];
+	struct phrase command;
+
+	phrase_init(&command, text, sizeof(text));
+	switch (account->registrar->product) {
+	case PRODUCT_FREESWITCH:
+		phrase_text(&command, "sofia status profile ");
+		phrase_text(&command, wording_profile(account->registrar->addr.port));
+		phrase_text(&command, " user ");
+		break;
+	case PRODUCT_KAMAILIO: phrase_text(&command, "kamcmd ul.lookup location "); break;
+	case PRODUCT_OPENSIPS:
+		phrase_text(&command, "opensips-cli -x mi ul_show_contact location ");
+		break;
+	case PRODUCT_ASTERISK:
+	case PRODUCT_UNKNOWN: return false;
+	}
+	if (!wording_argument(&command, account_filed_as(account)) || command.cut ||
+	    phrase->n + command.n + sizeof("``") > phrase->size)
+		return false;
+	phrase_text(phrase, quote);
+	phrase_str(phrase, phrase_done(&command));
+	phrase_text(phrase, quote);
+	return true;
+}
+
 enum command_result wording_command(struct phrase *phrase, const struct binding *binding,
                                     const char *quote)
 {

@@ -133,6 +133,52 @@ bool facts_moved(const struct binding *binding, stamp until)
 	return false;
 }
 
+/* One that was to remove the row: the one it remembers, or one that left it where it was. */
+static bool was_to_remove(const struct past_attempt *attempt, const struct binding *binding)
+{
+	if (intent_class(attempt->intent) != CLASS_UNREGISTER_LIKE ||
+	    attempt->started < binding->granted_at)
+		return false;
+	if (binding->logout_at == STAMP_NEVER)
+		return attempt->outcome == ATTEMPT_OK &&
+		       (binding->still_listed || binding->unmatched);
+	return attempt->started <= binding->logout_at &&
+	       (attempt->ended == STAMP_NEVER || binding->logout_at <= attempt->ended);
+}
+
+static bool logout_in(const struct flow *flow, const struct binding *binding,
+                      struct past_attempt *out)
+{
+	for (uint32_t n = flow->attempts_total; n > 0; n--) {
+		if (!flow_attempt(flow, n, out))
+			return false;
+		if (was_to_remove(out, binding))
+			return true;
+	}
+	return false;
+}
+
+const struct flow *facts_foreign_logout(const struct binding *binding, struct past_attempt *attempt)
+{
+	const struct flow *by = NULL;
+	struct past_attempt one;
+
+	if (!binding->session || (binding->flow && logout_in(binding->flow, binding, &one)))
+		return NULL;
+	if (binding->logout_at == STAMP_NEVER && !binding->still_listed && !binding->unmatched)
+		return NULL;
+	for (const struct flow *flow = binding->account->flows; flow; flow = flow->next) {
+		if (flow->proxied || flow->session == binding->session ||
+		    addr_equal(&flow->client, &binding->source) || !logout_in(flow, binding, &one))
+			continue;
+		if (by && attempt->started > one.started)
+			continue;
+		*attempt = one;
+		by = flow;
+	}
+	return by;
+}
+
 bool facts_on_freeswitch(const struct account *account)
 {
 	const struct registrar *registrar = account->registrar;

@@ -1,6 +1,7 @@
 #include "detect/facts.h"
 
 #include "detect/detector.h"
+#include "track/flow.h"
 
 /* What was left over and went by itself inside the capture (Amendment 46). */
 
@@ -49,6 +50,43 @@ enum leftover left_over_before(const struct binding *binding)
 	return was_gone(binding) ? LEFTOVER_CLIENT_GONE : LEFTOVER_NONE;
 }
 
+enum bidden left_over_bidden(const struct binding *binding)
+{
+	struct past_attempt foreign;
+
+	if (!facts_foreign_logout(binding, &foreign))
+		return BIDDEN_BY_ITSELF;
+	return binding->session->last_at > foreign.started ? BIDDEN_ALIVE : BIDDEN_BY_ANOTHER;
+}
+
+bool left_over_perhaps(const struct binding *binding)
+{
+	if (binding->status != BINDING_ACTIVE || binding->leftover != LEFTOVER_NONE ||
+	    binding->logout_at == STAMP_NEVER)
+		return false;
+	for (const struct flow *f = binding->account->flows; f; f = f->next) {
+		struct past_attempt last;
+
+		if (flow_attempt(f, f->attempts_total, &last) && last.outcome == ATTEMPT_PENDING &&
+		    intent_class(last.intent) == CLASS_UNREGISTER_LIKE &&
+		    last.started <= binding->logout_at &&
+		    (f == binding->flow || (f->session && f->session == binding->session)))
+			return true;
+	}
+	return false;
+}
+
+static stamp logged_out_at(const struct binding *binding)
+{
+	struct past_attempt foreign;
+
+	if (facts_foreign_logout(binding, &foreign))
+		return foreign.started;
+	if (binding->logout_at == STAMP_NEVER && binding->session)
+		return binding->session->logout_started_at;
+	return binding->logout_at;
+}
+
 static stamp replaced_at(const struct binding *binding)
 {
 	const struct session *next = binding->session ? binding->session->superseded_by : NULL;
@@ -69,10 +107,7 @@ stamp left_over_since(const struct binding *binding)
 	case LEFTOVER_UNREGISTER_INEFFECTIVE:
 	case LEFTOVER_UNREGISTER_OTHER_CONTACT:
 	case LEFTOVER_UNREGISTER_OTHER_CALL_ID:
-	case LEFTOVER_NOT_IN_LOGOUT:
-		if (binding->logout_at == STAMP_NEVER && binding->session)
-			return binding->session->logout_started_at;
-		return binding->logout_at;
+	case LEFTOVER_NOT_IN_LOGOUT: return logged_out_at(binding);
 	case LEFTOVER_REPLACED_NOT_REMOVED: return replaced_at(binding);
 	case LEFTOVER_STILL_LISTED_AFTER_REMOVAL:
 	case LEFTOVER_CORE_GHOST: return binding->removed_at;

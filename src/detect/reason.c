@@ -1,5 +1,6 @@
 #include "detect/detector.h"
 
+#include "detect/facts.h"
 #include "detect/wording.h"
 #include "track/flow.h"
 
@@ -14,9 +15,30 @@ static void at(struct phrase *phrase, const struct binding *binding, stamp momen
 static void logout(struct phrase *phrase, const struct binding *binding)
 {
 	bool gateway = binding->session && binding->session->class == CLASS_GATEWAY;
+	struct past_attempt foreign;
+	const struct flow *by = facts_foreign_logout(binding, &foreign);
 
-	phrase_text(phrase, gateway ? "the gateway's logout" : "the logout");
-	at(phrase, binding, binding->logout_at);
+	if (!by) {
+		phrase_text(phrase, gateway ? "the gateway's logout" : "the logout");
+		at(phrase, binding, binding->logout_at);
+		return;
+	}
+	phrase_text(phrase, "the logout of another device (");
+	if (foreign.intent == INTENT_UNREGISTER_ALL)
+		phrase_text(phrase, "Contact: * ");
+	phrase_text(phrase, "from ");
+	phrase_addr(phrase, &by->client);
+	phrase_text(phrase, ")");
+	at(phrase, binding, foreign.started);
+}
+
+/* Somebody else wanted this one to go. */
+static void own_life(struct phrase *phrase, const struct binding *binding)
+{
+	if (left_over_bidden(binding) != BIDDEN_ALIVE)
+		return;
+	phrase_text(phrase, "; this device itself was heard again");
+	at(phrase, binding, binding->session->last_at);
 }
 
 static void unauthorized(struct phrase *phrase, const struct binding *binding)
@@ -45,17 +67,39 @@ static void refused(struct phrase *phrase, const struct binding *binding)
 	phrase_number(phrase, binding->logout_status);
 }
 
+/* A device is known by its instance or Call-ID; all else is a guess, and said to be one. */
 static void replaced(struct phrase *phrase, const struct binding *binding)
 {
-	if (!binding->successor) {
-		phrase_text(phrase, "its device registered another contact and never removed this "
-		                    "one");
-		return;
+	const struct session *session = binding->session;
+	const struct session *next = session ? session->superseded_by : NULL;
+
+	phrase_text(phrase, binding->likely ? "probably the same device" : "its device");
+	if (binding->likely && next) {
+		bool gateway = session->gateway.n && str_equal(session->gateway, next->gateway);
+
+		phrase_text(phrase, gateway ? " (the same gateway name)"
+		                            : " (the same host and User-Agent)");
 	}
-	phrase_text(phrase, "its device registered ");
-	phrase_str(phrase, binding->successor->contact);
-	at(phrase, binding, binding->successor->first_at);
+	phrase_text(phrase, " registered ");
+	if (binding->successor) {
+		phrase_str(phrase, binding->successor->contact);
+		at(phrase, binding, binding->successor->first_at);
+	} else {
+		phrase_text(phrase, "another contact");
+	}
 	phrase_text(phrase, " and never removed this one");
+	if (binding->likely)
+		phrase_text(phrase, ", which was silent by then");
+}
+
+/* One error speaks for all who registered from there (Amendment 24). */
+static void shared(struct phrase *phrase, const struct session *session)
+{
+	if (!session || !session->endpoint || session->endpoint->users < 2)
+		return;
+	phrase_text(phrase, " (shared by ");
+	phrase_number(phrase, session->endpoint->users);
+	phrase_text(phrase, " devices)");
 }
 
 static void gone(struct phrase *phrase, const struct binding *binding)
@@ -65,9 +109,10 @@ static void gone(struct phrase *phrase, const struct binding *binding)
 		phrase_text(phrase, "the device no longer answers; a request to it timed out");
 		break;
 	case GONE_ICMP:
-		phrase_text(phrase,
-		            "nobody listens at the device's address any more; an ICMP error "
-		            "came from there");
+		phrase_text(phrase, "nothing listens any more at ");
+		phrase_addr(phrase, &binding->source);
+		shared(phrase, binding->session);
+		phrase_text(phrase, ", as an ICMP error told");
 		break;
 	case GONE_PROBE_REFUSED:
 		phrase_text(phrase, "the device refused an OPTIONS probe as if it did not know the "
@@ -137,7 +182,7 @@ size_t reason_for_binding(const struct binding *binding, char *out, size_t size)
 	case LEFTOVER_UNREGISTER_REJECTED: refused(&phrase, binding); break;
 	case LEFTOVER_UNREGISTER_INEFFECTIVE:
 		logout(&phrase, binding);
-		phrase_text(&phrase, " was answered 200, but removed nothing");
+		phrase_text(&phrase, " was answered 200, but did not remove this row");
 		break;
 	case LEFTOVER_UNREGISTER_OTHER_CONTACT:
 		logout(&phrase, binding);
@@ -177,5 +222,6 @@ size_t reason_for_binding(const struct binding *binding, char *out, size_t size)
 	case LEFTOVER_NONE:
 	case LEFTOVERS: break;
 	}
+	own_life(&phrase, binding);
 	return phrase.n;
 }

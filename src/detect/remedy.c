@@ -3,6 +3,9 @@
 #include "detect/row.h"
 #include "detect/wording.h"
 
+#define AFTER_LOOK " shows whether the device has registered again; if not, "
+#define CORE_LINGER (71 * STAMP_SECOND) /* 70 to 72 s were measured (SPEC, Amendment 75) */
+
 void wording_removal(struct phrase *phrase, const struct binding *binding)
 {
 	stamp near = binding->granted_at, from, to;
@@ -58,6 +61,9 @@ static void freeswitch_effects(struct phrase *phrase, const struct binding *bind
 
 	if (wording_profile(binding->account->registrar->addr.port)[0] == '<')
 		phrase_text(phrase, "Put the profile's name in the place of <profile>. ");
+	if (!shares_call_id(binding))
+		phrase_text(phrase, "The command removes every row with that Call-ID; this capture "
+		                    "shows no other. ");
 	if (at < call_id.n) {
 		phrase_text(phrase, "Should there be a user ");
 		phrase_str(phrase, str_slice(call_id, 0, at));
@@ -68,11 +74,15 @@ static void freeswitch_effects(struct phrase *phrase, const struct binding *bind
 		phrase_text(phrase, "Should there be a domain of that name, all its rows go with "
 		                    "it. ");
 	}
-	if (binding->core == CORE_ABSENT)
-		phrase_text(phrase, "`show registrations` has no such row.");
-	else
-		phrase_text(phrase, "It empties the profile's table only: `show registrations` "
-		                    "keeps its own row until that expires.");
+	if (binding->core == CORE_ABSENT) {
+		phrase_text(phrase, "`show registrations`, a table with rules of its own, has lost "
+		                    "this row already.");
+		return;
+	}
+	phrase_text(phrase, "The profile's table is meant: `show registrations` keeps a row of its "
+	                    "own until about ");
+	phrase_moment(phrase, binding->expires_at + CORE_LINGER, binding->granted_at);
+	phrase_text(phrase, ".");
 }
 
 static bool is_number(struct str s)
@@ -105,8 +115,10 @@ static void effects(struct phrase *phrase, const struct binding *binding)
 	case PRODUCT_FREESWITCH: freeswitch_effects(phrase, binding); break;
 	case PRODUCT_KAMAILIO:
 		domain_effect(phrase, binding);
-		phrase_text(phrase, " With matching_mode 1 or 3 it finds nothing; only ul.rm does "
-		                    "then, which removes ALL contacts of the address-of-record.");
+		phrase_text(phrase,
+		            " If it finds nothing all the same (matching_mode 1 or 3), wait "
+		            "for the row to expire: ul.rm would remove ALL contacts of the "
+		            "user, living phones too.");
 		break;
 	case PRODUCT_OPENSIPS: domain_effect(phrase, binding); break;
 	case PRODUCT_ASTERISK:
@@ -187,18 +199,52 @@ static void wait_for_core(struct phrase *phrase)
 	                    "one row there; wait");
 }
 
-/* What to do about the row, with its end. */
+/* When not to touch the row at all. */
+static void hold_back(struct phrase *phrase, const struct binding *binding)
+{
+	enum bidden bidden = left_over_bidden(binding);
+
+	if (bidden != BIDDEN_BY_ITSELF) {
+		phrase_text(phrase, "LEAVE IT");
+		if (bidden == BIDDEN_ALIVE)
+			phrase_text(phrase, ", the device lives,");
+		phrase_text(phrase, " unless all phones of the user were to be logged out. ");
+	} else if (binding->leftover == LEFTOVER_REPLACED_NOT_REMOVED && binding->likely) {
+		phrase_text(phrase, is_gateway(binding) ? "If these are two gateways, leave it. "
+		                                        : "If these are two phones, leave it. ");
+	}
+}
+
+/* The command that follows is needed whole; this one is left out when there is no room for both. */
+static void look_before(struct phrase *phrase, const struct binding *binding, size_t needed)
+{
+	phrase->size -= needed;
+	if (wording_look(phrase, binding, "`"))
+		phrase_text(phrase, AFTER_LOOK);
+	phrase->size += needed;
+}
+
+/* What to do about the row. */
 static void whole(struct phrase *phrase, const struct binding *binding)
 {
+	char text[ADVICE_SIZE];
+	struct phrase command;
 	enum command_result result;
 
+	hold_back(phrase, binding);
 	gateway_hint(phrase, binding);
-	result = wording_command(phrase, binding, "`");
-	if (result != COMMAND_OK)
+	phrase_init(&command, text, sizeof(text));
+	result = wording_command(&command, binding, "`");
+	if (result == COMMAND_OK && phrase->n + command.n + sizeof(AFTER_LOOK) >= phrase->size)
+		result = COMMAND_LONG;
+	if (result != COMMAND_OK) {
 		no_command(phrase, binding, result);
-	phrase_text(phrase, ".");
-	if (result != COMMAND_OK)
+		phrase_text(phrase, ".");
 		return;
+	}
+	look_before(phrase, binding, command.n + sizeof(AFTER_LOOK));
+	phrase_str(phrase, phrase_done(&command));
+	phrase_text(phrase, ".");
 	caution(phrase, binding);
 	phrase_text(phrase, " ");
 	effects(phrase, binding);
@@ -221,37 +267,41 @@ size_t remedy_for_binding(const struct binding *binding, char *out, size_t size)
 	return phrase.n;
 }
 
-static void say_place(struct phrase *phrase, const struct binding *binding)
+/* What to look at first, and where. */
+static void say_first(struct phrase *phrase, const struct binding *binding, bool look)
 {
 	const struct registrar *registrar = binding->account->registrar;
-	bool gateway = is_gateway(binding);
 
-	if (registrar->product == PRODUCT_FREESWITCH) {
-		phrase_text(phrase, "at the fs_cli prompt of ");
-		phrase_addr(phrase, &registrar->addr);
-	} else {
-		phrase_text(phrase, "on ");
-		phrase_addr(phrase, &registrar->addr);
+	hold_back(phrase, binding);
+	if (look)
+		phrase_text(phrase, is_gateway(binding)
+		                            ? "First see whether the gateway has registered again"
+		                            : "First see whether the device has registered again");
+	else
+		phrase_text(phrase, "Unless the device has registered again");
+	phrase_text(phrase, registrar->product == PRODUCT_FREESWITCH ? ", at the fs_cli prompt of "
+	                                                             : ", on ");
+	phrase_addr(phrase, &registrar->addr);
+	if (registrar->product != PRODUCT_FREESWITCH) {
 		phrase_text(phrase, " (");
 		phrase_text(phrase, product_name(registrar->product));
 		phrase_text(phrase, ")");
 	}
-	if (gateway)
+	if (is_gateway(binding))
 		phrase_text(phrase, ", the upstream registrar, not on the gateway (killgw there "
 		                    "only repeats the un-REGISTER)");
-	phrase_text(phrase, gateway ? ", after a look that the gateway is not back:"
-	                            : ", after a look that the device is not back:");
-	caution(phrase, binding);
+	phrase_text(phrase, ":");
 }
 
 void advice_for_binding(const struct binding *binding, struct advice *advice)
 {
+	struct phrase lead, look, then, command, note;
 	enum command_result result;
-	struct phrase lead;
-	struct phrase command;
-	struct phrase note;
+	bool looked;
 
 	phrase_init(&lead, advice->lead, sizeof(advice->lead));
+	phrase_init(&look, advice->look, sizeof(advice->look));
+	phrase_init(&then, advice->then, sizeof(advice->then));
 	phrase_init(&command, advice->command, sizeof(advice->command));
 	phrase_init(&note, advice->note, sizeof(advice->note));
 	if (binding->leftover == LEFTOVER_CORE_GHOST) {
@@ -260,12 +310,20 @@ void advice_for_binding(const struct binding *binding, struct advice *advice)
 		return;
 	}
 	result = wording_command(&command, binding, "");
-	if (result == COMMAND_OK) {
-		say_place(&lead, binding);
-		effects(&note, binding);
+	if (result != COMMAND_OK) {
+		hold_back(&lead, binding);
+		gateway_hint(&lead, binding);
+		no_command(&lead, binding, result);
+		phrase_text(&lead, ".");
 		return;
 	}
-	gateway_hint(&lead, binding);
-	no_command(&lead, binding, result);
-	phrase_text(&lead, ".");
+	looked = wording_look(&look, binding, "");
+	say_first(&lead, binding, looked);
+	if (left_over_bidden(binding) == BIDDEN_ALIVE)
+		phrase_text(&then, "Only if this phone is to be cut off although it lives:");
+	else if (looked)
+		phrase_text(&then, "If it has, the row lasts longer than told here: leave it. If "
+		                   "not:");
+	caution(then.n > 0 ? &then : &lead, binding);
+	effects(&note, binding);
 }

@@ -43,6 +43,11 @@ void rule_register_timeout(struct judge *judge, const struct event *event)
 	phrase_count(&phrase, attempt->copies + UINT64_C(1), "time", "times");
 	phrase_text(&phrase, " and not answered");
 	finding_detail(finding, &phrase);
+	if (!attempt->unreachable)
+		return;
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, "See registrar-unreachable: this is what came of it.");
+	finding_remedy(finding, &phrase);
 }
 
 void rule_registrar_unreachable(struct judge *judge, const struct event *event)
@@ -62,10 +67,11 @@ void rule_registrar_unreachable(struct judge *judge, const struct event *event)
 	finding_frame(finding, attempt->frame);
 	finding_text(finding, "aor", event->account->aor);
 	phrase_init(&phrase, text, sizeof(text));
-	phrase_text(&phrase, "ICMP errors answered ");
-	phrase_count(&phrase, finding ? finding->count : 1, "attempt", "attempts");
-	phrase_text(&phrase, " to register or log out at ");
+	phrase_text(&phrase, "nothing listens at ");
 	phrase_addr(&phrase, &event->account->registrar->addr);
+	phrase_text(&phrase, ": ");
+	phrase_count(&phrase, finding ? finding->count : 1, "attempt", "attempts");
+	phrase_text(&phrase, " to register or log out there met ICMP errors");
 	finding_detail_of_all(finding, &phrase);
 }
 
@@ -137,6 +143,11 @@ void rule_register_refused(struct judge *judge, const struct event *event)
 	finding_number(finding, "attempt", attempt->n);
 	finding_frame(finding, attempt->last_frame);
 	phrase_init(&phrase, text, sizeof(text));
+	if (attempt->unreachable) {
+		phrase_text(&phrase, "nothing listens at ");
+		phrase_addr(&phrase, &event->account->registrar->addr);
+		phrase_text(&phrase, ", as an ICMP error told; ");
+	}
 	phrase_text(&phrase, "REGISTER for ");
 	phrase_str(&phrase, event->account->aor);
 	phrase_text(&phrase, " was answered ");

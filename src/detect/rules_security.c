@@ -53,9 +53,8 @@ void rule_trivial_secret(struct judge *judge, const struct event *event)
 	finding_text(finding, "aor", event->account->aor);
 	finding_frame(finding, attempt->last_frame);
 	phrase_init(&phrase, text, sizeof(text));
-	phrase_text(&phrase, "the password of ");
-	phrase_str(&phrase, event->account->aor);
-	phrase_text(&phrase, " is its user name, a variation of it, or a well-known word");
+	phrase_text(&phrase, "the password that it logged in with is among the first that anybody "
+	                     "tries");
 	finding_detail(finding, &phrase);
 }
 

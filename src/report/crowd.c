@@ -93,7 +93,17 @@ static void count_user(struct crowd *crowd, struct str aor)
 	crowd->last_aor = copy;
 }
 
-void crowd_add(struct crowd *crowd, const struct account *account, const struct page *page)
+/* Something of its own happened to it. */
+static bool is_singular(const struct account *account)
+{
+	for (const struct session *s = account->sessions; s; s = s->next)
+		if (s->notifications_failed > 0)
+			return true;
+	return false;
+}
+
+void crowd_add(struct crowd *crowd, const struct account *account, bool alike,
+               const struct page *page)
 {
 	bool leftover = has_leftover(account, page->end);
 	size_t most = leftover || seems_troubled(account) ? CROWD_STORIES : CROWD_STORIES / 2;
@@ -101,6 +111,10 @@ void crowd_add(struct crowd *crowd, const struct account *account, const struct 
 	count_user(crowd, account->aor);
 	if (leftover)
 		add_leftover(crowd, account->aor);
+	if (alike && !is_singular(account)) {
+		crowd->alike++;
+		return;
+	}
 	if (account->sessions && crowd->count < most)
 		keep(crowd, account, page);
 }
@@ -207,10 +221,13 @@ void crowd_tell(struct crowd *crowd, struct writer *out, const struct finding_li
 		        bsearch(&name, troubled.names, troubled.count, sizeof name, compare_names);
 	}
 	told = tell_some(crowd, out, true);
-	if (crowd->users <= CROWD_TOLD)
+	if (crowd->users <= CROWD_TOLD) {
 		tell_some(crowd, out, false);
-	else
+		if (crowd->alike > 0)
+			tell_rest(out, 0, crowd->alike);
+	} else {
 		tell_rest(out, crowd->users > troubled.count ? crowd->users - troubled.count : 0,
 		          troubled.count > told ? troubled.count - told : 0);
+	}
 	free(troubled.names);
 }

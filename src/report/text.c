@@ -15,12 +15,10 @@
 #define PAST_SHOWN 50
 
 struct tally {
-	uint64_t registrations, active, removed, expired, unknown;
+	uint64_t registrations, active, undecided, removed, expired, unknown;
 	uint64_t leftovers;
 	uint64_t past;
 	uint64_t users;
-	uint64_t fading; /* expired, but the registrar may have their rows still */
-	stamp faded_at;  /* when the last of these is gone for sure */
 };
 
 struct output {
@@ -32,9 +30,10 @@ struct output {
 	struct leftovers leftovers; /* after -a */
 	struct draft past;
 	struct crowd crowd;
-	bool started;   /* page.base is known */
-	bool shown;     /* a line was printed as it came */
-	stamp shown_at; /* of the last such line; its date stands above it */
+	bool alike, novel; /* this account's leftovers: like many before, or told whole */
+	bool started;      /* page.base is known */
+	bool shown;        /* a line was printed as it came */
+	stamp shown_at;    /* of the last such line; its date stands above it */
 	uint64_t last_frame;
 	uint32_t last_input;
 };
@@ -136,7 +135,12 @@ static void count_binding(struct tally *tally, const struct binding *binding, st
 	}
 	switch ((enum binding_status)binding->status) {
 	case BINDING_ACTIVE:
-	case BINDING_LINGERING: tally->active++; break;
+	case BINDING_LINGERING:
+		if (left_over_perhaps(binding))
+			tally->undecided++;
+		else
+			tally->active++;
+		break;
 	case BINDING_REMOVED:
 	case BINDING_REPLACED:
 	case BINDING_DISPLACED: tally->removed++; break;
@@ -149,19 +153,11 @@ static void count_binding(struct tally *tally, const struct binding *binding, st
 
 static void show_leftover(struct output *output, const struct binding *binding)
 {
-	leftovers_add(&output->leftovers, binding, &output->page);
+	if (leftovers_add(&output->leftovers, binding, &output->page))
+		output->novel = true;
+	else
+		output->alike = true;
 	output->page.leftover_count = output->leftovers.shown;
-}
-
-/* Between the first and the last moment at which the registrar may drop the row. */
-static void count_fading(struct tally *tally, const struct binding *binding, stamp at)
-{
-	if (binding->status != BINDING_EXPIRED || binding->leftover != LEFTOVER_NONE ||
-	    binding->removal_max == STAMP_NEVER || at >= binding->removal_max)
-		return;
-	tally->fading++;
-	if (binding->removal_max > tally->faded_at)
-		tally->faded_at = binding->removal_max;
 }
 
 static void close_binding(struct output *output, const struct event *event)
@@ -173,7 +169,7 @@ static void close_binding(struct output *output, const struct event *event)
 	count_binding(&output->tally, binding, event->at);
 	if (!passes(output, event))
 		return;
-	count_fading(&output->tally, binding, event->at);
+	leftovers_doubt(&output->leftovers, binding, &output->page);
 	if (binding->leftover == LEFTOVER_NONE && left_over_before(binding) == LEFTOVER_NONE)
 		return;
 	if (leftover_stands(binding, event->at)) {
@@ -198,7 +194,9 @@ static void output_event(void *context, const struct event *event)
 		output->page.end = event->at;
 		output->tally.users++;
 		if (!output->options->quiet && passes(output, event))
-			crowd_add(&output->crowd, event->account, &output->page);
+			crowd_add(&output->crowd, event->account, output->alike && !output->novel,
+			          &output->page);
+		output->alike = output->novel = false;
 	} else if (output->options->verbose) {
 		show_message(output, event);
 	}
@@ -242,25 +240,17 @@ static void put_how_many(struct writer *out, const struct output *output,
 		text_plural(out, output->leftovers.count, "registration");
 		return;
 	}
+	if (totals->sip_messages == 0) {
+		writer_text(out, "not known (no SIP was read)");
+		return;
+	}
 	if (totals->truncated == 0) {
-		writer_text(out, "nothing");
+		writer_text(out,
+		            leftovers_doubted(&output->leftovers) ? "nothing for sure" : "nothing");
 		return;
 	}
 	writer_text(out, output->tally.users == 0 ? "unknown, " : "nothing known; ");
 	put_cut(out, totals);
-}
-
-static void put_fading(struct writer *out, const struct output *output)
-{
-	const struct tally *tally = &output->tally;
-
-	if (tally->fading == 0)
-		return;
-	writer_text(out, " (");
-	text_plural(out, tally->fading, "expired row");
-	writer_text(out, tally->fading > 1 ? " may stay, the last until " : " may stay until ");
-	text_when(out, tally->faded_at, output->page.base);
-	writer_char(out, ')');
 }
 
 static void put_leftovers(struct output *output, const struct report_totals *totals)
@@ -270,7 +260,6 @@ static void put_leftovers(struct output *output, const struct report_totals *tot
 
 	writer_text(out, "Left over: ");
 	put_how_many(out, output, totals);
-	put_fading(out, output);
 	writer_char(out, '\n');
 	leftovers_tell(&output->leftovers, out, &output->page);
 	if (tally->past == 0)
@@ -292,6 +281,10 @@ static void put_summary(struct output *output, const struct tracker_counts *coun
 	writer_text(out, output->filter.glob ? " of all users: " : ": ");
 	text_count(out, tally->active);
 	writer_text(out, " active, ");
+	if (tally->undecided > 0) {
+		text_count(out, tally->undecided);
+		writer_text(out, " undecided, ");
+	}
 	text_count(out, tally->removed);
 	writer_text(out, " removed, ");
 	text_count(out, tally->expired);
@@ -320,6 +313,19 @@ static void put_base(struct output *output, const struct report_totals *totals)
 	put_date(output->writer, output->page.base);
 }
 
+/* A row that is there now may be gone, or left over, when the silence after it is told too. */
+static void put_moment(struct output *output, const struct report_totals *totals)
+{
+	const struct tally *tally = &output->tally;
+	bool live = output->options->input_count > 0 && output->options->inputs[0].live;
+
+	if (totals->until || live || tally->active + tally->undecided + tally->leftovers == 0)
+		return;
+	writer_text(output->writer, "judged as of the last packet, ");
+	text_when(output->writer, totals->end_at, output->page.base);
+	writer_text(output->writer, "; did the capture go on longer? Say so with --until\n");
+}
+
 static void output_end(void *context, const struct report_totals *totals,
                        const struct tracker_counts *counts, const struct detector *detector)
 {
@@ -333,6 +339,7 @@ static void output_end(void *context, const struct report_totals *totals,
 		writer_char(output->writer, '\n');
 	text_capture(output->writer, output->options, totals, counts);
 	put_base(output, totals);
+	put_moment(output, totals);
 	put_leftovers(output, totals);
 	text_findings(output->writer, &findings, &output->filter, output->options->verbose,
 	              &output->page);

@@ -9,6 +9,7 @@
 
 #define INDENT 11 /* below the ids */
 #define SHOWN 5   /* of one kind */
+#define LEFTOVER_GROUP "leftover"
 #define KINDS_MOST 256
 
 struct list {
@@ -93,8 +94,6 @@ static void put_times(struct writer *out, const struct finding *finding)
 
 static void put_entity(struct writer *out, const struct list *list, const struct finding *finding)
 {
-	struct line line = { 0 };
-	size_t column = INDENT;
 	struct str name = who(finding);
 
 	text_blanks(out, INDENT);
@@ -109,11 +108,23 @@ static void put_entity(struct writer *out, const struct list *list, const struct
 		writer_escaped(out, name);
 	}
 	writer_char(out, '\n');
-	line_str(&line, finding->detail);
-	if (line.n == 0)
+}
+
+/* What the Left-over section tells is not told twice. */
+static struct str detail_of(const struct list *list, const struct finding *finding)
+{
+	if (is_explained(list->page, finding->binding_id) &&
+	    strncmp(finding->rule->group, LEFTOVER_GROUP, sizeof LEFTOVER_GROUP - 1) == 0)
+		return STR_NONE;
+	return finding->detail;
+}
+
+static void put_detail(struct writer *out, const struct list *list, struct str detail)
+{
+	if (detail.n == 0)
 		return;
-	text_blanks(out, column);
-	text_wrap(out, finding->detail, column, list->page->width);
+	text_blanks(out, INDENT);
+	text_wrap(out, detail, INDENT, list->page->width);
 	writer_char(out, '\n');
 }
 
@@ -180,7 +191,7 @@ static void put_title(struct writer *out, const struct list *list, const struct 
 	writer_char(out, '\n');
 }
 
-/* The same advice for several in a row is given once, below the last of them. */
+/* What is the same for several in a row stands once, below the last of them. */
 static void put_kind(struct writer *out, const struct list *list, size_t first,
                      struct member *members)
 {
@@ -189,10 +200,14 @@ static void put_kind(struct writer *out, const struct list *list, size_t first,
 
 	put_title(out, list, list->all->items[first]);
 	for (size_t i = 0; i < shown; i++) {
-		struct str remedy = remedy_of(list, members[i].finding);
+		const struct finding *finding = members[i].finding;
+		const struct finding *next = i + 1 < shown ? members[i + 1].finding : NULL;
+		struct str remedy = remedy_of(list, finding), detail = detail_of(list, finding);
 
-		put_entity(out, list, members[i].finding);
-		if (i + 1 == shown || !str_equal(remedy_of(list, members[i + 1].finding), remedy))
+		put_entity(out, list, finding);
+		if (!next || !str_equal(detail_of(list, next), detail))
+			put_detail(out, list, detail);
+		if (!next || !str_equal(remedy_of(list, next), remedy))
 			put_remedy(out, list, remedy);
 	}
 	if (count == shown)

@@ -34,15 +34,36 @@ static bool was_removed(const struct session *session, const struct step *step)
 	return true;
 }
 
-/* Contacts that this very answer bound. */
-static uint32_t bound_by(const struct session *session, const struct step *step)
+/* Contacts that this very answer bound, and the shortest time that one was granted. */
+static uint32_t bound_by(const struct session *session, const struct step *step, uint32_t *shortest)
 {
 	uint32_t count = 0;
 
-	for (const struct binding *b = session->account->bindings; b; b = b->next)
-		count += b->session == session && b->status != BINDING_TENTATIVE &&
-		         (b->granted_at == step->at || b->first_at == step->at);
+	*shortest = step->extra;
+	for (const struct binding *b = session->account->bindings; b; b = b->next) {
+		if (b->session != session || b->status == BINDING_TENTATIVE ||
+		    (b->granted_at != step->at && b->first_at != step->at))
+			continue;
+		count++;
+		if (b->granted_at == step->at && b->granted_s < *shortest)
+			*shortest = b->granted_s;
+	}
 	return count;
+}
+
+/* FreeSWITCH makes a row of a Contact: * that it does not understand (SPEC, Amendment 64). */
+static bool say_phantom(struct line *line, const struct session *session, const struct step *step)
+{
+	for (const struct binding *b = session->account->bindings; b; b = b->next) {
+		if (b->session || !str_equal(b->contact, STR("sip:(null)@(null)")))
+			continue;
+		if (b->first_at != step->at && b->removed_at != step->at)
+			continue;
+		line_text(line, b->first_at == step->at ? "stored " : "removed ");
+		line_str(line, b->contact);
+		return true;
+	}
+	return false;
 }
 
 /* "removed 1 of 2", where the answer to a logout is known to have removed some only. */
@@ -71,21 +92,28 @@ static bool say_removed_some(struct line *line, const struct session *session,
 
 void text_granted(struct line *line, const struct session *session, const struct step *step)
 {
-	uint32_t contacts;
+	uint32_t contacts, shortest;
 
 	if (step->flags & STEP_REMOVAL) {
-		if (!say_removed_some(line, session, step))
+		if (!say_removed_some(line, session, step) &&
+		    (was_removed(session, step) || !say_phantom(line, session, step)))
 			line_text(line, was_removed(session, step) ? "removed" : "accepted");
 		return;
 	}
-	if (step->extra == 0)
+	if (step->extra == 0) {
+		say_phantom(line, session, step);
 		return;
+	}
+	contacts = bound_by(session, step, &shortest);
 	line_text(line, "bound ");
+	if (shortest < step->extra) {
+		line_number(line, shortest);
+		line_text(line, " to ");
+	}
 	line_number(line, step->extra);
 	line_text(line, step->extra == EXTRA_MOST ? " s or more" : " s");
 	if (step->extra < EXTRA_MOST)
 		say_until(line, step);
-	contacts = bound_by(session, step);
 	if (contacts < 2)
 		return;
 	line_text(line, ", ");

@@ -5,6 +5,8 @@
 #define INDENT 4
 #define LABEL 11
 #define COMMAND_INDENT 6
+#define AGENT_LEAST 8
+#define AGENT_MOST 40
 #define EXACT (10 * STAMP_SECOND) /* below this tenths of a second matter */
 #define SENTENCE_SIZE 2048
 
@@ -64,20 +66,29 @@ static bool goes_by_itself(const struct binding *binding)
 	return binding->removal_max != STAMP_NEVER && binding->removal_max > 0;
 }
 
-void text_expiry(struct writer *out, const struct binding *binding, const struct page *page)
+/* Nothing when the row goes with the registration. */
+static bool put_row_end(struct writer *out, const struct binding *binding, const char *before,
+                        const struct page *page)
 {
-	text_when(out, binding->expires_at, page->base);
 	if (binding->removal_max == STAMP_NEVER ||
 	    binding->removal_max - binding->expires_at < STAMP_SECOND)
-		return;
+		return false;
+	writer_text(out, before);
 	if (binding->removal_min - binding->expires_at < STAMP_SECOND) {
-		writer_text(out, ", the row goes by ");
+		writer_text(out, "the row goes by ");
 	} else {
-		writer_text(out, ", the row goes between ");
+		writer_text(out, "the row goes between ");
 		text_when(out, binding->removal_min, page->base);
 		writer_text(out, " and ");
 	}
 	text_when(out, binding->removal_max, page->base);
+	return true;
+}
+
+void text_expiry(struct writer *out, const struct binding *binding, const struct page *page)
+{
+	text_when(out, binding->expires_at, page->base);
+	put_row_end(out, binding, ", ", page);
 }
 
 /* From what moment it is counted is said: the capture may have ended before. */
@@ -91,15 +102,16 @@ static void put_expires(struct writer *out, const struct binding *binding, const
 	writer_text(out, "at ");
 	text_expiry(out, binding, page);
 	if (left > 0) {
-		writer_text(out, ", ");
+		writer_text(out, " (");
 		if (left >= EXACT && left < 120 * STAMP_SECOND) {
 			writer_number(out, (left + STAMP_SECOND / 2) / STAMP_SECOND);
 			writer_text(out, " s");
 		} else {
 			text_duration(out, left);
 		}
-		writer_text(out, " from ");
+		writer_text(out, " after ");
 		text_when(out, page->end, page->base);
+		writer_char(out, ')');
 	}
 	writer_char(out, '\n');
 }
@@ -119,29 +131,45 @@ static void put_registrar(struct writer *out, const struct registrar *registrar)
 	writer_char(out, '\n');
 }
 
-static void put_who(struct writer *out, const struct binding *binding)
+/* Not all of it is a guess: where the device is what is not sure, the row is. */
+const char *likely_words(bool likely, unsigned leftover)
+{
+	if (!likely)
+		return "";
+	return leftover == LEFTOVER_REPLACED_NOT_REMOVED ? "  (row: sure; device gone: likely)"
+	                                                 : "  (likely)";
+}
+
+/* The program's name gets the room that is left. */
+static void put_who(struct writer *out, const struct binding *binding, const struct page *page)
 {
 	const struct session *session = binding->session;
+	size_t used = 2 + writer_columns(binding->account->aor) + 2;
+	struct line from = { 0 };
 
-	writer_text(out, "  ");
-	writer_escaped(out, binding->account->aor);
-	if (session && session->class == CLASS_GATEWAY) {
-		writer_text(out, "  gateway ");
-		writer_escaped(out, session->gateway);
-	}
-	if (binding->user_agent.n > 0) {
-		writer_text(out, "  ");
-		text_cut(out, binding->user_agent, 40);
-	}
 	if (binding->source.family != ADDR_NONE) {
 		char text[ADDR_TEXT_SIZE];
 
 		addr_text(&binding->source, text);
-		writer_text(out, "  ");
-		writer_text(out, text);
+		line_text(&from, "  from ");
+		line_text(&from, text);
 	}
-	if (binding->likely)
-		writer_text(out, "  (likely)");
+	line_text(&from, likely_words(binding->likely, binding->leftover));
+	writer_text(out, "  ");
+	writer_escaped(out, binding->account->aor);
+	if (session && session->class == CLASS_GATEWAY) {
+		writer_text(out, "  gateway \"");
+		writer_escaped(out, session->gateway);
+		writer_char(out, '"');
+		used += 12 + writer_columns(session->gateway);
+	}
+	used += writer_columns(line_get(&from));
+	if (binding->user_agent.n > 0 && used + AGENT_LEAST <= page->width) {
+		writer_text(out, "  ");
+		text_cut(out, binding->user_agent,
+		         page->width - used < AGENT_MOST ? page->width - used : AGENT_MOST);
+	}
+	writer_str(out, line_get(&from));
 	writer_char(out, '\n');
 }
 
@@ -157,7 +185,16 @@ static void put_contact(struct writer *out, const struct binding *binding)
 	writer_char(out, '\n');
 }
 
-/* A command stands alone on its line, just as it is to be pasted. */
+/* It stands alone on its line, just as it is to be pasted. */
+static void put_command(struct writer *out, const char *command)
+{
+	if (command[0] == '\0')
+		return;
+	text_blanks(out, COMMAND_INDENT);
+	writer_escaped(out, str_from(command));
+	writer_char(out, '\n');
+}
+
 static void put_advice(struct writer *out, const struct binding *binding, bool of_many,
                        const struct page *page)
 {
@@ -165,11 +202,9 @@ static void put_advice(struct writer *out, const struct binding *binding, bool o
 
 	advice_for_binding(binding, &advice);
 	put_sentence(out, "to do", advice.lead, str_from(advice.lead).n, page);
-	if (advice.command[0] != '\0') {
-		text_blanks(out, COMMAND_INDENT);
-		writer_escaped(out, str_from(advice.command));
-		writer_char(out, '\n');
-	}
+	put_command(out, advice.look);
+	put_sentence(out, "", advice.then, str_from(advice.then).n, page);
+	put_command(out, advice.command);
 	if (of_many) {
 		put_label(out, "");
 		writer_text(out, "likewise for the others\n");
@@ -197,7 +232,7 @@ static void put_filed_as(struct writer *out, const struct account *account)
 
 void text_leftover(struct writer *out, const struct binding *binding, const struct page *page)
 {
-	put_who(out, binding);
+	put_who(out, binding, page);
 	put_contact(out, binding);
 	put_filed_as(out, binding->account);
 	put_registrar(out, binding->account->registrar);
@@ -219,10 +254,10 @@ void text_leftover_line(struct writer *out, const struct binding *binding, const
 	writer_escaped(out, binding->account->aor);
 	writer_text(out, "  ");
 	writer_escaped(out, binding->contact);
-	if (goes_by_itself(binding)) {
+	if (goes_by_itself(binding) && !put_row_end(out, binding, "  ", page)) {
 		writer_text(out,
 		            binding->expires_at > page->end ? "  expires at " : "  expired at ");
-		text_expiry(out, binding, page);
+		text_when(out, binding->expires_at, page->base);
 	}
 	writer_char(out, '\n');
 }
@@ -254,7 +289,7 @@ static void put_end(struct writer *out, const struct binding *binding, const str
 
 void text_leftover_past(struct writer *out, const struct binding *binding, const struct page *page)
 {
-	put_who(out, binding);
+	put_who(out, binding, page);
 	put_contact(out, binding);
 	put_reason(out, binding, page);
 	put_end(out, binding, page);

@@ -147,7 +147,7 @@ static void put_failure(struct writer *out, const struct past_attempt *attempt)
 	case ATTEMPT_UNANSWERED:
 		writer_text(out, "login failed: no answer");
 		if (attempt->unreachable)
-			writer_text(out, ", nobody listens at the registrar's port");
+			writer_text(out, ", nothing listens at the registrar's port");
 		return;
 	case ATTEMPT_CHALLENGE_IGNORED: put_unanswered(out, attempt); return;
 	case ATTEMPT_REDIRECTED: writer_text(out, "login redirected elsewhere"); return;
@@ -307,10 +307,11 @@ static void put_expired(struct writer *out, const struct binding *binding, const
 		text_when(out, binding->expires_at, page->base);
 		return;
 	}
-	writer_text(out, "no logout");
+	writer_text(out, binding && !binding->refresh_failed ? "no refresh in time, no logout"
+	                                                     : "no logout");
 	if (!binding)
 		return;
-	writer_text(out, ": the registration ran out at ");
+	writer_text(out, ": ran out at ");
 	if (binding->removal_max > page->end)
 		text_expiry(out, binding, page);
 	else
@@ -324,10 +325,19 @@ static void put_still(struct writer *out, const struct session *session,
 		put_reason(out, "not logged out", session, page);
 		return;
 	}
-	writer_text(out, "still registered at the end of the capture");
+	writer_text(out, "still registered at the end");
 	if (!binding || binding->expires_at == STAMP_NEVER)
 		return;
 	writer_text(out, ", until ");
+	text_expiry(out, binding, page);
+}
+
+static void put_pending(struct writer *out, const struct binding *binding, const struct page *page)
+{
+	writer_text(out, "logout not finished when the capture ended");
+	if (!binding || !left_over_perhaps(binding))
+		return;
+	writer_text(out, "; if it failed, registered until ");
 	text_when(out, binding->expires_at, page->base);
 }
 
@@ -353,7 +363,7 @@ void text_logout(struct writer *out, const struct session *session, const struct
 	case LOGOUT_FAILED: put_failed(out, session, page); break;
 	case LOGOUT_EXPIRED: put_expired(out, binding, page); break;
 	case LOGOUT_DISPLACED: writer_text(out, displacement(session)); break;
-	case LOGOUT_PENDING: writer_text(out, "logout not finished when the capture ended"); break;
+	case LOGOUT_PENDING: put_pending(out, binding, page); break;
 	case LOGOUT_UNKNOWN: writer_text(out, "how it ended is not in the capture"); break;
 	case LOGOUT_NO_LOGIN:
 	case LOGOUTS: break;

@@ -3,6 +3,7 @@
 
 #include "auth/digest.h"
 #include "report/line.h"
+#include "report/step.h"
 
 #define TO_SERVER "\xe2\x86\x92"   /* → */
 #define FROM_SERVER "\xe2\x86\x90" /* ← */
@@ -54,17 +55,28 @@ static void say_credentials(struct words *words, const struct step *step, const 
 	line_text(&words->detail, verdict);
 }
 
+/* Contact: * means a logout only with Expires: 0. */
+static bool asks_to_stay(const struct step *first)
+{
+	return first && first->flags & STEP_STAR && !(first->flags & STEP_CREDENTIALS) &&
+	       first->extra > 0;
+}
+
 static void say_register(struct words *words, const struct step *step,
                          const struct step_context *context)
 {
 	words->arrow = TO_SERVER;
 	line_text(&words->label, "REGISTER");
-	if (step->kind == STEP_UNREGISTER)
+	if (step->flags & STEP_STAR && asks_to_stay(context->first))
+		line_text(&words->detail, "no logout");
+	else if (step->kind == STEP_UNREGISTER)
 		line_text(&words->detail, "logout");
 	else if (step->flags & STEP_REFRESH)
 		line_text(&words->detail, "refresh");
 	else if (context->late)
 		line_text(&words->detail, "late refresh");
+	if (step_begins_call_id(context->session, step))
+		line_text(&words->detail, ", new Call-ID (restarted?)");
 	if (step->flags & STEP_STAR)
 		line_text(&words->detail, ", Contact: *");
 	if (step->flags & STEP_CREDENTIALS)
@@ -201,14 +213,25 @@ static void say_publish(struct words *words, const struct session *session, cons
 		say_credentials(words, step, page);
 }
 
-static void say_answer(struct words *words, const struct step *step, const char *arrow)
+/* What it answers is said where that does not stand just above. */
+static void say_answer(struct words *words, const struct step *step, const struct step *before)
 {
-	words->arrow = arrow;
+	bool to_publish = step->kind == STEP_PUBLISH_ANSWER;
+	uint8_t asked = to_publish                        ? STEP_PUBLISH
+	                : step->kind == STEP_PROBE_ANSWER ? STEP_PROBE
+	                                                  : STEP_NOTIFY;
+
+	words->arrow = to_publish ? FROM_SERVER : TO_SERVER;
 	say_status(words, step);
+	if (before && before->kind != asked && words->label.n < LABEL)
+		line_text(&words->detail, to_publish            ? "to PUBLISH"
+		                          : asked == STEP_PROBE ? "to OPTIONS"
+		                                                : "to NOTIFY");
 	if (step->kind != STEP_PUBLISH_ANSWER || step->extra == 0)
 		return;
 	if (step->status < 200 || step->status > 299)
 		return;
+	line_comma(&words->detail);
 	line_number(&words->detail, step->extra);
 	line_text(&words->detail, " s");
 }
@@ -217,9 +240,11 @@ static void say_notify(struct words *words, const struct step *step)
 {
 	words->arrow = FROM_SERVER;
 	line_text(&words->label, "NOTIFY");
-	if (!(step->flags & STEP_SUMMARY) && step->extra == 0)
+	if (!(step->flags & STEP_SUMMARY))
 		return;
 	line_text(&words->label, " message-summary");
+	if (step->extra == STEP_UNCOUNTED)
+		return;
 	line_number(&words->detail, step->extra);
 	line_text(&words->detail, step->extra == 1 ? " new message" : " new messages");
 }
@@ -241,23 +266,14 @@ static bool asks_registrar(const struct step *step)
 static void say_unreachable(struct words *words, const struct step_context *context)
 {
 	say_plain(words, NOBODY, "ICMP unreachable",
-	          asks_registrar(context->before) ? "nobody listens at the registrar's port"
-	                                          : "nobody listens at the device's port any more");
-}
-
-/* Was it to go long before? */
-static bool was_left(const struct session *session, stamp expired_at)
-{
-	for (const struct binding *b = session->account->bindings; b; b = b->next)
-		if (b->session == session && b->expires_at == expired_at &&
-		    b->logout_at != STAMP_NEVER && b->logout_at < expired_at)
-			return true;
-	return false;
+	          asks_registrar(context->before)
+	                  ? "nothing listens at the registrar's port"
+	                  : "nothing listens at the device's port any more");
 }
 
 static const char *why_expired(const struct step *step, const struct step_context *context)
 {
-	if (was_left(context->session, step->at))
+	if (step_was_left(context->session, step))
 		return "its logout had failed";
 	if (context->before && context->before->kind == STEP_REGISTER)
 		return "its refresh had no answer";
@@ -275,11 +291,11 @@ static void say(struct words *words, const struct step *step, const struct step_
 	case STEP_CHALLENGE: say_challenge(words, session, step, context->before); return;
 	case STEP_REGISTER_ANSWER: say_register_answer(words, session, step); return;
 	case STEP_PUBLISH: say_publish(words, session, step, context->page); return;
-	case STEP_PUBLISH_ANSWER: say_answer(words, step, FROM_SERVER); return;
+	case STEP_PUBLISH_ANSWER: say_answer(words, step, context->before); return;
 	case STEP_NOTIFY: say_notify(words, step); return;
-	case STEP_NOTIFY_ANSWER: say_answer(words, step, TO_SERVER); return;
+	case STEP_NOTIFY_ANSWER: say_answer(words, step, context->before); return;
 	case STEP_PROBE: say_plain(words, FROM_SERVER, "OPTIONS", ""); return;
-	case STEP_PROBE_ANSWER: say_answer(words, step, TO_SERVER); return;
+	case STEP_PROBE_ANSWER: say_answer(words, step, context->before); return;
 	case STEP_TIMEOUT: say_plain(words, NOBODY, "no answer", ""); return;
 	case STEP_EXPIRED: say_plain(words, NOBODY, "expired", why_expired(step, context)); return;
 	case STEP_UNREACHABLE: say_unreachable(words, context); return;

@@ -24,6 +24,7 @@ struct story {
 
 /* Steps that belong together: a login, a refresh, a logout. */
 struct group {
+	const struct step *first;
 	stamp since;
 	stamp confirmed; /* its last 2xx; STAMP_NEVER */
 	unsigned class;
@@ -100,7 +101,8 @@ static bool begins_group(const struct group *group, const struct step *step,
 
 static void group_begin(struct group *group, const struct step *step)
 {
-	*group = (struct group){ .since = step->at,
+	*group = (struct group){ .first = step,
+		                 .since = step->at,
 		                 .confirmed = STAMP_NEVER,
 		                 .class = step->flags & CLASS_FLAGS };
 }
@@ -192,6 +194,7 @@ static void tell_step(struct teller *teller, const struct step *step, const stru
 	}
 	put_new_date(teller->out, step->at, &teller->date);
 	context.before = teller->cause;
+	context.first = teller->group.first;
 	context.since = teller->group.since;
 	context.late = is_late(teller, step);
 	text_step(teller->out, step, &context);
@@ -282,8 +285,9 @@ static void put_head(struct writer *out, const struct session *session, const st
 
 	line_text(&class, client_class_name(session->class));
 	if (session->gateway.n > 0) {
-		line_text(&class, " ");
+		line_text(&class, " \"");
 		line_str(&class, session->gateway);
+		line_text(&class, "\"");
 	}
 	addr_text(&session->client, text);
 	line_text(&addresses, text);

@@ -134,7 +134,10 @@ static void note_step(struct tracker *tracker, const struct exchange *exchange)
 	if (!exchange->session || !is_notify(exchange))
 		return;
 	if (mwi_parse(tracker->message->body, &fresh, &old)) {
-		step.extra = (uint16_t)(fresh > UINT16_MAX ? UINT16_MAX : fresh);
+		step.extra = (uint16_t)(fresh < STEP_UNCOUNTED ? fresh : STEP_UNCOUNTED - 1);
+		step.flags = STEP_SUMMARY;
+	} else if (str_equal_nocase(exchange->package, STR("message-summary"))) {
+		step.extra = STEP_UNCOUNTED;
 		step.flags = STEP_SUMMARY;
 	}
 	session_step(exchange->session, tracker->packet.at, step);

@@ -46,21 +46,29 @@ static void freeswitch_flushes_by_call_id(void **state)
 	(void)state;
 	on(&bench, PRODUCT_FREESWITCH, MODEL_FREESWITCH_SINGLE);
 	says(remedy(&bench), "`sofia profile internal flush_inbound_reg 5d2f`");
-	says(remedy(&bench), "`show registrations` keeps its own row");
+	says(remedy(&bench), "`sofia status profile internal user 1000@10.0.0.1` shows whether the "
+	                     "device has registered again; if not, `sofia profile");
+	says(remedy(&bench), "`show registrations` keeps a row of its own until about 12:30:04.");
 	says(remedy(&bench), "it goes by itself between 12:29:53 and 12:30:23 UTC");
-	assert_string_equal(advice(&bench)->lead, "at the fs_cli prompt of 10.0.0.1:5060, after a "
-	                                          "look that the device is not back:");
+	assert_string_equal(advice(&bench)->lead,
+	                    "First see whether the device has registered again, at the fs_cli "
+	                    "prompt of 10.0.0.1:5060:");
+	assert_string_equal(advice(&bench)->look,
+	                    "sofia status profile internal user 1000@10.0.0.1");
+	assert_string_equal(advice(&bench)->then, "If it has, the row lasts longer than told here: "
+	                                          "leave it. If not:");
 	assert_string_equal(advice(&bench)->command,
 	                    "sofia profile internal flush_inbound_reg 5d2f");
-	says(advice(&bench)->note, "It empties the profile's table only");
+	says(advice(&bench)->note, "removes every row with that Call-ID; this capture shows no "
+	                           "other. The profile's table is meant: ");
 	says_not(advice(&bench)->note, "by itself");
 	bench.registrar.addr.port = 5080;
 	says(remedy(&bench), "`sofia profile external flush_inbound_reg 5d2f`");
 	bench.registrar.addr.port = 5090;
 	says(remedy(&bench), "`sofia profile <profile> flush_inbound_reg 5d2f`");
-	says(advice(&bench)->note, "Put the profile's name in the place of <profile>. It empties");
+	says(advice(&bench)->note, "Put the profile's name in the place of <profile>. The command");
 	bench.binding.core = CORE_ABSENT;
-	says(remedy(&bench), "`show registrations` has no such row");
+	says(remedy(&bench), "has lost this row already");
 	bench_free(&bench);
 }
 
@@ -72,7 +80,8 @@ static void a_shared_call_id_is_said(void **state)
 	on(&bench, PRODUCT_FREESWITCH, MODEL_FREESWITCH_CONTACT);
 	bench.binding.next = &bench.other;
 	says(remedy(&bench), "CAUTION, not just this row: it removes sip:1000@10.0.0.5:5070;ob");
-	says(advice(&bench)->lead, ": CAUTION, not just this row: it removes ");
+	says(advice(&bench)->then, ": CAUTION, not just this row: it removes ");
+	says_not(advice(&bench)->note, "shows no other");
 	bench.other.status = BINDING_REMOVED;
 	says_not(remedy(&bench), "CAUTION");
 	bench.other.status = BINDING_ACTIVE;
@@ -98,6 +107,7 @@ static void no_command_for_hostile_call_ids(void **state)
 		says(remedy(&bench), "No command is printed");
 		says_not(remedy(&bench), "flush_inbound_reg");
 		says(advice(&bench)->lead, "No command is printed");
+		assert_string_equal(advice(&bench)->look, "");
 		assert_string_equal(advice(&bench)->command, "");
 		assert_string_equal(advice(&bench)->note, "");
 	}
@@ -151,14 +161,16 @@ static void kamailio_removes_a_contact(void **state)
 	on(&bench, PRODUCT_KAMAILIO, MODEL_KAMAILIO);
 	says(remedy(&bench),
 	     "`kamcmd ul.rm_contact location 1000@10.0.0.1 'sip:1000@10.0.0.5:5062;ob'`");
+	assert_string_equal(advice(&bench)->look, "kamcmd ul.lookup location 1000@10.0.0.1");
 	says(remedy(&bench), "the address-of-record has no domain there: s:1000 (with s: kamcmd");
-	says(remedy(&bench), "which removes ALL contacts of the address-of-record. Or wait");
+	says(remedy(&bench), "wait for the row to expire: ul.rm would remove ALL contacts of "
+	                     "the user, living phones too. Or wait");
 	says_not(remedy(&bench), "ul.rm location");
 	assert_string_equal(advice(&bench)->command, "kamcmd ul.rm_contact location 1000@10.0.0.1 "
 	                                             "'sip:1000@10.0.0.5:5062;ob'");
 	says_not(advice(&bench)->note, "`");
 	bench.account.user = STR("10a0");
-	says(advice(&bench)->note, "no domain there: 10a0. With");
+	says(advice(&bench)->note, "no domain there: 10a0. If it finds nothing");
 	bench.binding.contact = STR("sip:1000@10.0.0.5;x='");
 	says(remedy(&bench), "No command is printed");
 	bench_free(&bench);
@@ -174,6 +186,8 @@ static void others_have_no_command(void **state)
 	bench_free(&bench);
 	on(&bench, PRODUCT_OPENSIPS, MODEL_OPENSIPS);
 	says(remedy(&bench), "`opensips-cli -x mi ul_rm_contact location 1000@10.0.0.1 ");
+	assert_string_equal(advice(&bench)->look,
+	                    "opensips-cli -x mi ul_show_contact location 1000@10.0.0.1");
 	bench_free(&bench);
 	on(&bench, PRODUCT_UNKNOWN, MODEL_RFC3261);
 	says(remedy(&bench), "contact sip:1000@10.0.0.5:5062;ob of 1000@10.0.0.1 at registrar "
@@ -208,6 +222,89 @@ static void a_ghost_has_no_command(void **state)
 	bench.binding.leftover = LEFTOVER_CORE_GHOST;
 	says_not(remedy(&bench), "flush");
 	says(remedy(&bench), "wait, it goes by itself");
+	bench_free(&bench);
+}
+
+/* Another phone's Contact: * that the registrar did not obey. */
+static void a_living_phone_is_left_alone(void **state)
+{
+	static const uint8_t ip[4] = { 10, 0, 0, 6 };
+	struct bench bench;
+	struct flow star;
+	char text[512];
+
+	(void)state;
+	on(&bench, PRODUCT_FREESWITCH, MODEL_FREESWITCH_CONTACT);
+	star = bench.flow;
+	star.session = NULL;
+	star.client = addr_ip4(ip, 5070);
+	star.attempts_total = 1;
+	star.newest_attempt = bench.attempt;
+	star.newest_attempt.intent = INTENT_UNREGISTER_ALL;
+	star.newest_attempt.started = T0 + 60 * S;
+	bench.flow.next = &star;
+	bench.binding.leftover = LEFTOVER_UNREGISTER_INEFFECTIVE;
+	bench.binding.unmatched = true;
+	assert_int_equal(left_over_bidden(&bench.binding), BIDDEN_BY_ANOTHER);
+	assert_int_equal(left_over_since(&bench.binding), T0 + 60 * S);
+	says(advice(&bench)->lead,
+	     "LEAVE IT unless all phones of the user were to be logged out. ");
+	bench.session.last_at = T0 + 61 * S;
+	assert_int_equal(left_over_bidden(&bench.binding), BIDDEN_ALIVE);
+	says(advice(&bench)->lead, "LEAVE IT, the device lives, unless all phones");
+	says(advice(&bench)->then, "Only if this phone is to be cut off although it lives:");
+	says(remedy(&bench), "LEAVE IT, the device lives, unless all phones");
+	reason_for_binding(&bench.binding, text, sizeof(text));
+	assert_string_equal(text, "the logout of another device (Contact: * from 10.0.0.6:5070) at "
+	                          "12:24:53 was answered 200, but did not remove this row; this "
+	                          "device itself was heard again at 12:24:54");
+	star.client = bench.binding.source; /* it is its own after all */
+	assert_int_equal(left_over_bidden(&bench.binding), BIDDEN_BY_ITSELF);
+	says_not(remedy(&bench), "LEAVE IT");
+	bench_free(&bench);
+}
+
+static void two_phones_may_look_like_one(void **state)
+{
+	struct session next;
+	struct bench bench;
+	char text[512];
+
+	(void)state;
+	on(&bench, PRODUCT_KAMAILIO, MODEL_KAMAILIO);
+	next = bench.session;
+	bench.session.superseded_by = &next;
+	bench.binding.leftover = LEFTOVER_REPLACED_NOT_REMOVED;
+	bench.binding.successor = &bench.other;
+	reason_for_binding(&bench.binding, text, sizeof(text));
+	says(text, "its device registered sip:1000@10.0.0.5:5070;ob at 12:23:53 and never");
+	says_not(remedy(&bench), "two phones");
+	bench.binding.likely = true;
+	reason_for_binding(&bench.binding, text, sizeof(text));
+	says(text, "probably the same device (the same host and User-Agent) registered sip:");
+	says(remedy(&bench), "If these are two phones, leave it. `kamcmd ul.lookup");
+	says(advice(&bench)->lead, "If these are two phones, leave it. First see");
+	bench.session.gateway = next.gateway = STR("prov");
+	reason_for_binding(&bench.binding, text, sizeof(text));
+	says(text, "probably the same device (the same gateway name) registered");
+	bench_free(&bench);
+}
+
+static void an_open_logout_decides_nothing(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	on(&bench, PRODUCT_KAMAILIO, MODEL_KAMAILIO);
+	assert_false(left_over_perhaps(&bench.binding));
+	bench.flow.attempts_total = 1;
+	bench.flow.newest_attempt = bench.attempt;
+	bench.flow.newest_attempt.intent = INTENT_UNREGISTER;
+	bench.flow.newest_attempt.outcome = ATTEMPT_PENDING;
+	bench.flow.newest_attempt.started = bench.binding.logout_at = T0 + 60 * S;
+	assert_true(left_over_perhaps(&bench.binding));
+	bench.flow.newest_attempt.outcome = ATTEMPT_CHALLENGE_IGNORED;
+	assert_false(left_over_perhaps(&bench.binding));
 	bench_free(&bench);
 }
 
@@ -246,6 +343,9 @@ int main(void)
 		cmocka_unit_test(others_have_no_command),
 		cmocka_unit_test(a_gateway_is_cleaned_upstream),
 		cmocka_unit_test(a_ghost_has_no_command),
+		cmocka_unit_test(a_living_phone_is_left_alone),
+		cmocka_unit_test(two_phones_may_look_like_one),
+		cmocka_unit_test(an_open_logout_decides_nothing),
 		cmocka_unit_test(every_leftover_has_a_reason),
 	};
 

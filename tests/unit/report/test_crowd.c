@@ -5,13 +5,18 @@
 static const struct page page = { .width = 100, .base = NOON, .end = NOON + STAMP_SECOND };
 static const struct rule rule = { .id = "bad", .severity = SEVERITY_WARNING };
 
-static void add_user(struct crowd *crowd, struct world *world, unsigned number)
+static void add(struct crowd *crowd, struct world *world, unsigned number, bool alike)
 {
 	static char aor[32];
 
 	snprintf(aor, sizeof aor, "user%03u@h", number);
 	world->account.aor = str_from(aor);
-	crowd_add(crowd, &world->account, &page);
+	crowd_add(crowd, &world->account, alike, &page);
+}
+
+static void add_user(struct crowd *crowd, struct world *world, unsigned number)
+{
+	add(crowd, world, number, false);
 }
 
 static void tell(struct crowd *crowd, struct draft *draft, const struct finding *const *items,
@@ -47,6 +52,32 @@ static void few_are_all_told_troubled_first(void **state)
 	assert_true(strstr(text, "user001") < strstr(text, "user002"));
 	assert_true(strstr(text, "user002") < strstr(text, "user004"));
 	assert_lacks(&draft, "without problems");
+	draft_release(&draft);
+	crowd_release(crowd);
+	free(crowd);
+}
+
+static void those_like_others_are_counted(void **state)
+{
+	struct crowd *crowd = calloc(1, sizeof *crowd);
+	struct world world;
+	struct draft draft;
+
+	(void)state;
+	assert_non_null(crowd);
+	assert_int_equal(crowd_init(crowd), 0);
+	world_make(&world);
+	world.binding.status = BINDING_LINGERING;
+	world.binding.leftover = LEFTOVER_UNREGISTER_UNANSWERED;
+	for (unsigned i = 1; i <= 8; i++) {
+		world.session.notifications_failed = i == 7;
+		add(crowd, &world, i, i > 5);
+	}
+	tell(crowd, &draft, NULL, 0);
+	assert_has(&draft, "user005@h");
+	assert_lacks(&draft, "user006@h");
+	assert_has(&draft, "user007@h");
+	assert_has(&draft, "\n2 more users with problems; show one with -a USER@HOST\n");
 	draft_release(&draft);
 	crowd_release(crowd);
 	free(crowd);
@@ -115,6 +146,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(few_are_all_told_troubled_first),
+		cmocka_unit_test(those_like_others_are_counted),
 		cmocka_unit_test(many_are_counted),
 		cmocka_unit_test(registrars_of_one_user_are_one_user),
 	};

@@ -4,9 +4,11 @@
 
 static const struct page page = { .width = 80, .base = NOON, .end = NOON };
 
-static const struct rule bad = {
-	.id = "bad-thing", .severity = SEVERITY_ERROR, .title = "something bad", .remedy = "mend it"
-};
+static const struct rule bad = { .id = "bad-thing",
+	                         .severity = SEVERITY_ERROR,
+	                         .group = "leftover registrations",
+	                         .title = "something bad",
+	                         .remedy = "mend it" };
 static const struct rule odd = { .id = "odd-thing",
 	                         .severity = SEVERITY_NOTICE,
 	                         .title = "something odd",
@@ -70,6 +72,21 @@ static void grouped_with_one_advice(void **state)
 	draft_release(&draft);
 }
 
+static void what_all_share_is_told_once(void **state)
+{
+	struct finding a = make(&bad, "a@h");
+	struct finding c = make(&bad, "c@h");
+	const struct finding *const items[] = { &a, &c };
+	struct draft draft;
+
+	(void)state;
+	a.detail = c.detail = STR("it happened");
+	render(&draft, items, COUNT(items), NULL, false);
+	assert_has(&draft, "12:23:53  a@h\n           12:23:53  c@h\n           it happened\n"
+	                   "           → mend it\n");
+	draft_release(&draft);
+}
+
 static void own_advice_stands_with_its_finding(void **state)
 {
 	struct finding a = make(&bad, "a@h");
@@ -118,11 +135,12 @@ static void leftovers_are_told_once(void **state)
 	with.leftovers = ids;
 	with.leftover_count = 1;
 	a.remedy = b.remedy = STR("run a command");
+	a.detail = b.detail = STR("why it is left");
 	memcpy(a.binding_id, ids[0], HASH_ID_SIZE);
 	assert_int_equal(draft_init(&draft), 0);
 	text_findings(&draft.writer, &list, &all, false, &with);
 	assert_has(&draft, "a@h\n           → see Left over\n");
-	assert_has(&draft, "b@h\n           → run a command\n");
+	assert_has(&draft, "b@h\n           why it is left\n           → run a command\n");
 	draft_release(&draft);
 }
 
@@ -202,6 +220,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(none),
 		cmocka_unit_test(grouped_with_one_advice),
+		cmocka_unit_test(what_all_share_is_told_once),
 		cmocka_unit_test(own_advice_stands_with_its_finding),
 		cmocka_unit_test(possible_ones_apart),
 		cmocka_unit_test(leftovers_are_told_once),

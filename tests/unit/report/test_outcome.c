@@ -99,6 +99,19 @@ static void ends_without_a_logout(void **state)
 	assert_has(&draft,
 	           "  logout failed: the logout at 12:24:53 got no answer; the registration "
 	           "ran out at 12:28:53\n");
+	draft_clear(&draft);
+	world.binding.logout_failed = false;
+	text_story(&draft.writer, &world.account, &page);
+	assert_has(&draft, "  no refresh in time, no logout: ran out at 12:28:53");
+	draft_clear(&draft);
+	world.session.logout = LOGOUT_PENDING;
+	world.binding.status = BINDING_ACTIVE;
+	world.flow.attempts_total = 1;
+	world.flow.newest_attempt.intent = INTENT_UNREGISTER;
+	world.flow.newest_attempt.outcome = ATTEMPT_PENDING;
+	text_story(&draft.writer, &world.account, &page);
+	assert_has(&draft, "  logout not finished when the capture ended; if it failed, registered "
+	                   "until 12:28:53\n");
 	draft_release(&draft);
 }
 

@@ -294,13 +294,13 @@ static void words_of_single_steps(void **state)
 	add(&world.session, at++, STEP_DISPLACED, 0, 0, 0);
 	assert_int_equal(draft_init(&draft), 0);
 	text_story(&draft.writer, &world.account, &page);
-	assert_has(&draft, "→ REGISTER               logout, Contact: *, expires 60\n");
+	assert_has(&draft, "→ REGISTER               no logout, Contact: *, expires 60\n");
 	assert_has(&draft,
-	           "· ICMP unreachable       nobody listens at the registrar's port\n"
-	           "  12:23:53.401     0 ms  · ICMP unreachable       nobody listens at the "
+	           "· ICMP unreachable       nothing listens at the registrar's port\n"
+	           "  12:23:53.401     0 ms  · ICMP unreachable       nothing listens at the "
 	           "registrar's port\n"
 	           "  12:23:53.401     0 ms  ← NOTIFY\n"
-	           "  12:23:53.401     0 ms  · ICMP unreachable       nobody listens at the "
+	           "  12:23:53.401     0 ms  · ICMP unreachable       nothing listens at the "
 	           "device's port any more\n");
 	assert_has(&draft, "→ 200 OK                 and 4 more alike\n");
 	assert_has(&draft, "· expired                its logout had failed\n");
