@@ -54,16 +54,44 @@ static compare_findings *const comparisons[SCOPES] = {
 	[SCOPE_ACCOUNT] = compare_account,
 };
 
-#define SORTER(name, compare)                                                                      \
-	static int name(const void *a, const void *b)                                              \
-	{                                                                                          \
-		const struct finding_entry *const *left = a, *const *right = b;                    \
-                                                                                                   \
-		return compare(&(*left)->finding, &(*right)->finding);                             \
+/* What two findings must not both have, or they meet in a narrower scope if at all. */
+static const char *narrower_id(const struct finding *finding, enum scope scope)
+{
+	switch (scope) {
+	case SCOPE_FLOW: return finding->binding_id;
+	case SCOPE_ACCOUNT: return finding->flow_id;
+	case SCOPE_BINDING:
+	case SCOPES: break;
 	}
-SORTER(sort_by_binding, compare_binding)
-SORTER(sort_by_flow, compare_flow)
-SORTER(sort_by_account, compare_account)
+	return "";
+}
+
+/* Those without it first, so that one that has it need not pass by all the others. */
+static int sort(const void *a, const void *b, enum scope scope)
+{
+	const struct finding_entry *const *left = a, *const *right = b;
+	const struct finding *one = &(*left)->finding, *other = &(*right)->finding;
+	int order = comparisons[scope](one, other);
+
+	if (order)
+		return order;
+	return !!narrower_id(one, scope)[0] - !!narrower_id(other, scope)[0];
+}
+
+static int sort_by_binding(const void *a, const void *b)
+{
+	return sort(a, b, SCOPE_BINDING);
+}
+
+static int sort_by_flow(const void *a, const void *b)
+{
+	return sort(a, b, SCOPE_FLOW);
+}
+
+static int sort_by_account(const void *a, const void *b)
+{
+	return sort(a, b, SCOPE_ACCOUNT);
+}
 
 typedef int sorter(const void *a, const void *b);
 
@@ -122,6 +150,18 @@ static void supersede(struct finding *by, struct finding_entry *entry)
 		by->supersedes[by->supersedes_count++] = other->rule->id;
 }
 
+/* Those without all look alike, and none of them meet there. */
+static bool has_scope(const struct finding *finding, enum scope scope)
+{
+	switch (scope) {
+	case SCOPE_BINDING: return finding->binding_id[0];
+	case SCOPE_FLOW: return finding->flow_id[0];
+	case SCOPE_ACCOUNT: return finding->aor.n > 0;
+	case SCOPES: break;
+	}
+	return false;
+}
+
 static void apply_one(const struct index indexes[SCOPES], struct finding_entry *by,
                       const struct rule *loser)
 {
@@ -131,10 +171,14 @@ static void apply_one(const struct index indexes[SCOPES], struct finding_entry *
 	for (enum scope scope = SCOPE_BINDING; scope < SCOPES; scope++) {
 		const struct index *index = &indexes[scope];
 
+		if (!has_scope(&wanted, scope))
+			continue;
 		for (size_t i = first_of(index, scope, &wanted); i < index->count; i++) {
 			struct finding_entry *other = index->entries[i];
 
-			if (comparisons[scope](&other->finding, &wanted))
+			if (comparisons[scope](&other->finding, &wanted) ||
+			    (narrower_id(&wanted, scope)[0] &&
+			     narrower_id(&other->finding, scope)[0]))
 				break;
 			if (other != by && meets(by, other, scope))
 				supersede(&by->finding, other);
