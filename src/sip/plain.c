@@ -4,7 +4,7 @@
 
 #include "base/octets.h"
 
-#define PLAIN_MAX 512 /* a longer value is not what most are */
+#define PLAIN_MAX 512
 
 struct reader {
 	const char *at, *end;
@@ -84,15 +84,24 @@ static struct str between(const char *from, const char *to)
 	return (struct str){ from, (size_t)(to - from) };
 }
 
+/* False for what most values are not: empty, or too long. */
+static bool begin(struct str value, struct reader *reader)
+{
+	if (value.n == 0 || value.n > PLAIN_MAX)
+		return false;
+	*reader = (struct reader){ value.p, value.p + value.n };
+	return true;
+}
+
 bool plain_name_addr(struct str value, struct name_addr *out)
 {
-	struct reader reader = { value.p, value.p + value.n };
+	struct reader reader;
 	struct sip_uri *uri = &out->parts;
 	struct param param;
 	const char *from;
 
 	*out = (struct name_addr){ .valid = true, .plain = true };
-	if (value.n > PLAIN_MAX || !take_text(&reader, STR("<sip:")))
+	if (!begin(value, &reader) || !take_text(&reader, STR("<sip:")))
 		return false;
 	uri->scheme = str_slice(value, 1, 4);
 	uri->user = take_word(&reader);
@@ -135,13 +144,13 @@ static void note_param(struct sip_via *out, const struct param *param)
 
 bool plain_via(struct str value, struct sip_via *out)
 {
-	struct reader reader = { value.p, value.p + value.n };
+	struct reader reader;
 	struct str port = STR_NONE;
 	struct param param;
 	const char *from;
 
 	*out = (struct sip_via){ .valid = true };
-	if (value.n > PLAIN_MAX || !take_text(&reader, STR("SIP/2.0/UDP ")))
+	if (!begin(value, &reader) || !take_text(&reader, STR("SIP/2.0/UDP ")))
 		return false;
 	out->transport = str_slice(value, 8, 11);
 	from = reader.at;

@@ -94,12 +94,13 @@ static void settle(struct requested *requested, const struct draft *draft)
 {
 	size_t size = requested->count * sizeof(*draft->contacts);
 	struct requested_contact *contacts = requested->count ? malloc(size + draft->size) : NULL;
-	char *text = (char *)contacts + size;
+	char *text;
 
 	if (!contacts) {
 		requested->count = 0;
 		return;
 	}
+	text = (char *)contacts + size;
 	memcpy(contacts, draft->contacts, size);
 	requested->contacts = contacts;
 	requested->lines = (struct str){ text, draft->size };
