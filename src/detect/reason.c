@@ -99,7 +99,7 @@ static void shared(struct phrase *phrase, const struct session *session)
 		return;
 	phrase_text(phrase, " (shared by ");
 	phrase_number(phrase, session->endpoint->users);
-	phrase_text(phrase, " devices)");
+	phrase_text(phrase, " devices: if that is a proxy or a NAT, it may come back)");
 }
 
 static void gone(struct phrase *phrase, const struct binding *binding)

@@ -293,6 +293,20 @@ static void say_first(struct phrase *phrase, const struct binding *binding, bool
 	phrase_text(phrase, ":");
 }
 
+/* The row itself is still shown there: by what one tells a new registration from it. */
+static void say_mark(struct phrase *phrase, const struct binding *binding)
+{
+	bool freeswitch = binding->account->registrar->product == PRODUCT_FREESWITCH;
+
+	phrase_text(phrase, freeswitch ? "If EXP there is later than "
+	                               : "If it lasts longer there than until ");
+	phrase_moment(phrase, freeswitch ? binding->removal_min : binding->expires_at,
+	              binding->granted_at);
+	phrase_text(phrase, freeswitch ? " UTC (it shows the end of the row), it has: leave it. "
+	                                 "If not:"
+	                               : " UTC, it has: leave it. If not:");
+}
+
 void advice_for_binding(const struct binding *binding, struct advice *advice)
 {
 	struct phrase lead, look, then, command, note;
@@ -322,8 +336,7 @@ void advice_for_binding(const struct binding *binding, struct advice *advice)
 	if (left_over_bidden(binding) == BIDDEN_ALIVE)
 		phrase_text(&then, "Only if this phone is to be cut off although it lives:");
 	else if (looked)
-		phrase_text(&then, "If it has, the row lasts longer than told here: leave it. If "
-		                   "not:");
+		say_mark(&then, binding);
 	caution(then.n > 0 ? &then : &lead, binding);
 	effects(&note, binding);
 }

@@ -154,7 +154,9 @@ static void put_who(struct writer *out, const struct binding *binding, const str
 		line_text(&from, "  from ");
 		line_text(&from, text);
 	}
-	line_text(&from, likely_words(binding->likely, binding->leftover));
+	line_text(&from, left_over_bidden(binding) == BIDDEN_ALIVE
+	                         ? "  (THE DEVICE LIVES)"
+	                         : likely_words(binding->likely, binding->leftover));
 	writer_text(out, "  ");
 	writer_escaped(out, binding->account->aor);
 	if (session && session->class == CLASS_GATEWAY) {

@@ -7,6 +7,7 @@
 
 #define SENTENCE_SIZE 1024
 #define WORTH_TELLING (100 * STAMP_MILLISECOND)
+#define HEARD_JUST_NOW (5 * STAMP_SECOND)
 
 /* Refreshes of all Call-IDs of one device. */
 struct refreshes {
@@ -325,7 +326,12 @@ static void put_still(struct writer *out, const struct session *session,
 		put_reason(out, "not logged out", session, page);
 		return;
 	}
-	writer_text(out, "still registered at the end");
+	writer_text(out, "still registered");
+	if (session->alive_at < page->end - HEARD_JUST_NOW) {
+		writer_text(out, " (last heard ");
+		text_when(out, session->alive_at, page->base);
+		writer_char(out, ')');
+	}
 	if (!binding || binding->expires_at == STAMP_NEVER)
 		return;
 	writer_text(out, ", until ");

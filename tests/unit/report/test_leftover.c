@@ -27,19 +27,21 @@ static void tells_its_end_once(void **state)
 	assert_true(leftover_stands(&world.binding, page.end));
 	assert_int_equal(draft_init(&draft), 0);
 	text_leftover(&draft.writer, &world.binding, &page);
-	assert_has(&draft, "    why        the logout at 12:24:53 got no answer\n"
-	                   "    since      12:24:53; registered at 12:23:53 for 300 s\n"
-	                   "    expires    at 12:28:53, the row goes between 12:29:53 and "
-	                   "12:30:23 (3 min 10 s "
-	                   "after 12:27:13)\n"
-	                   "    to do      First see whether the device has registered again, at "
-	                   "the fs_cli prompt of\n"
-	                   "               172.16.221.170:5060:\n"
-	                   "      sofia status profile internal user 1000@172.16.221.170\n"
-	                   "               If it has, the row lasts longer than told here: leave "
-	                   "it. If not:\n"
-	                   "      sofia profile internal flush_inbound_reg call\n"
-	                   "    note       The command removes every row with that Call-ID; ");
+	assert_has(&draft,
+	           "    why        the logout at 12:24:53 got no answer\n"
+	           "    since      12:24:53; registered at 12:23:53 for 300 s\n"
+	           "    expires    at 12:28:53, the row goes between 12:29:53 and "
+	           "12:30:23 (3 min 10 s "
+	           "after 12:27:13)\n"
+	           "    to do      First see whether the device has registered again, at "
+	           "the fs_cli prompt of\n"
+	           "               172.16.221.170:5060:\n"
+	           "      sofia status profile internal user 1000@172.16.221.170\n"
+	           "               If EXP there is later than 12:29:53 UTC (it shows the end "
+	           "of the row), it has: leave\n"
+	           "               it. If not:\n"
+	           "      sofia profile internal flush_inbound_reg call\n"
+	           "    note       The command removes every row with that Call-ID; ");
 	assert_lacks(&draft, "Or wait");
 	draft_release(&draft);
 }
