@@ -51,8 +51,9 @@ const struct rule rule_row_leftover_other_call_id = {
 const struct rule rule_row_leftover_client_gone = {
 	"leftover-client-gone", SEVERITY_WARNING, ENTITY_BINDING, GROUP,
 	"left over: the contact is registered, but nobody answers there",
-	"The registrar still sends to this contact while everything says that the device has left.",
-	"Remove the row. OPTIONS pings that remove dead rows do it by themselves.",
+	"The registrar still sends to this contact although it seems to have left for good.",
+	"Make sure that the device does not come back, then remove the row. OPTIONS pings that remove "
+	"dead rows do it by themselves.",
 	"FreeSWITCH: all-reg-options-ping with unregister-on-options-fail.", "",
 };
 

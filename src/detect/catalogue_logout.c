@@ -87,7 +87,8 @@ const struct rule rule_row_unregister_other_contact = {
 	"the logout did not name this contact of the device",
 	"Port or address changed since the login, or the device registered several contacts and "
 	"logged out only some. Registrars answer 200 and leave the others alone.",
-	"The client must remove what it registered, or send Contact: * with Expires: 0.", NULL, "",
+	"The client must remove what it registered, or send Contact: * with Expires: 0.",
+	"FreeSWITCH that keeps several contacts of one user ignores Contact: *.", "",
 };
 
 const struct rule rule_row_unregister_other_call_id = {
