@@ -7,9 +7,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "auth/verify.h"
 #include "capture/filter.h"
 #include "capture/source.h"
+#include "cli/credentials.h"
 #include "cli/diagnostic.h"
 #include "cli/outputs.h"
 #include "condition.h"
@@ -29,8 +29,7 @@ struct analysis {
 	const struct settings *settings;
 	stamp (*now)(void);
 	struct analysis_outcome *outcome;
-	struct passwords *passwords;
-	struct verifier *verifier;
+	struct credentials credentials;
 	struct detector *detector;
 	struct pipeline *pipeline;
 	struct outputs *outputs;
@@ -65,41 +64,13 @@ static void on_event(void *context, const struct event *event)
 	condition_event(&analysis->condition, event);
 }
 
-static bool load_passwords(struct analysis *analysis)
+static bool load_credentials(struct analysis *analysis)
 {
-	const char *path = analysis->settings->passwords;
-	struct passwords_problem problem = { 0 };
-	bool readable = false;
-	if (!path)
-		return true;
-	switch (passwords_load(path, &analysis->passwords, &readable, &problem)) {
-	case PASSWORDS_OK:
-		if (readable)
-			diagnose("warning: %s: others can read this password file (chmod 600 %s)",
-			         path, path);
-		return true;
-	case PASSWORDS_UNREADABLE: diagnose("%s: %s", path, problem.text); break;
-	case PASSWORDS_MALFORMED:
-		diagnose("%s: line %zu: %s", path, problem.line, problem.text);
-		break;
-	case PASSWORDS_NO_MEMORY:
-		diagnose("%s: out of memory", path);
-		analysis->outcome->internal = true;
-		return false;
-	}
-	analysis->outcome->input = true;
-	return false;
-}
-
-static bool make_verifier(struct analysis *analysis)
-{
-	analysis->verifier = verifier_new(analysis->passwords);
-	for (int kind = 0; analysis->verifier && analysis->passwords && kind < HASH_KINDS; kind++)
-		if (!verifier_offers(analysis->verifier, (enum hash_kind)kind))
-			diagnose("%s is not available in this machine's OpenSSL: such digests "
-			         "stay unverifiable",
-			         hash_kind_name((enum hash_kind)kind));
-	return analysis->verifier != NULL;
+	enum credentials_result result =
+	        credentials_load(&analysis->credentials, analysis->settings->passwords);
+	analysis->outcome->input |= result == CREDENTIALS_UNUSABLE;
+	analysis->outcome->internal |= result == CREDENTIALS_NO_MEMORY;
+	return result == CREDENTIALS_OK;
 }
 
 static size_t terminal_width(void)
@@ -133,7 +104,7 @@ static bool make_inputs(struct analysis *analysis)
 		.limits = &settings->limits,
 		.model = settings->model,
 		.ports = settings->ports_text,
-		.credentials = analysis->passwords ? passwords_count(analysis->passwords) : 0,
+		.credentials = credentials_count(&analysis->credentials),
 		.width = terminal_width(),
 		.inputs = analysis->inputs,
 		.input_count = analysis->input_count,
@@ -150,7 +121,8 @@ static bool make_pipeline(struct analysis *analysis)
 		.ports = &settings->ports,
 		.tracker = { .limits = &settings->limits,
 		             .model = settings->model,
-		             .verifier = analysis->verifier,
+		             .verifier = analysis->credentials.verifier,
+		             .live = settings->interface != NULL,
 		             .sink = on_event,
 		             .context = analysis },
 		.until = STAMP_NEVER,
@@ -379,10 +351,10 @@ void analysis_run(const struct settings *settings, stamp (*now)(void),
 		.outcome = outcome,
 	};
 	*outcome = (struct analysis_outcome){ 0 };
-	if (!load_passwords(&analysis))
+	if (!load_credentials(&analysis))
 		goto out;
-	if (condition_init(&analysis.condition, settings) != 0 || !make_verifier(&analysis) ||
-	    !make_inputs(&analysis) || !make_pipeline(&analysis)) {
+	if (condition_init(&analysis.condition, settings) != 0 || !make_inputs(&analysis) ||
+	    !make_pipeline(&analysis)) {
 		diagnose("out of memory");
 		outcome->internal = true;
 		goto out;
@@ -394,7 +366,6 @@ out:
 	condition_release(&analysis.condition);
 	pipeline_free(analysis.pipeline);
 	detector_free(analysis.detector);
-	verifier_free(analysis.verifier);
-	passwords_free(analysis.passwords);
+	credentials_release(&analysis.credentials);
 	free(analysis.inputs);
 }

@@ -55,7 +55,8 @@ within() # NAMESPACE COMMAND...
 }
 
 tests=("live equals offline, a1_baresip" "live equals offline, m_frag"
-	"a finding is told at once, on a busy wire too" "dropped packets are reported")
+	"a finding is told at once, on a busy wire too" "a search is told while it goes on"
+	"dropped packets are reported")
 for tool in ip tcpreplay unshare nsenter; do
 	command -v $tool >/dev/null || skip_all "$tool is missing"
 done
@@ -152,6 +153,27 @@ else
 	problem="the program does not capture: $(head -n 1 "$live.err")"
 fi
 verdict "a finding is told at once, on a busy wire too" "$problem"
+
+# Told when the questions had the time to be answered, and once more at the end.
+live=$work/search
+nsenter --net --target "$receiver" "$program" -i wire0 -o ndjson="$live" \
+	--set tsx_timeout_ms=700 2>"$live.err" &
+pid=$!
+pids+=("$pid")
+problem=
+if listening; then
+	within "$sender" tcpreplay -q --pps 100 -i wire0 \
+		samples/scenarios/a38-user-enumeration.pcap >"$live.send" 2>&1
+	told "$live" '"id":"user-enumeration".*"final":false' || problem="not told in time"
+	kill -s INT "$pid"
+	wait "$pid" || problem="status $?"
+	[ "$(grep -c '"id":"user-enumeration".*"count":1,.*"final":true' "$live")" = 1 ] ||
+		problem="not told once at the end"
+	[ -n "$problem" ] || problem=$(python3 tests/ndjson.py "$live" | grep -v '^ok')
+else
+	problem="the program does not capture: $(head -n 1 "$live.err")"
+fi
+verdict "a search is told while it goes on" "$problem"
 
 # A reader that sleeps while a small buffer is flooded.
 live=$work/drops

@@ -76,6 +76,7 @@ enum event_kind {
 	EVENT_BINDING_CLOSED,
 	EVENT_PUBLICATION_CLOSED,
 	EVENT_SESSION_CLOSED, /* after its flows, bindings and publications */
+	EVENT_SOURCE_SUSPECT, /* live: source asked for many, and had the time to be answered */
 	EVENT_SOURCE_CLOSED,  /* source; no account */
 	EVENT_ACCOUNT_CLOSED, /* after all of the above of one account */
 	EVENT_KINDS

@@ -153,6 +153,7 @@ bool flow_is_bound(struct flow *flow);
 /* source.c: who asks in whose name */
 void source_asks(struct tracker *tracker, uint64_t aor);
 void source_answered(struct tracker *tracker, uint64_t aor);
+void source_timer(struct tracker *tracker, struct source *source, stamp at);
 void source_close_all(struct tracker *tracker, stamp at);
 void source_release(struct tracker *tracker);
 

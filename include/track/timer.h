@@ -13,7 +13,7 @@
 
 #include "base/stamp.h"
 
-enum timer_kind { TIMER_FLOW, TIMER_BINDING, TIMER_PUBLICATION, TIMER_EXCHANGE };
+enum timer_kind { TIMER_FLOW, TIMER_BINDING, TIMER_PUBLICATION, TIMER_EXCHANGE, TIMER_SOURCE };
 
 /* Starts zeroed but for kind and owner. */
 struct timer {

@@ -24,6 +24,7 @@ struct tracker_options {
 	const struct limits *limits; /* borrowed for the tracker's life */
 	const struct model *model;   /* of every registrar; NULL: by its answers */
 	struct verifier *verifier;   /* borrowed */
+	bool live;                   /* nobody knows when the end comes: see EVENT_SOURCE_SUSPECT */
 	event_sink *sink;
 	void *context;
 };

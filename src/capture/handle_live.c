@@ -62,6 +62,11 @@ pcap_t *handle_open_live(const char *interface, const struct source_options *opt
 		pcap_close(pcap);
 		return NULL;
 	}
+	if (pcap_get_selectable_fd(pcap) >= 0 && pcap_setnonblock(pcap, 1, error) != 0) {
+		fail(problem, SOURCE_DEVICE_FAILED, interface, error);
+		pcap_close(pcap);
+		return NULL;
+	}
 	if (status > 0)
 		fail(problem, SOURCE_NO_ERROR, interface,
 		     pcap_geterr(pcap)[0] ? pcap_geterr(pcap) : pcap_statustostr(status));

@@ -1,5 +1,6 @@
 #include "capture/source.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,12 +14,15 @@
 /* How often the kernel's 32-bit counters are read, in frames: long before they can wrap. */
 #define COUNTERS_EVERY (UINT64_C(1) << 20)
 #define DLT_RAW_OPENBSD 14
+#define IDLE_MS 100
+#define EMPTY_WAKES 10 /* by packets that a filter outside of the kernel takes away */
 
 struct source {
 	pcap_t *pcap;
 	char *name;
 	uint32_t input;
 	uint32_t link;
+	int fd; /* what to wait for, never blocks; -1: reading waits by itself */
 	bool live;
 	bool nanoseconds;
 	volatile sig_atomic_t stopped;
@@ -92,6 +96,7 @@ static struct source *source_new(pcap_t *pcap, const char *path, bool live,
 	source->input = options->input;
 	source->link = link_of(pcap_datalink(pcap));
 	source->live = live;
+	source->fd = live ? pcap_get_selectable_fd(pcap) : -1;
 	source->nanoseconds = pcap_get_tstamp_precision(pcap) == PCAP_TSTAMP_PRECISION_NANO;
 	source->counts.live = live;
 	if (!source->name) {
@@ -179,6 +184,22 @@ static enum source_result failed(struct source *source, struct source_problem *p
 	return SOURCE_FAILED;
 }
 
+/*
+ * Like pcap_next_ex, but it returns from a quiet link: the kernel's block-wise ring wakes nobody
+ * before a packet comes, and libpcap's own time-out ends no wait there.
+ */
+static int next(struct source *source, struct pcap_pkthdr **header, const u_char **bytes)
+{
+	struct pollfd ready = { .fd = source->fd, .events = POLLIN };
+	int got = pcap_next_ex(source->pcap, header, bytes);
+	for (int empty = 0; got == 0 && source->fd >= 0 && !source->stopped; empty++) {
+		if (empty == EMPTY_WAKES || poll(&ready, 1, IDLE_MS) == 0)
+			break;
+		got = pcap_next_ex(source->pcap, header, bytes);
+	}
+	return got;
+}
+
 enum source_result source_next(struct source *source, struct frame *frame,
                                struct source_problem *problem)
 {
@@ -187,7 +208,7 @@ enum source_result source_next(struct source *source, struct frame *frame,
 	int got;
 	if (source->stopped)
 		return SOURCE_STOPPED;
-	got = pcap_next_ex(source->pcap, &header, &bytes);
+	got = next(source, &header, &bytes);
 	if (got == 0)
 		return source->stopped ? SOURCE_STOPPED : SOURCE_IDLE;
 	if (got == PCAP_ERROR_BREAK)

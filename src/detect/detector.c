@@ -80,7 +80,7 @@ static rule_function *const on_account[] = {
 };
 
 static rule_function *const on_logout[] = { rule_logout_slow, NULL };
-static rule_function *const on_source_closed[] = { rule_user_enumeration, NULL };
+static rule_function *const on_search[] = { rule_user_enumeration, NULL };
 
 static rule_function *const *const dispatch[EVENT_KINDS] = {
 	[EVENT_REGISTER_SENT] = on_register,
@@ -110,7 +110,8 @@ static rule_function *const *const dispatch[EVENT_KINDS] = {
 	[EVENT_BINDING_CLOSED] = on_binding,
 	[EVENT_PUBLICATION_CLOSED] = on_publication,
 	[EVENT_SESSION_CLOSED] = on_session,
-	[EVENT_SOURCE_CLOSED] = on_source_closed,
+	[EVENT_SOURCE_SUSPECT] = on_search,
+	[EVENT_SOURCE_CLOSED] = on_search,
 	[EVENT_LOGOUT] = on_logout,
 	[EVENT_ACCOUNT_CLOSED] = on_account,
 };

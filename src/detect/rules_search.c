@@ -46,7 +46,10 @@ static void raise(struct judge *judge, const struct event *event, struct search 
 	struct phrase phrase;
 
 	about.at = source->first_at;
-	finding = findings_raise(judge->findings, &rule_row_user_enumeration, &about, STR_NONE);
+	finding = findings_look(judge->findings, &rule_row_user_enumeration, &about);
+	if (!finding)
+		finding = findings_raise(judge->findings, &rule_row_user_enumeration, &about,
+		                         STR_NONE);
 	finding_lasted(finding, source->last_at);
 	finding_frame(finding, source->first_frame);
 	finding_frame(finding, source->last_frame);
@@ -84,4 +87,6 @@ void rule_user_enumeration(struct judge *judge, const struct event *event)
 	}
 	if (worst.failed)
 		raise(judge, event, worst);
+	else
+		findings_withdraw(judge->findings, &rule_row_user_enumeration, event);
 }

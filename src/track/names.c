@@ -53,8 +53,9 @@ static const char *const events[EVENT_KINDS] = {
 	"publication-removed", "publication-expired", "publish-failed", "publish-challenged",
 	"notify-sent", "notify-answered", "notify-failed", "probe-sent", "probe-answered",
 	"probe-failed", "retransmission", "session-merged",
-	"attempt-ended", "exchange-ended", "contact-not-listed", "rewritten", "malformed", "traffic-to-removed", "flow-closed", "binding-closed",
-	"publication-closed", "session-closed", "source-closed", "account-closed",
+	"attempt-ended", "exchange-ended", "contact-not-listed", "rewritten", "malformed",
+	"traffic-to-removed", "flow-closed", "binding-closed", "publication-closed",
+	"session-closed", "source-suspect", "source-closed", "account-closed",
 };
 /* Label by [bound, lapsed or neither][phase][register-like, unregister-like, fetch]: SPEC 2.2. */
 static const char *const unbound_states[PHASES][3] = {

@@ -36,18 +36,38 @@ static void source_free(struct tracker *tracker, struct source *source)
 	else
 		tracker->oldest_source = source->newer;
 	tracker->source_count--;
+	timer_release(&tracker->timers, &source->timer);
 	string_unshare(tracker, &source->user_agent);
 	free(source->users);
 	free(source);
 }
 
-static void source_closed(struct tracker *tracker, struct source *source, stamp at)
+static void tell(struct tracker *tracker, struct source *source, enum event_kind kind, stamp at)
 {
-	struct event event = tracker_event(tracker, EVENT_SOURCE_CLOSED);
+	struct event event = tracker_event(tracker, kind);
 
 	event.at = at;
 	event.source = source;
 	tracker_emit(tracker, &event);
+}
+
+static void source_closed(struct tracker *tracker, struct source *source, stamp at)
+{
+	tell(tracker, source, EVENT_SOURCE_CLOSED, at);
+}
+
+/* A search is told while it goes on, once its questions had the time to be answered. */
+static void watch(struct tracker *tracker, struct source *source)
+{
+	if (tracker->options.live && !source->timer.serial &&
+	    (double)source->users_total >= tracker->limits.enum_users)
+		timer_set(&tracker->timers, &source->timer,
+		          tracker->packet.at + limit_ms(tracker->limits.tsx_timeout_ms));
+}
+
+void source_timer(struct tracker *tracker, struct source *source, stamp at)
+{
+	tell(tracker, source, EVENT_SOURCE_SUSPECT, at);
 }
 
 static struct source *source_new(struct tracker *tracker, const struct addr *host)
@@ -67,6 +87,8 @@ static struct source *source_new(struct tracker *tracker, const struct addr *hos
 		return NULL;
 	}
 	source->addr = *host;
+	source->timer.kind = TIMER_SOURCE;
+	source->timer.owner = source;
 	source->first_at = tracker->packet.at;
 	source->first_frame = tracker->packet.frame;
 	source->older = tracker->newest_source;
@@ -131,9 +153,10 @@ void source_asks(struct tracker *tracker, uint64_t aor)
 	source->last_frame = tracker->packet.frame;
 	if (sip_has(tracker->message, SIP_USER_AGENT))
 		string_share(tracker, &source->user_agent, tracker->message->first[SIP_USER_AGENT]);
-	if (!user_of(source, aor))
-		user_add(tracker, source,
-		         (struct source_user){ .aor = aor, .at = tracker->packet.at });
+	if (user_of(source, aor))
+		return;
+	user_add(tracker, source, (struct source_user){ .aor = aor, .at = tracker->packet.at });
+	watch(tracker, source);
 }
 
 void source_answered(struct tracker *tracker, uint64_t aor)

@@ -58,6 +58,7 @@ static void fire(struct tracker *tracker, struct timer *timer)
 	case TIMER_BINDING: binding_timer(tracker, timer->owner, timer->due); return;
 	case TIMER_PUBLICATION: publication_timer(tracker, timer->owner, timer->due); return;
 	case TIMER_EXCHANGE: exchange_timer(tracker, timer->owner, timer->due); return;
+	case TIMER_SOURCE: source_timer(tracker, timer->owner, timer->due); return;
 	}
 }
 
