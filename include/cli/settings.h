@@ -49,6 +49,7 @@ struct settings {
 	const char *filter_file;
 	char *filter;   /* owned; the BPF expression, NULL for none */
 	uint64_t count; /* stop after so many frames; 0 for all */
+	size_t memory_cap; /* octets; 0: none */
 	int snaplen;    /* 0: whole frames */
 	int buffer_kib; /* 0: the default */
 	bool no_promiscuous;

@@ -92,6 +92,7 @@ void reconciliation_revive(struct reconciliation *r, struct binding *binding,
 	else if (binding->status == BINDING_EXPIRED && !unseen)
 		binding->seen_after_expiry = true;
 	binding->status = BINDING_ACTIVE;
+	order_judge(&r->tracker->order, binding->account);
 	reconciliation_believe(r, binding, row);
 	if (!unseen || r->queued == QUEUED_EVENTS)
 		return;
