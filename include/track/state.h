@@ -243,7 +243,7 @@ void attempt_end(struct tracker *tracker, struct flow *flow, enum attempt_outcom
 const struct transaction *flow_last_transaction(const struct flow *flow);
 
 /* reconcile.c: a 2xx against what we hold (SPEC 2.4) */
-/* Returns what the first contact was granted, in seconds; 0 when none was. */
+/* Returns what the first contact was granted, in seconds; to a query how many are listed. */
 uint32_t reconcile(struct tracker *tracker, struct flow *flow);
 /* A 2xx whose request was not captured, or is not the newest: only its list counts. */
 void reconcile_unasked(struct tracker *tracker, struct flow *flow);

@@ -256,6 +256,8 @@ uint32_t reconcile(struct tracker *tracker, struct flow *flow)
 	if (r.refreshed)
 		refresh_record(tracker, flow, flow->attempt->started, r.old_granted_at,
 		               r.old_expires_at);
+	if (r.class == CLASS_FETCH)
+		return r.list.count;
 	return r.primary ? r.primary->granted_s : 0;
 }
 
