@@ -91,6 +91,7 @@ void track_evidence(struct tracker *tracker, enum evidence_kind kind, const stru
 		break;
 	case EVIDENCE_DROPS: tracker->last_drop = tracker->packet.at; break;
 	case EVIDENCE_MALFORMED: malformed(tracker); break;
+	case EVIDENCE_CLOSED: break;
 	}
 	tracker->message = NULL;
 }
