@@ -7,6 +7,7 @@
 #include "sip/split.h"
 
 #define START_LINE_MAX 8192
+#define WORD_MAX 64 /* of it, looked at again with every octet that comes */
 
 enum mode {
 	AT_START,   /* of a message */
@@ -72,9 +73,10 @@ static bool is_start_line(struct str line)
 /* The front of a line that may become a start line. */
 static bool may_start(struct str front)
 {
-	struct str word = str_slice(front, 0, str_find(front, ' ', 0));
+	struct str begin = str_slice(front, 0, WORD_MAX);
+	struct str word = str_slice(begin, 0, str_find(begin, ' ', 0));
 
-	if (front.n > START_LINE_MAX)
+	if (front.n > START_LINE_MAX || word.n == WORD_MAX)
 		return false;
 	if (word.n > 4 && str_starts_nocase(word, STR("SIP/")))
 		word = str_slice(word, 4, word.n);
