@@ -26,6 +26,7 @@ struct half {
 	uint32_t base;    /* of the front of the window */
 	uint32_t acked;   /* what the other side acknowledged last */
 	stamp acked_at;   /* since when that is more than was seen */
+	stamp heard_at;   /* of the last acknowledgement */
 	uint32_t fin;     /* sequence number of the FIN */
 	uint32_t renewed; /* first octet after a SYN that may begin the connection anew */
 	bool started;     /* begin and base are known */
@@ -91,8 +92,8 @@ static inline uint32_t half_next(const struct half *half)
 void half_start(struct half *half, uint32_t sequence, enum datagram_missing missing);
 /* True when octets, or the octets before a FIN, wait for others. */
 bool half_waits(const struct half *half);
-/* True when what waits was never sent, as far as the other side says what it got. */
-bool half_has_stray(const struct half *half);
+/* True when the other side has what is missing: it is only not in the capture. */
+bool half_is_confirmed(const struct half *half);
 
 /* wire/stream_octets.c: what one side sent, and who is told of it. */
 void stream_take_octets(struct stream_owner *owner, struct stream *stream, unsigned side,

@@ -16,6 +16,7 @@ static void take_ack(struct stream_owner *owner, struct half *half, uint32_t ack
 	half->is_behind = is_behind;
 	half->has_ack = true;
 	half->acked = acked;
+	half->heard_at = owner->now;
 }
 
 /* The same 4-tuple again, with other sequence numbers. */
@@ -101,8 +102,8 @@ static void look_for_gaps(struct stream_owner *owner, struct stream *stream, uns
 {
 	struct half *half = &stream->halves[side];
 
-	while (stream->state != STREAM_IGNORED && half_waits(half) && half->is_behind &&
-	       stream_is_over(half->acked_at, owner->now, ACK_GRACE) && !half_has_stray(half))
+	while (stream->state != STREAM_IGNORED && half_waits(half) && half_is_confirmed(half) &&
+	       stream_is_over(half->acked_at, owner->now, ACK_GRACE))
 		stream_give_up_one(owner, stream, side);
 }
 

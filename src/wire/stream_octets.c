@@ -1,5 +1,8 @@
 #include "wire/stream.h"
 
+/* Within this, whoever gets octets says so. */
+#define ACK_LIMIT STAMP_SECOND
+
 size_t stream_memory(const struct stream *stream)
 {
 	return window_memory(&stream->halves[0].window) + window_memory(&stream->halves[1].window);
@@ -135,11 +138,18 @@ static void deliver_front(struct stream_owner *owner, struct stream *stream, uns
 	half->is_behind = half->is_behind && sequence_ahead(half->acked, half_next(half)) > 0;
 }
 
-/* True when the other side said what it got, and that what waits here is not part of it. */
-bool half_has_stray(const struct half *half)
+bool half_is_confirmed(const struct half *half)
 {
-	return half->window.count > 0 && half->has_ack &&
-	       sequence_ahead(half->acked, half->base + half->window.islands[0].from) < 0;
+	return half->is_behind &&
+	       (half->window.count == 0 ||
+	        sequence_ahead(half->acked, half->base + half->window.islands[0].from) >= 0);
+}
+
+/* True when the other side, long after this came, does not say that it got it. */
+static bool has_stray(const struct stream *stream, const struct half *half)
+{
+	return half->window.count > 0 && half->has_ack && !half_is_confirmed(half) &&
+	       stream_is_over(stream->waiting_since, half->heard_at, ACK_LIMIT);
 }
 
 static void drop_islands(struct half *half)
@@ -180,7 +190,7 @@ static void give_up_half(struct stream_owner *owner, struct stream *stream, unsi
 {
 	struct half *half = &stream->halves[side];
 
-	if (!at_end && half_has_stray(half)) {
+	if (!at_end && has_stray(stream, half)) {
 		owner->counts[WIRE_STREAM_STRAYS]++;
 		drop_islands(half);
 	}
