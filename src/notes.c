@@ -40,7 +40,7 @@ static void print_hint(const struct report_totals *totals, const char *ports)
 		         grouped(totals->hint_datagrams, count), plural(totals->hint_datagrams),
 		         totals->hint_port, ports, totals->hint_port);
 	else if (totals->sip_messages == 0)
-		diagnose("no SIP message over UDP on port %s in %s packet%s", ports,
+		diagnose("no SIP message on port %s in %s packet%s", ports,
 		         grouped(totals->packets, packets), plural(totals->packets));
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "connections.h"
 #include "sip/split.h"
 #include "wire/decoder.h"
 
@@ -21,6 +22,7 @@ struct pipeline {
 	const struct ports *ports;
 	struct decoder *decoder;
 	struct tracker *tracker;
+	struct connections *connections;
 	struct frame_clock clock;
 	stamp until;
 	stamp end_at;
@@ -29,7 +31,8 @@ struct pipeline {
 	uint32_t input; /* of the last frame */
 	uint64_t results[SIP_SPLIT_RESULTS];
 	uint64_t messages, other_port;
-	uint32_t *sip_elsewhere; /* by port: datagrams on ports not chosen that look like SIP */
+	uint32_t *sip_elsewhere; /* by port: datagrams on ports not chosen that look like SIP,
+	                            segments too */
 	struct sip_message message;
 };
 
@@ -59,11 +62,10 @@ static bool usable(enum sip_split_result result)
 	       result == SIP_TRUNCATED;
 }
 
-static void route_udp(struct pipeline *pipeline, const struct datagram *datagram)
+/* One datagram, or one message of a connection. */
+static void take_message(struct pipeline *pipeline, const struct packet *packet, struct str payload)
 {
-	const struct packet *packet = &datagram->packet;
-	enum sip_split_result result =
-	        sip_split(datagram->payload, packet->truncated, &pipeline->message);
+	enum sip_split_result result = sip_split(payload, packet->truncated, &pipeline->message);
 	if (result == SIP_TRUNCATED && !packet->truncated)
 		result = SIP_BAD; /* incomplete already on the wire, not cut by the snap length */
 	pipeline->results[result]++;
@@ -76,7 +78,7 @@ static void route_udp(struct pipeline *pipeline, const struct datagram *datagram
 	if (result == SIP_TRUNCATED && !pipeline->truncated_frame)
 		pipeline->truncated_frame = packet->frame;
 	pipeline->messages++;
-	track_message(pipeline->tracker, packet, &pipeline->message, datagram->payload);
+	track_message(pipeline->tracker, packet, &pipeline->message, payload);
 }
 
 static void route_quote(struct pipeline *pipeline, const struct datagram *datagram)
@@ -96,31 +98,69 @@ static bool chosen(const struct pipeline *pipeline, const struct datagram *datag
 }
 
 /* An answer comes from the port that the hint is to name, a request goes to it. */
-static void count_elsewhere(struct pipeline *pipeline, const struct datagram *datagram)
+static void count_elsewhere(struct pipeline *pipeline, const struct packet *packet,
+                            struct str payload)
 {
-	const struct packet *packet = &datagram->packet;
-	bool answer = str_starts_nocase(datagram->payload, STR("SIP/"));
-	pipeline->other_port++;
-	if (sip_looks_like(datagram->payload))
-		pipeline->sip_elsewhere[answer ? packet->source.port : packet->destination.port]++;
+	bool answer =
+	        str_starts_nocase(payload, STR("SIP/")) || str_starts_nocase(payload, STR("HTTP/"));
+	pipeline->sip_elsewhere[answer ? packet->source.port : packet->destination.port]++;
 }
 
-static void route(void *context, const struct datagram *datagram)
+static void take_evidence(struct pipeline *pipeline, enum sip_split_result counted,
+                          enum evidence_kind kind, const struct packet *packet)
+{
+	pipeline->results[counted]++;
+	track_evidence(pipeline->tracker, kind, packet, NULL);
+}
+
+static void on_connection(void *context, enum connection_news news, const struct packet *packet,
+                          struct str payload)
 {
 	struct pipeline *pipeline = context;
-	bool is_chosen = chosen(pipeline, datagram);
-	switch (datagram->kind) {
-	case DATAGRAM_UDP:
-		if (is_chosen)
-			route_udp(pipeline, datagram);
-		else
-			count_elsewhere(pipeline, datagram);
+	switch (news) {
+	case CONNECTION_MESSAGE: take_message(pipeline, packet, payload); break;
+	case CONNECTION_KEEPALIVE:
+		take_evidence(pipeline, SIP_KEEPALIVE, EVIDENCE_KEEPALIVE, packet);
 		break;
+	case CONNECTION_INVALID:
+		take_evidence(pipeline, SIP_BAD, EVIDENCE_MALFORMED, packet);
+		break;
+	case CONNECTION_NOT_SIP: pipeline->results[SIP_NOT_SIP]++; break;
+	case CONNECTION_LOST:
+		track_evidence(pipeline->tracker, EVIDENCE_DROPS, packet, NULL);
+		break;
+	case CONNECTION_CLOSED:
+		track_evidence(pipeline->tracker, EVIDENCE_CLOSED, packet, NULL);
+		break;
+	case CONNECTION_ELSEWHERE: count_elsewhere(pipeline, packet, payload); break;
+	}
+}
+
+static void route_udp(struct pipeline *pipeline, const struct datagram *datagram)
+{
+	if (chosen(pipeline, datagram)) {
+		take_message(pipeline, &datagram->packet, datagram->payload);
+		return;
+	}
+	pipeline->other_port++;
+	if (sip_looks_like(datagram->payload))
+		count_elsewhere(pipeline, &datagram->packet, datagram->payload);
+}
+
+static size_t route(void *context, const struct datagram *datagram)
+{
+	struct pipeline *pipeline = context;
+	switch (datagram->kind) {
+	case DATAGRAM_UDP: route_udp(pipeline, datagram); break;
 	case DATAGRAM_ICMP_QUOTE:
-		if (is_chosen)
+		if (chosen(pipeline, datagram))
 			route_quote(pipeline, datagram);
 		break;
+	case DATAGRAM_STREAM_OPEN:
+	case DATAGRAM_STREAM:
+	case DATAGRAM_STREAM_CLOSE: return connections_take(pipeline->connections, datagram);
 	}
+	return 0;
 }
 
 struct pipeline *pipeline_new(const struct pipeline_options *options)
@@ -133,7 +173,9 @@ struct pipeline *pipeline_new(const struct pipeline_options *options)
 	pipeline->sip_elsewhere = calloc(PORTS, sizeof(*pipeline->sip_elsewhere));
 	pipeline->decoder = decoder_new(NULL, route, pipeline);
 	pipeline->tracker = tracker_new(&options->tracker);
-	if (pipeline->sip_elsewhere && pipeline->decoder && pipeline->tracker)
+	pipeline->connections = connections_new(options->ports, on_connection, pipeline);
+	if (pipeline->sip_elsewhere && pipeline->decoder && pipeline->tracker &&
+	    pipeline->connections)
 		return pipeline;
 	pipeline_free(pipeline);
 	return NULL;
@@ -145,6 +187,7 @@ void pipeline_free(struct pipeline *pipeline)
 		return;
 	tracker_free(pipeline->tracker);
 	decoder_free(pipeline->decoder);
+	connections_free(pipeline->connections);
 	free(pipeline->sip_elsewhere);
 	free(pipeline);
 }
@@ -216,6 +259,8 @@ void pipeline_totals(const struct pipeline *pipeline, struct report_totals *tota
 	totals->other_port = pipeline->other_port;
 	totals->truncated = results[SIP_TRUNCATED];
 	totals->oversize = results[SIP_OVERSIZE];
+	totals->without_length = connections_without_length(pipeline->connections);
+	totals->websockets = connections_websockets(pipeline->connections);
 	totals->wire = decoder_counts(pipeline->decoder);
 	totals->first_at = pipeline->clock.first;
 	totals->last_at = pipeline->clock.last;

@@ -27,8 +27,7 @@ def samples(told):
                     if name.startswith(folder.name + "/")}
         for capture in folder.captures():
             stem = capture.rsplit(".", 1)[0]
-            if not tables.NEEDS_TCP.match(stem):
-                yield folder, capture, stem, folder.of(provoked, stem)
+            yield folder, capture, stem, folder.of(provoked, stem)
 
 
 def check(program, folder, capture, stem, provoked):

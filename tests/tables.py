@@ -20,7 +20,6 @@ TOLERANCE_S = 2.5
 UNDECIDED_S = 1.0
 FREESWITCH_LINGER_S = 60
 PORTS = {"lab": "5060,5062,5080", "pjsip": "5060,5062,5080", "freeswitch": "5060,5080,5082,5090"}
-NEEDS_TCP = re.compile(r"l_tcp|l2_tcp_split|pj_h1_tcp|pj_h2_tcp_killed|pj_h4_tcp_reset|k1_tcp_close|k2_")
 CUT_SHORT = "x3_snaplen-snap256"
 
 
@@ -175,8 +174,6 @@ def check(program, folder, capture):
     name = f"{folder.name}/{capture}"
     freeswitch = folder.name == "freeswitch"
     unknowable = folder.of(folder.unknowable, stem)
-    if NEEDS_TCP.match(stem):
-        return f"skip {name}: needs TCP"
     if unknowable:
         return f"skip {name}: the wire cannot show its end ({unknowable})"
     until = folder.of(folder.ends, stem)

@@ -6,7 +6,8 @@
 #include "base/addr.h"
 #include "base/stamp.h"
 
-enum transport { TRANSPORT_UDP, TRANSPORT_TCP, TRANSPORT_COUNT };
+/* TRANSPORT_WS: WebSocket over TCP without TLS (RFC 7118). */
+enum transport { TRANSPORT_UDP, TRANSPORT_TCP, TRANSPORT_WS, TRANSPORT_COUNT };
 
 struct packet {
 	stamp at;

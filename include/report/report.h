@@ -37,6 +37,8 @@ struct report_totals {
 	uint64_t other_port;	  /* UDP datagrams on other ports */
 	uint64_t truncated;	  /* messages cut by the snap length */
 	uint64_t oversize;
+	uint64_t without_length;  /* messages over TCP without Content-Length */
+	uint64_t websockets;	  /* connections that became a WebSocket for SIP */
 	uint64_t received, dropped, interface_dropped; /* live: the kernel's counts */
 	bool ended_early;	  /* the input could not be read to its end */
 	const uint64_t *wire;	  /* WIRE_COUNTS counters */

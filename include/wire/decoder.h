@@ -3,11 +3,13 @@
 
 /*
  * From a frame to datagrams: link layer, VLAN tags, IPv4 and IPv6 with extension headers,
- * fragments, UDP, ICMP errors. Pure: no I/O and no clock but the frames' own. Every read is checked
- * against the captured length; what is not understood is counted by kind and dropped.
+ * fragments, UDP, ICMP errors, TCP connections. Pure: no I/O and no clock but the frames' own.
+ * Every read is checked against the captured length; what is not understood is counted by kind and
+ * dropped.
  *
  * Bounds: fragments of at most fragment_datagrams unfinished datagrams and fragment_bytes octets
- * are kept, each for 30 s of packet time.
+ * are kept, each for 30 s of packet time; streams TCP connections with stream_bytes octets, of one
+ * side 64 KiB (wire/streams.h).
  */
 
 #include <stdint.h>
@@ -26,9 +28,17 @@ enum wire_count {
 	WIRE_LINK_UNKNOWN,      /* frames of a link type that is not decoded */
 	WIRE_NOT_IP,            /* ARP, LLDP and other ethertypes */
 	WIRE_NOT_UDP,           /* IP protocols that are not looked into, TCP apart */
-	WIRE_TCP,               /* TCP segments, not looked into */
-	WIRE_MALFORMED,         /* headers that contradict themselves or the length */
-	WIRE_TRUNCATED,         /* cut inside a header by the snap length */
+	WIRE_TCP,               /* TCP segments */
+	WIRE_STREAMS,           /* TCP connections followed */
+	WIRE_STREAM_COPIES,     /* segments without anything new: retransmissions, copies */
+	WIRE_STREAM_OVERLAPS, /* segments with other octets than were there: the first ones count */
+	WIRE_STREAM_GAPS,     /* octets of a connection that never came, or were cut off */
+	WIRE_STREAM_STRAYS,   /* segments given up that the other side never acknowledged */
+	WIRE_STREAMS_EVICTED, /* connections forgotten, or their octets, for want of room */
+	WIRE_STREAMS_UNREAD,  /* sides of connections that ended with octets left over */
+	WIRE_TLS,             /* connections that speak TLS: they cannot be read */
+	WIRE_MALFORMED,       /* headers that contradict themselves or the length */
+	WIRE_TRUNCATED,       /* cut inside a header by the snap length */
 	WIRE_COUNTS
 };
 
@@ -38,9 +48,12 @@ const char *wire_count_name(enum wire_count count);
 struct wire_limits {
 	uint32_t fragment_datagrams; /* default 4096 */
 	uint32_t fragment_bytes;     /* default 8 MiB */
+	uint32_t streams;            /* default 65536 */
+	uint32_t stream_bytes;       /* default 32 MiB */
 };
 
-typedef void wire_sink(void *context, const struct datagram *datagram);
+/* The result matters for streams only: see enum datagram_kind. Otherwise 0. */
+typedef size_t wire_sink(void *context, const struct datagram *datagram);
 
 struct decoder;
 
@@ -49,7 +62,10 @@ struct decoder *decoder_new(const struct wire_limits *limits, wire_sink *sink, v
 void decoder_free(struct decoder *decoder);
 /* Calls the sink zero or more times before it returns. */
 void decoder_feed(struct decoder *decoder, const struct frame *frame);
-/* At the end of the input: what still waits for fragments counts as lost. */
+/*
+ * At the end of the input: what still waits for fragments counts as lost, streams give up their
+ * gaps. Calls the sink.
+ */
 void decoder_finish(struct decoder *decoder);
 /* WIRE_COUNTS counters, valid as long as the decoder. */
 const uint64_t *decoder_counts(const struct decoder *decoder);

@@ -25,7 +25,6 @@ enum layer_error {
 	LAYER_LINK_UNKNOWN,
 	LAYER_NOT_IP,
 	LAYER_NOT_UDP,
-	LAYER_TCP,
 	LAYER_ERRORS
 };
 

@@ -43,6 +43,7 @@ static const char *transport_name(enum transport transport)
 	switch (transport) {
 	case TRANSPORT_UDP: return "udp";
 	case TRANSPORT_TCP: return "tcp";
+	case TRANSPORT_WS: return "ws";
 	case TRANSPORT_COUNT: break;
 	}
 	return "";

@@ -138,6 +138,8 @@ static void put_losses(struct json *json, const struct report_totals *totals,
 {
 	json_unsigned(json, "truncated", totals->truncated);
 	json_unsigned(json, "oversize", totals->oversize);
+	json_unsigned(json, "without_length", totals->without_length);
+	json_unsigned(json, "websockets", totals->websockets);
 	json_unsigned(json, "keepalives", totals->keepalives);
 	json_unsigned(json, "not_sip", totals->not_sip);
 	json_unsigned(json, "other_port", totals->other_port);

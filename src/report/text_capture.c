@@ -62,7 +62,13 @@ static void put_losses(struct writer *out, const struct report_totals *totals,
 		{ wire_of(totals, WIRE_LINK_UNKNOWN), "frame", "of an unknown link type" },
 		{ wire_of(totals, WIRE_MALFORMED) + wire_of(totals, WIRE_TRUNCATED), "frame",
 		  "not decoded" },
-		{ wire_of(totals, WIRE_TCP), "TCP segment", "not looked into" },
+		{ wire_of(totals, WIRE_STREAM_GAPS), "gap", "in TCP connections" },
+		{ wire_of(totals, WIRE_STREAM_OVERLAPS), "TCP segment", "contradicting another" },
+		{ wire_of(totals, WIRE_STREAM_STRAYS), "TCP segment", "that nobody received" },
+		{ wire_of(totals, WIRE_STREAMS_UNREAD), "TCP message", "without its end" },
+		{ wire_of(totals, WIRE_STREAMS_EVICTED), "TCP connection",
+		  "forgotten to save memory" },
+		{ wire_of(totals, WIRE_TLS), "TLS connection", "that cannot be read" },
 		{ totals->not_sip, "datagram", "without SIP on a SIP port" },
 		{ counts->time_implausible, "frame", "with an implausible time" },
 		{ counts->evicted_accounts - counts->evicted_bound, "user",
@@ -108,7 +114,7 @@ static void put_hint(struct writer *out, const struct report_options *options,
 {
 	if (totals->sip_messages > 0 || totals->packets == 0)
 		return;
-	writer_text(out, wire_of(totals, WIRE_TCP) > 0 ? "no SIP over UDP on " : "no SIP on ");
+	writer_text(out, "no SIP on ");
 	put_ports(out, options->ports);
 	if (totals->hint_port > 0) {
 		writer_text(out, "; ");

@@ -4,7 +4,13 @@
 
 static const char *transport_of(const struct tracker *tracker)
 {
-	return tracker->packet.transport == TRANSPORT_TCP ? "tcp" : "udp";
+	static const char *const names[TRANSPORT_COUNT] = {
+		[TRANSPORT_UDP] = "udp",
+		[TRANSPORT_TCP] = "tcp",
+		[TRANSPORT_WS] = "ws",
+	};
+
+	return names[tracker->packet.transport];
 }
 
 static bool is_known(const void *context, const struct listed *row)

@@ -6,6 +6,8 @@
 #include "wire/icmp.h"
 #include "wire/ip.h"
 #include "wire/link.h"
+#include "wire/streams.h"
+#include "wire/tcp.h"
 #include "wire/udp.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -13,6 +15,8 @@
 static const struct wire_limits default_limits = {
 	.fragment_datagrams = 4096,
 	.fragment_bytes = 8u << 20,
+	.streams = 65536,
+	.stream_bytes = 32u << 20,
 };
 
 static const char *const count_names[WIRE_COUNTS] = {
@@ -27,6 +31,14 @@ static const char *const count_names[WIRE_COUNTS] = {
 	[WIRE_NOT_IP] = "not_ip",
 	[WIRE_NOT_UDP] = "not_udp",
 	[WIRE_TCP] = "tcp",
+	[WIRE_STREAMS] = "streams",
+	[WIRE_STREAM_COPIES] = "stream_copies",
+	[WIRE_STREAM_OVERLAPS] = "stream_overlaps",
+	[WIRE_STREAM_GAPS] = "stream_gaps",
+	[WIRE_STREAM_STRAYS] = "stream_strays",
+	[WIRE_STREAMS_EVICTED] = "streams_evicted",
+	[WIRE_STREAMS_UNREAD] = "streams_unread",
+	[WIRE_TLS] = "tls",
 	[WIRE_MALFORMED] = "malformed",
 	[WIRE_TRUNCATED] = "truncated",
 };
@@ -34,11 +46,12 @@ static const char *const count_names[WIRE_COUNTS] = {
 static const enum wire_count error_counts[LAYER_ERRORS] = {
 	[LAYER_TRUNCATED] = WIRE_TRUNCATED,       [LAYER_MALFORMED] = WIRE_MALFORMED,
 	[LAYER_LINK_UNKNOWN] = WIRE_LINK_UNKNOWN, [LAYER_NOT_IP] = WIRE_NOT_IP,
-	[LAYER_NOT_UDP] = WIRE_NOT_UDP,           [LAYER_TCP] = WIRE_TCP,
+	[LAYER_NOT_UDP] = WIRE_NOT_UDP,
 };
 
 struct decoder {
 	struct fragments *fragments;
+	struct streams *streams;
 	wire_sink *sink;
 	void *context;
 	uint64_t counts[WIRE_COUNTS];
@@ -57,12 +70,13 @@ struct decoder *decoder_new(const struct wire_limits *limits, wire_sink *sink, v
 		return NULL;
 	decoder->sink = sink;
 	decoder->context = context;
-	decoder->fragments = fragments_new(limits ? limits : &default_limits, decoder->counts);
-	if (!decoder->fragments) {
-		free(decoder);
-		return NULL;
-	}
-	return decoder;
+	limits = limits ? limits : &default_limits;
+	decoder->fragments = fragments_new(limits, decoder->counts);
+	decoder->streams = streams_new(limits, decoder->counts, sink, context);
+	if (decoder->fragments && decoder->streams)
+		return decoder;
+	decoder_free(decoder);
+	return NULL;
 }
 
 void decoder_free(struct decoder *decoder)
@@ -70,6 +84,7 @@ void decoder_free(struct decoder *decoder)
 	if (!decoder)
 		return;
 	fragments_free(decoder->fragments);
+	streams_free(decoder->streams);
 	free(decoder);
 }
 
@@ -113,10 +128,16 @@ static enum layer_error decode_icmp(struct decoder *decoder, const struct frame 
 static enum layer_error pass_tcp(struct decoder *decoder, const struct frame *frame,
                                  const struct ip_packet *ip)
 {
-	(void)decoder;
-	(void)frame;
-	(void)ip;
-	return LAYER_TCP;
+	struct segment segment = { .packet = { .at = frame->at,
+		                               .frame = frame->number,
+		                               .input = frame->input } };
+	enum layer_error error = tcp_read(ip, &segment);
+
+	if (error != LAYER_OK)
+		return error;
+	decoder->counts[WIRE_TCP]++;
+	streams_add(decoder->streams, &segment);
+	return LAYER_OK;
 }
 
 typedef enum layer_error decode(struct decoder *decoder, const struct frame *frame,
@@ -184,4 +205,5 @@ void decoder_feed(struct decoder *decoder, const struct frame *frame)
 void decoder_finish(struct decoder *decoder)
 {
 	fragments_finish(decoder->fragments);
+	streams_finish(decoder->streams);
 }

@@ -10,12 +10,13 @@
 static const uint32_t links[] = { LINK_ETHERNET,  LINK_NULL, LINK_RAW,  LINK_LOOP,
 	                          LINK_LINUX_SLL, LINK_IPV4, LINK_IPV6, LINK_LINUX_SLL2 };
 
-static void sink(void *context, const struct datagram *datagram)
+static size_t sink(void *context, const struct datagram *datagram)
 {
 	(void)context;
 	fuzz_touch(datagram->payload);
 	if (datagram->packet.length != datagram->payload.n)
 		fuzz_fail("a payload of another length than the packet says");
+	return 0;
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)

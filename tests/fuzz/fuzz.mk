@@ -6,7 +6,7 @@ CC := clang
 endif
 
 FUZZ_TARGETS := frame payload credentials passwords pidf pipeline
-FUZZ_OBJECTS := $(BUILD)/fuzz/common.o $(OBJECTS) $(BUILD)/pipeline.o
+FUZZ_OBJECTS := $(BUILD)/fuzz/common.o $(OBJECTS) $(BUILD)/pipeline.o $(BUILD)/connections.o
 
 fuzz: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%)
 fuzz-replay: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%-replay)

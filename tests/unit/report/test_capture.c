@@ -64,7 +64,7 @@ static void losses_and_times(void **state)
 
 static void hints(void **state)
 {
-	uint64_t wire[WIRE_COUNTS] = { [WIRE_TCP] = 40 };
+	uint64_t wire[WIRE_COUNTS] = { [WIRE_TCP] = 40, [WIRE_TLS] = 2 };
 	struct report_totals totals = quiet_totals();
 	struct draft draft;
 
@@ -79,8 +79,8 @@ static void hints(void **state)
 	totals.hint_port = 0;
 	totals.wire = wire;
 	render(&draft, 1, &totals);
-	assert_has(&draft, "no SIP messages, 40 TCP segments not looked into\n"
-	                   "no SIP over UDP on port 5060\n");
+	assert_has(&draft, "no SIP messages, 2 TLS connections that cannot be read\n"
+	                   "no SIP on port 5060\n");
 	assert_lacks(&draft, "nothing dropped");
 	draft_release(&draft);
 }
@@ -88,7 +88,11 @@ static void hints(void **state)
 /* Whatever was not understood stands where the reader looks for it, not "nothing". */
 static void no_lie_by_omission(void **state)
 {
-	uint64_t wire[WIRE_COUNTS] = { [WIRE_TCP] = 1 };
+	uint64_t wire[WIRE_COUNTS] = { [WIRE_STREAM_GAPS] = 1,
+		                       [WIRE_STREAM_OVERLAPS] = 2,
+		                       [WIRE_STREAM_STRAYS] = 1,
+		                       [WIRE_STREAMS_UNREAD] = 1,
+		                       [WIRE_STREAMS_EVICTED] = 3 };
 	struct report_totals totals = quiet_totals();
 	struct draft draft;
 
@@ -96,7 +100,11 @@ static void no_lie_by_omission(void **state)
 	totals.wire = wire;
 	totals.not_sip = 2;
 	render(&draft, 1, &totals);
-	assert_has(&draft, "19 SIP messages, 1 TCP segment not looked into, "
+	assert_has(&draft, "19 SIP messages, 1 gap in TCP connections, "
+	                   "2 TCP segments contradicting another, "
+	                   "1 TCP segment that nobody received, "
+	                   "1 TCP message without its end, "
+	                   "3 TCP connections forgotten to save memory, "
 	                   "2 datagrams without SIP on a SIP port\n");
 	draft_release(&draft);
 }

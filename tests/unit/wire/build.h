@@ -36,7 +36,7 @@ struct seen {
 	char payload[66000];
 };
 
-static UNUSED void remember(void *context, const struct datagram *datagram)
+static UNUSED size_t remember(void *context, const struct datagram *datagram)
 {
 	struct seen *seen = context;
 
@@ -46,6 +46,7 @@ static UNUSED void remember(void *context, const struct datagram *datagram)
 		memcpy(seen->payload, datagram->payload.p, datagram->payload.n);
 	seen->last.payload.p = seen->payload;
 	assert_int_equal(datagram->packet.length, datagram->payload.n);
+	return 0;
 }
 
 static UNUSED void put(struct buffer *b, const void *bytes, size_t n)

@@ -151,7 +151,7 @@ static const struct change changes4[] = {
 	{ "udp 7", 24, 0, 7, WIRE_MALFORMED },
 	{ "udp 8", 24, 0, 8, WIRE_UDP },
 	{ "udp 17", 24, 0, 17, WIRE_MALFORMED },
-	{ "tcp", 8, 64, 6, WIRE_TCP },
+	{ "tcp without options", 8, 64, 6, WIRE_MALFORMED },
 	{ "sctp", 8, 64, 132, WIRE_NOT_UDP },
 	{ "icmp6 in v4", 8, 64, 58, WIRE_NOT_UDP },
 	{ "don't fragment", 6, 0x40, 0, WIRE_UDP },
@@ -162,7 +162,7 @@ static const struct change changes6[] = {
 	{ "length above frame", 4, 0, 17, WIRE_MALFORMED },
 	{ "length below udp", 4, 0, 15, WIRE_MALFORMED },
 	{ "no next header", 6, 59, 64, WIRE_NOT_UDP },
-	{ "tcp", 6, 6, 64, WIRE_TCP },
+	{ "tcp without options", 6, 6, 64, WIRE_MALFORMED },
 	{ "icmp in v6", 6, 1, 64, WIRE_NOT_UDP },
 	{ "udp 0", 44, 0, 0, WIRE_MALFORMED },
 };
