@@ -126,7 +126,6 @@ void track_evidence(struct tracker *tracker, enum evidence_kind kind, const stru
 		closed(tracker, &packet->destination, true);
 		break;
 	case EVIDENCE_MALFORMED: malformed(tracker); break;
-	case EVIDENCE_CLOSED: break;
 	}
 	tracker->message = NULL;
 }
