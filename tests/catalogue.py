@@ -16,7 +16,6 @@ import tables
 # What no capture here can show, and why.
 NOT_SHOWN = {
     "capture-drops": "only a live capture knows how many packets the kernel dropped",
-    "leftover-connection-closed": "takes the end of a TCP connection; SIP is read from UDP alone",
 }
 
 

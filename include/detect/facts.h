@@ -48,6 +48,8 @@ bool facts_moved(const struct binding *binding, stamp until);
  */
 const struct flow *facts_foreign_logout(const struct binding *binding,
                                         struct past_attempt *attempt);
+/* Its program registers anew about a minute after its connection was lost (Amendment 61). */
+bool facts_comes_back(const struct binding *binding);
 bool facts_on_freeswitch(const struct account *account);
 /*
  * A NOTIFY or OPTIONS that nobody answered, to a contact that was never registered nor listed since

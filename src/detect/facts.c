@@ -207,3 +207,14 @@ bool facts_unknown_contact(const struct event *event)
 	       (exchange->outcome == ATTEMPT_TIMEOUT || exchange->outcome == ATTEMPT_UNANSWERED) &&
 	       known_from_start(event->account);
 }
+
+bool facts_comes_back(const struct binding *binding)
+{
+	static const char *const programs[] = { "PJSUA", "PJSIP", "MicroSIP" };
+
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
+		if (str_search_nocase(binding->user_agent, str_from(programs[i])) <
+		    binding->user_agent.n)
+			return true;
+	return false;
+}

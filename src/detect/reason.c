@@ -102,6 +102,14 @@ static void shared(struct phrase *phrase, const struct session *session)
 	phrase_text(phrase, " devices: if that is a proxy or a NAT, it may come back)");
 }
 
+static void unless_back(struct phrase *phrase, const struct binding *binding)
+{
+	if (facts_comes_back(binding))
+		phrase_text(phrase, "; this program registers anew about a minute after that");
+	if (binding->account->registrar->product == PRODUCT_FREESWITCH)
+		phrase_text(phrase, "; with tcp-unreg-on-socket-close FreeSWITCH has removed it");
+}
+
 static void gone(struct phrase *phrase, const struct binding *binding)
 {
 	switch ((enum gone)binding->gone) {
@@ -123,7 +131,9 @@ static void gone(struct phrase *phrase, const struct binding *binding)
 		break;
 	case GONE_CONNECTION_CLOSED:
 		phrase_text(phrase, "its connection was closed without a logout");
-		break;
+		at(phrase, binding, binding->gone_at);
+		unless_back(phrase, binding);
+		return;
 	case GONE_NO: phrase_text(phrase, "the device is gone"); break;
 	}
 	at(phrase, binding, binding->gone_at);

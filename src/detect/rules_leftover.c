@@ -156,19 +156,10 @@ static void ended(struct judge *judge, const struct event *event)
 	say_ended(finding, binding);
 }
 
-/* Amendment 61: it registers anew about a minute after its connection was reset. */
-static bool comes_back(const struct binding *binding, stamp at)
+static bool is_expected_back(const struct binding *binding, stamp at)
 {
-	static const char *const programs[] = { "PJSUA", "PJSIP", "MicroSIP" };
-	struct str agent = binding->user_agent;
-
-	if (binding->leftover != LEFTOVER_CONNECTION_CLOSED ||
-	    at - binding->gone_at > PJSIP_RETURNS_S * STAMP_SECOND)
-		return false;
-	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
-		if (str_search_nocase(agent, str_from(programs[i])) < agent.n)
-			return true;
-	return false;
+	return binding->leftover == LEFTOVER_CONNECTION_CLOSED && facts_comes_back(binding) &&
+	       at - binding->gone_at <= PJSIP_RETURNS_S * STAMP_SECOND;
 }
 
 static void say_wait(struct finding *finding, const struct binding *binding)
@@ -200,7 +191,7 @@ static void left_over(struct judge *judge, const struct event *event, const stru
 		finding_proven(finding);
 	add_facts(finding, binding, (enum leftover)binding->leftover);
 	say_row(finding, binding);
-	if (comes_back(binding, event->at))
+	if (is_expected_back(binding, event->at))
 		say_wait(finding, binding);
 }
 

@@ -258,6 +258,10 @@ void rule_source_changed(struct judge *judge, const struct event *event)
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
+	/* A new connection comes from another port, NAT or not. */
+	if (event->packet && event->packet->transport != TRANSPORT_UDP &&
+	    addr_same_ip(&flow->client, &event->packet->source))
+		return;
 	if (!flow->bound || flow->through_proxy || !event->packet || !event->message ||
 	    announces(event->message, &event->packet->source))
 		return;

@@ -284,9 +284,13 @@ static const char *displacement(const struct session *session)
 	const struct binding *last = NULL;
 
 	for (const struct binding *b = session->account->bindings; b; b = b->next)
-		if (b->session == session && b->removed_by.n &&
+		if (b->session == session &&
+		    (b->removed_by.n || b->gone == GONE_CONNECTION_CLOSED) &&
 		    (!last || b->removed_at > last->removed_at))
 			last = b;
+	if (last && last->gone == GONE_CONNECTION_CLOSED)
+		return "ended with its connection, without a logout: this registrar drops such "
+		       "rows";
 	if (last && last->removed_in == CLASS_REGISTER_LIKE)
 		return "ended by another login";
 	if (last && last->removed_in == CLASS_UNREGISTER_LIKE)

@@ -129,6 +129,14 @@ static bool disconnected(const struct binding *binding)
 	       addr_equal(&endpoint->addr, &binding->source);
 }
 
+/* FreeSWITCH drops such rows over WebSocket, Asterisk's PJSIP over any connection. */
+static bool went_with_connection(const struct binding *binding)
+{
+	return binding->status == BINDING_ACTIVE && binding->session && binding->flow &&
+	       binding->flow->transport >= binding->account->registrar->model->closes_from &&
+	       disconnected(binding);
+}
+
 static void weigh_absence(const struct tracker *tracker, struct binding *binding, stamp at)
 {
 	const struct session *session = binding->session;
@@ -227,6 +235,14 @@ static void classify_row(struct tracker *tracker, struct binding *binding, stamp
 		return;
 	if (at > binding->expires_at)
 		binding->status = BINDING_EXPIRED;
+	if (went_with_connection(binding)) {
+		binding->status = BINDING_DISPLACED;
+		binding->gone = GONE_CONNECTION_CLOSED;
+		binding->removed_at = binding->gone_at = binding->session->endpoint->closed_at;
+		binding->removed_frame = binding->session->endpoint->closed_frame;
+		binding->likely = true;
+		return;
+	}
 	row_taken(binding);
 	if (binding->logout_failed && (at <= binding->expires_at || at < binding->removal_min)) {
 		binding->status = BINDING_LINGERING;
@@ -282,7 +298,8 @@ static bool logout_pending(const struct session *session)
 	for (const struct flow *flow = session->account->flows; flow; flow = flow->next) {
 		const struct attempt *last = &flow->newest_attempt;
 
-		if (flow->session == session && flow->attempts_total && last->outcome == ATTEMPT_PENDING &&
+		if (flow->session == session && flow->attempts_total &&
+		    last->outcome == ATTEMPT_PENDING &&
 		    intent_class(last->intent) == CLASS_UNREGISTER_LIKE)
 			return true;
 	}

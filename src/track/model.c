@@ -2,16 +2,18 @@
 
 #include <stddef.h>
 
+#include "base/packet.h"
+
 /* clang-format off */
 static const struct model models[MODEL_KINDS] = {
-	/* kind, product, name, list complete, header first, lingers from, to */
-	{ MODEL_RFC3261, PRODUCT_UNKNOWN, "rfc3261", false, false, 0, 0 },
-	{ MODEL_FREESWITCH_SINGLE, PRODUCT_FREESWITCH, "freeswitch-single", true, true, 60, 90 },
-	{ MODEL_FREESWITCH_CONTACT, PRODUCT_FREESWITCH, "freeswitch-contact", false, true, 60, 90 },
-	{ MODEL_FREESWITCH_CALLID, PRODUCT_FREESWITCH, "freeswitch-callid", false, true, 60, 90 },
-	{ MODEL_KAMAILIO, PRODUCT_KAMAILIO, "kamailio", true, false, 0, 60 },
-	{ MODEL_OPENSIPS, PRODUCT_OPENSIPS, "opensips", true, false, 0, 60 },
-	{ MODEL_ASTERISK, PRODUCT_ASTERISK, "asterisk", true, false, 0, 30 },
+	/* kind, product, name, list complete, header first, lingers from, to, closes from */
+	{ MODEL_RFC3261, PRODUCT_UNKNOWN, "rfc3261", false, false, 0, 0, TRANSPORT_COUNT },
+	{ MODEL_FREESWITCH_SINGLE, PRODUCT_FREESWITCH, "freeswitch-single", true, true, 60, 90, TRANSPORT_WS },
+	{ MODEL_FREESWITCH_CONTACT, PRODUCT_FREESWITCH, "freeswitch-contact", false, true, 60, 90, TRANSPORT_WS },
+	{ MODEL_FREESWITCH_CALLID, PRODUCT_FREESWITCH, "freeswitch-callid", false, true, 60, 90, TRANSPORT_WS },
+	{ MODEL_KAMAILIO, PRODUCT_KAMAILIO, "kamailio", true, false, 0, 60, TRANSPORT_COUNT },
+	{ MODEL_OPENSIPS, PRODUCT_OPENSIPS, "opensips", true, false, 0, 60, TRANSPORT_COUNT },
+	{ MODEL_ASTERISK, PRODUCT_ASTERISK, "asterisk", true, false, 0, 30, TRANSPORT_TCP },
 };
 
 static const struct {
