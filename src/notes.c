@@ -1,26 +1,19 @@
 #include "notes.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #include "cli/diagnostic.h"
+#include "report/hint.h"
 #include "wire/decoder.h"
 
 #define GROUPED_SIZE 32
 
-/* 1234567 as "1,234,567". */
 static const char *grouped(uint64_t value, char out[GROUPED_SIZE])
 {
-	char *at = out + GROUPED_SIZE - 1;
-	unsigned digits = 0;
-	*at = '\0';
-	do {
-		if (digits > 0 && digits % 3 == 0)
-			*--at = ',';
-		*--at = (char)('0' + value % 10);
-		value /= 10;
-		digits++;
-	} while (value > 0);
-	return at;
+	struct line line = { 0 };
+	line_count(&line, value);
+	snprintf(out, GROUPED_SIZE, "%.*s", (int)line.n, line.bytes);
+	return out;
 }
 
 static const char *plural(uint64_t count)
@@ -30,18 +23,10 @@ static const char *plural(uint64_t count)
 
 static void print_hint(const struct report_totals *totals, const char *ports)
 {
-	char count[GROUPED_SIZE], packets[GROUPED_SIZE];
-	if (totals->hint_port && totals->sip_messages == 0)
-		diagnose("no SIP on port %s; %s datagram%s on %u look like SIP: try -p %u", ports,
-		         grouped(totals->hint_datagrams, count), plural(totals->hint_datagrams),
-		         totals->hint_port, totals->hint_port);
-	else if (totals->hint_port)
-		diagnose("%s more datagram%s on port %u look like SIP: add them with -p %s,%u",
-		         grouped(totals->hint_datagrams, count), plural(totals->hint_datagrams),
-		         totals->hint_port, ports, totals->hint_port);
-	else if (totals->sip_messages == 0)
-		diagnose("no SIP message on port %s in %s packet%s", ports,
-		         grouped(totals->packets, packets), plural(totals->packets));
+	struct line line = { 0 };
+	hint_tell(&line, totals, ports);
+	if (line.n)
+		diagnose("%.*s", (int)line.n, line.bytes);
 }
 
 static void print_drops(const struct report_totals *totals)

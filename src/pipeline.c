@@ -3,10 +3,10 @@
 #include <stdlib.h>
 
 #include "connections.h"
+#include "elsewhere.h"
 #include "sip/split.h"
 #include "wire/decoder.h"
 
-#define PORTS 65536
 #define DAY (86400 * STAMP_SECOND)
 /* How often frames that are no SIP move the tracker's clock, and how far behind them it stays. */
 #define ADVANCE_STEP STAMP_SECOND
@@ -30,9 +30,8 @@ struct pipeline {
 	uint64_t frames, after_until, truncated_frame;
 	uint32_t input; /* of the last frame */
 	uint64_t results[SIP_SPLIT_RESULTS];
-	uint64_t messages, other_port;
-	uint32_t *sip_elsewhere; /* by port: datagrams on ports not chosen that look like SIP,
-	                            segments too */
+	uint64_t messages;
+	struct elsewhere *elsewhere;
 	struct sip_message message;
 };
 
@@ -97,15 +96,6 @@ static bool chosen(const struct pipeline *pipeline, const struct datagram *datag
 	       ports_has(pipeline->ports, datagram->packet.destination.port);
 }
 
-/* An answer comes from the port that the hint is to name, a request goes to it. */
-static void count_elsewhere(struct pipeline *pipeline, const struct packet *packet,
-                            struct str payload)
-{
-	bool answer =
-	        str_starts_nocase(payload, STR("SIP/")) || str_starts_nocase(payload, STR("HTTP/"));
-	pipeline->sip_elsewhere[answer ? packet->source.port : packet->destination.port]++;
-}
-
 static void take_evidence(struct pipeline *pipeline, enum sip_split_result counted,
                           enum evidence_kind kind, const struct packet *packet)
 {
@@ -132,19 +122,16 @@ static void on_connection(void *context, enum connection_news news, const struct
 	case CONNECTION_CLOSED:
 		track_evidence(pipeline->tracker, EVIDENCE_CLOSED, packet, NULL);
 		break;
-	case CONNECTION_ELSEWHERE: count_elsewhere(pipeline, packet, payload); break;
+	case CONNECTION_ELSEWHERE: elsewhere_sip(pipeline->elsewhere, packet, payload); break;
 	}
 }
 
 static void route_udp(struct pipeline *pipeline, const struct datagram *datagram)
 {
-	if (chosen(pipeline, datagram)) {
+	if (chosen(pipeline, datagram))
 		take_message(pipeline, &datagram->packet, datagram->payload);
-		return;
-	}
-	pipeline->other_port++;
-	if (sip_looks_like(datagram->payload))
-		count_elsewhere(pipeline, &datagram->packet, datagram->payload);
+	else
+		elsewhere_datagram(pipeline->elsewhere, &datagram->packet, datagram->payload);
 }
 
 static size_t route(void *context, const struct datagram *datagram)
@@ -170,11 +157,11 @@ struct pipeline *pipeline_new(const struct pipeline_options *options)
 		return NULL;
 	pipeline->ports = options->ports;
 	pipeline->until = options->until;
-	pipeline->sip_elsewhere = calloc(PORTS, sizeof(*pipeline->sip_elsewhere));
+	pipeline->elsewhere = elsewhere_new();
 	pipeline->decoder = decoder_new(NULL, route, pipeline);
 	pipeline->tracker = tracker_new(&options->tracker);
 	pipeline->connections = connections_new(options->ports, on_connection, pipeline);
-	if (pipeline->sip_elsewhere && pipeline->decoder && pipeline->tracker &&
+	if (pipeline->elsewhere && pipeline->decoder && pipeline->tracker &&
 	    pipeline->connections)
 		return pipeline;
 	pipeline_free(pipeline);
@@ -188,7 +175,7 @@ void pipeline_free(struct pipeline *pipeline)
 	tracker_free(pipeline->tracker);
 	decoder_free(pipeline->decoder);
 	connections_free(pipeline->connections);
-	free(pipeline->sip_elsewhere);
+	elsewhere_free(pipeline->elsewhere);
 	free(pipeline);
 }
 
@@ -238,25 +225,14 @@ const struct tracker_counts *pipeline_tracker_counts(const struct pipeline *pipe
 	return tracker_counts(pipeline->tracker);
 }
 
-static uint16_t busiest_elsewhere(const struct pipeline *pipeline)
-{
-	uint32_t best = 0;
-	for (uint32_t port = 1; port < PORTS; port++)
-		if (pipeline->sip_elsewhere[port] > pipeline->sip_elsewhere[best])
-			best = port;
-	return (uint16_t)best;
-}
-
 void pipeline_totals(const struct pipeline *pipeline, struct report_totals *totals)
 {
 	const uint64_t *results = pipeline->results;
-	uint16_t hint = busiest_elsewhere(pipeline);
 	totals->packets = pipeline->frames;
 	totals->sip_messages = pipeline->messages;
 	totals->malformed = results[SIP_BAD];
 	totals->keepalives = results[SIP_KEEPALIVE];
 	totals->not_sip = results[SIP_NOT_SIP];
-	totals->other_port = pipeline->other_port;
 	totals->truncated = results[SIP_TRUNCATED];
 	totals->oversize = results[SIP_OVERSIZE];
 	totals->without_length = connections_without_length(pipeline->connections);
@@ -265,8 +241,7 @@ void pipeline_totals(const struct pipeline *pipeline, struct report_totals *tota
 	totals->first_at = pipeline->clock.first;
 	totals->last_at = pipeline->clock.last;
 	totals->end_at = pipeline->end_at;
-	totals->hint_port = hint;
-	totals->hint_datagrams = pipeline->sip_elsewhere[hint];
+	elsewhere_totals(pipeline->elsewhere, totals);
 }
 
 uint64_t pipeline_after_until(const struct pipeline *pipeline)

@@ -23,6 +23,7 @@ struct line { /* zero it first; what does not fit is left out */
 void line_str(struct line *line, struct str s);
 void line_text(struct line *line, const char *text);
 void line_number(struct line *line, uint64_t value);
+void line_count(struct line *line, uint64_t value); /* "1,234" */
 /* ", " unless the line is empty. */
 void line_comma(struct line *line);
 struct str line_get(const struct line *line);

@@ -28,6 +28,12 @@ struct report_input {
 	struct str filter;  /* BPF expression; may be empty */
 };
 
+#define REPORT_HINTS 3
+struct report_hint {
+	uint16_t port; /* 0: no more hints */
+	uint32_t count; /* datagrams and beginnings of messages over TCP that look like SIP */
+};
+
 struct report_totals {
 	uint64_t packets;	  /* frames read */
 	uint64_t sip_messages;	  /* fed to the tracker */
@@ -45,8 +51,8 @@ struct report_totals {
 	stamp first_at, last_at;  /* packets of any kind; 0 when there was none */
 	stamp end_at;		  /* what bindings are judged at: last packet or --until */
 	bool until;		  /* --until was given */
-	uint16_t hint_port;	  /* where SIP seems to be instead; 0 when there is no hint */
-	uint64_t hint_datagrams;
+	uint64_t media;		  /* of those on other ports: what looks like RTP */
+	struct report_hint hints[REPORT_HINTS]; /* where SIP seems to be besides, the most first */
 };
 
 struct report_options {

@@ -34,6 +34,21 @@ void line_number(struct line *line, uint64_t value)
 	line_str(line, (struct str){ digits + at, sizeof digits - at });
 }
 
+void line_count(struct line *line, uint64_t value)
+{
+	char digits[27];
+	size_t at = sizeof digits, written = 0;
+
+	do {
+		if (written && written % 3 == 0)
+			digits[--at] = ',';
+		digits[--at] = (char)('0' + value % 10);
+		value /= 10;
+		written++;
+	} while (value > 0);
+	line_str(line, (struct str){ digits + at, sizeof digits - at });
+}
+
 void line_comma(struct line *line)
 {
 	if (line->n > 0)
@@ -147,18 +162,10 @@ void text_wrap(struct writer *out, struct str s, size_t indent, size_t width)
 
 void text_count(struct writer *out, uint64_t value)
 {
-	char digits[27];
-	size_t at = sizeof digits;
-	unsigned written = 0;
+	struct line line = { 0 };
 
-	do {
-		if (written > 0 && written % 3 == 0)
-			digits[--at] = ',';
-		digits[--at] = (char)('0' + value % 10);
-		value /= 10;
-		written++;
-	} while (value > 0);
-	writer_bytes(out, digits + at, sizeof digits - at);
+	line_count(&line, value);
+	writer_str(out, line_get(&line));
 }
 
 void text_counted(struct writer *out, uint64_t value, const char *noun)

@@ -193,10 +193,12 @@ void ndjson_summary(struct json *json, const struct ndjson_tally *tally,
 	put_wire(json, totals);
 	if (totals->ended_early)
 		json_bool(json, "ended_early", true);
-	if (totals->hint_port > 0) {
-		json_unsigned(json, "hint_port", totals->hint_port);
-		json_unsigned(json, "hint_datagrams", totals->hint_datagrams);
+	if (totals->hints[0].port) {
+		json_unsigned(json, "hint_port", totals->hints[0].port);
+		json_unsigned(json, "hint_datagrams", totals->hints[0].count);
 	}
+	if (totals->media)
+		json_unsigned(json, "media", totals->media);
 	json_object_end(json);
 	json_line(json);
 }

@@ -1,5 +1,6 @@
 #include "report/text.h"
 
+#include "report/hint.h"
 #include "report/line.h"
 #include "wire/decoder.h"
 
@@ -69,6 +70,7 @@ static void put_losses(struct writer *out, const struct report_totals *totals,
 		{ wire_of(totals, WIRE_STREAMS_EVICTED), "TCP connection",
 		  "forgotten to save memory" },
 		{ wire_of(totals, WIRE_TLS), "TLS connection", "that cannot be read" },
+		{ counts->one_way_legs, "leg", "seen in one direction only" },
 		{ totals->not_sip, "datagram", "without SIP on a SIP port" },
 		{ counts->time_implausible, "frame", "with an implausible time" },
 		{ counts->evicted_accounts - counts->evicted_bound, "user",
@@ -94,37 +96,18 @@ static void put_losses(struct writer *out, const struct report_totals *totals,
 		writer_text(out, ", nothing dropped or undecoded");
 }
 
-static void put_ports(struct writer *out, const char *ports)
-{
-	struct str text = str_from(ports);
-
-	if (!ports || str_equal(text, STR("any"))) {
-		writer_text(out, "any port");
-		return;
-	}
-	writer_text(out, str_find(text, ',', 0) < text.n || str_find(text, '-', 0) < text.n
-	                         ? "ports "
-	                         : "port ");
-	writer_escaped(out, text);
-}
-
 /* Nobody should have to guess why a report is empty. */
 static void put_hint(struct writer *out, const struct report_options *options,
                      const struct report_totals *totals)
 {
-	if (totals->sip_messages > 0 || totals->packets == 0)
+	struct line line = { 0 };
+
+	if (totals->sip_messages > 0)
 		return;
-	writer_text(out, "no SIP on ");
-	put_ports(out, options->ports);
-	if (totals->hint_port > 0) {
-		writer_text(out, "; ");
-		text_plural(out, totals->hint_datagrams, "datagram");
-		writer_text(out, " on ");
-		writer_unsigned(out, totals->hint_port);
-		writer_text(out, totals->hint_datagrams == 1 ? " looks" : " look");
-		writer_text(out, " like SIP: try -p ");
-		writer_unsigned(out, totals->hint_port);
-	}
+	hint_tell(&line, totals, options->ports);
+	if (!line.n)
+		return;
+	writer_escaped(out, line_get(&line));
 	writer_char(out, '\n');
 }
 

@@ -70,17 +70,28 @@ static void hints(void **state)
 
 	(void)state;
 	totals.sip_messages = 0;
-	totals.hint_port = 5080;
-	totals.hint_datagrams = 1234;
+	totals.hints[0] = (struct report_hint){ 5080, 1234 };
+	totals.media = 7;
 	render(&draft, 1, &totals);
-	assert_has(&draft, "\nno SIP on port 5060; 1,234 datagrams on 5080 look like SIP: "
-	                   "try -p 5080\n");
+	assert_has(&draft, "; 1,234 datagrams on 5080 look like SIP: try -p 5080\n");
 	draft_release(&draft);
-	totals.hint_port = 0;
+	totals.hints[1] = (struct report_hint){ 5090, 1 };
+	totals.hints[2] = (struct report_hint){ 6060, 1 };
+	render(&draft, 1, &totals);
+	assert_has(&draft, "; 1,234 datagrams on 5080, 1 on 5090 and 1 on 6060 look like SIP: "
+	                   "try -p 5080,5090,6060\n");
+	draft_release(&draft);
+	totals.hints[0].port = 0;
+	render(&draft, 1, &totals);
+	assert_has(&draft, "; 7 datagrams look like media (RTP): its signalling went another way\n");
+	draft_release(&draft);
+	totals.media = 0;
 	totals.wire = wire;
 	render(&draft, 1, &totals);
 	assert_has(&draft, "no SIP messages, 2 TLS connections that cannot be read\n"
-	                   "no SIP on port 5060\n");
+	                   "no SIP on port 5060 in ");
+	assert_has(&draft, "; 2 TLS connections cannot be read: let the server send a copy in "
+	                   "clear (HEP)\n");
 	assert_lacks(&draft, "nothing dropped");
 	draft_release(&draft);
 }
