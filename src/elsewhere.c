@@ -74,7 +74,8 @@ void elsewhere_totals(const struct elsewhere *elsewhere, struct report_totals *t
 	for (uint32_t port = 1; port < PORTS; port++)
 		if (elsewhere->sip[port])
 			rank(totals->hints, (uint16_t)port, elsewhere->sip[port]);
-	/* Phones are asked on ports of their own: with their registrar's port these are found too. */
+	/* Phones are asked on ports of their own: with their registrar's port these are found too.
+	 */
 	for (size_t i = 1; i < REPORT_HINTS; i++)
 		if (totals->hints[i].count * MINOR < totals->hints[0].count)
 			totals->hints[i] = (struct report_hint){ 0 };

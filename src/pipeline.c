@@ -161,8 +161,7 @@ struct pipeline *pipeline_new(const struct pipeline_options *options)
 	pipeline->decoder = decoder_new(NULL, route, pipeline);
 	pipeline->tracker = tracker_new(&options->tracker);
 	pipeline->connections = connections_new(options->ports, on_connection, pipeline);
-	if (pipeline->elsewhere && pipeline->decoder && pipeline->tracker &&
-	    pipeline->connections)
+	if (pipeline->elsewhere && pipeline->decoder && pipeline->tracker && pipeline->connections)
 		return pipeline;
 	pipeline_free(pipeline);
 	return NULL;
