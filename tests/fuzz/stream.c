@@ -12,7 +12,7 @@
 #include "fuzz.h"
 #include "wire/streams.h"
 
-#define HEAD 7
+#define HEAD ((size_t)7)
 #define CONNECTIONS 4
 
 static struct ports ports[2];
@@ -64,13 +64,14 @@ static size_t feed(struct streams *streams, struct end ends[CONNECTIONS][2], sta
 		addr_ip4((const uint8_t[]){ 10, 0, 0, 1 }, (uint16_t)(40000 + connection)),
 		addr_ip4((const uint8_t[]){ 10, 0, 0, 2 }, connection == 3 ? 5061 : 5060)
 	};
-	int16_t away = (int16_t)(data[2] << 8 | data[3]);
+	/* signed, modulo 2^32 */
+	uint32_t away = ((uint32_t)data[2] << 8 | data[3]) - (data[2] & 0x80 ? 0x10000u : 0);
 	struct segment segment = {
 		.packet = { .source = addrs[side],
 		            .destination = addrs[!side],
 		            .transport = TRANSPORT_TCP },
 		.flags = data[0],
-		.sequence = end->next + (uint32_t)(int32_t)away,
+		.sequence = end->next + away,
 		.acknowledgement = ends[connection][!side].next + data[4] - 128u,
 		.payload = { data + HEAD, n - (cut < n ? cut : n), n },
 	};
@@ -79,7 +80,7 @@ static size_t feed(struct streams *streams, struct end ends[CONNECTIONS][2], sta
 	segment.packet.at = *at;
 	segment.packet.length = (uint32_t)segment.payload.n;
 	streams_add(streams, &segment);
-	end->next = segment.sequence + (uint32_t)n + !!(data[0] & (TCP_SYN | TCP_FIN));
+	end->next = segment.sequence + (uint32_t)n + (data[0] & (TCP_SYN | TCP_FIN) ? 1u : 0u);
 	return HEAD + n;
 }
 
