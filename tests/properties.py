@@ -36,10 +36,13 @@ PREFIXES = (0.1, 0.25, 0.4, 0.5, 0.65, 0.8, 0.95)
 EVERY_PREFIX = 40       # captures of so many packets are tried at every one
 CUT_EVERYWHERE = ("scenarios/a40-registered-without-auth.pcap",)
 CUT_OFTEN = {"origin.pcap": 300, "lab/q_any.pcapng": 200, "lab/m_frag.pcap": 150,
-             "pjsip/pj_d1_nat_public-any.pcap": 150, "freeswitch/r1_mixed.pcap": 100}
+             "pjsip/pj_d1_nat_public-any.pcap": 150, "freeswitch/r1_mixed.pcap": 100,
+             "lab/l_tcp.pcap": 150, "pjsip/pj_h4_tcp_reset.pcap": 150}
 SNAPS = (0, 13, 33, 41, 60, 96, 160, 256, 400)
 BREAKABLE = ("origin.pcap", "lab/m_frag.pcap", "lab/q_any.pcap", "lab/p_vlan.pcap",
-             "lab/k_ipv6.pcap", "lab/j1_down_icmp.pcap", "lab/x5_two_contacts.pcap",
+             "lab/k_ipv6.pcap", "lab/l_tcp.pcap", "lab/l2_tcp_split.pcap",
+             "pjsip/pj_h4_tcp_reset.pcap", "freeswitch/k1_tcp_close.pcap",
+             "lab/j1_down_icmp.pcap", "lab/x5_two_contacts.pcap",
              "pjsip/pj_l1_presence.pcap", "freeswitch/c3_star_contact.pcap",
              "scenarios/a17-two-contacts.pcap", "scenarios/a20-star-not-zero.pcap")
 CROWD = "lab/i_200users.pcap"

@@ -68,6 +68,8 @@ if [ $failed = 0 ]; then
 	run unit tests/unit.sh
 	run fuzz tests/fuzz/run.sh
 	run scenarios python3 tests/scenarios.py "$sanitized"
+	run streams python3 tests/streams.py "$release"
+	run streams-asan python3 tests/streams.py "$sanitized"
 	run ndjson tests/ndjson.sh "$release"
 	run schema python3 tests/schema.py "$release"
 	run catalogue python3 tests/catalogue.py "$release"

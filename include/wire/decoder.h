@@ -29,8 +29,9 @@ enum wire_count {
 	WIRE_NOT_IP,            /* ARP, LLDP and other ethertypes */
 	WIRE_NOT_UDP,           /* IP protocols that are not looked into, TCP apart */
 	WIRE_TCP,               /* TCP segments */
-	WIRE_STREAMS,           /* TCP connections followed */
-	WIRE_STREAM_COPIES,     /* segments without anything new: retransmissions, copies */
+	/* Of TCP, up to WIRE_TLS. */
+	WIRE_STREAMS,         /* connections followed */
+	WIRE_STREAM_COPIES,   /* segments without anything new: retransmissions, copies */
 	WIRE_STREAM_OVERLAPS, /* segments with other octets than were there: the first ones count */
 	WIRE_STREAM_GAPS,     /* octets of a connection that never came, or were cut off */
 	WIRE_STREAM_STRAYS,   /* segments given up that the other side never acknowledged */

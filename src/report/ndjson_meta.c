@@ -138,8 +138,6 @@ static void put_losses(struct json *json, const struct report_totals *totals,
 {
 	json_unsigned(json, "truncated", totals->truncated);
 	json_unsigned(json, "oversize", totals->oversize);
-	json_unsigned(json, "without_length", totals->without_length);
-	json_unsigned(json, "websockets", totals->websockets);
 	json_unsigned(json, "keepalives", totals->keepalives);
 	json_unsigned(json, "not_sip", totals->not_sip);
 	json_unsigned(json, "other_port", totals->other_port);
@@ -161,13 +159,23 @@ static void put_losses(struct json *json, const struct report_totals *totals,
 	json_unsigned(json, "out_of_memory", counts->out_of_memory);
 }
 
+static bool has_tcp(const struct report_totals *totals)
+{
+	return totals->wire && totals->wire[WIRE_TCP] > 0;
+}
+
 static void put_wire(struct json *json, const struct report_totals *totals)
 {
 	if (!totals->wire)
 		return;
 	json_object(json, "wire");
-	for (int count = 0; count < WIRE_COUNTS; count++)
-		json_unsigned(json, wire_count_name((enum wire_count)count), totals->wire[count]);
+	for (int count = 0; count < WIRE_COUNTS; count++) {
+		bool of_tcp = count > WIRE_TCP && count <= WIRE_TLS;
+
+		if (!of_tcp || has_tcp(totals))
+			json_unsigned(json, wire_count_name((enum wire_count)count),
+			              totals->wire[count]);
+	}
 	json_object_end(json);
 }
 
@@ -191,6 +199,10 @@ void ndjson_summary(struct json *json, const struct ndjson_tally *tally,
 	put_kinds(json, counts);
 	put_losses(json, totals, counts, detector);
 	put_wire(json, totals);
+	if (has_tcp(totals)) {
+		json_unsigned(json, "without_length", totals->without_length);
+		json_unsigned(json, "websockets", totals->websockets);
+	}
 	if (totals->ended_early)
 		json_bool(json, "ended_early", true);
 	if (totals->hints[0].port) {

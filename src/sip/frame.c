@@ -212,6 +212,17 @@ static size_t reject(struct sip_framer *framer, struct str buffer, enum sip_fram
 	return consume(framer, BARRED, buffer.n);
 }
 
+/* New octets begin with a start line, and do not just end one whose front waited. */
+static bool begins_anew(const struct sip_framer *framer, struct str buffer)
+{
+	struct str fresh = str_slice(buffer, framer->seen, buffer.n);
+	size_t end = str_find(fresh, '\n', 0);
+	struct str whole = str_slice(buffer, 0, framer->seen + end);
+
+	return framer->seen > 0 && end < fresh.n && is_start_line(str_slice(fresh, 0, end)) &&
+	       !(sip_looks_like(whole) && is_start_line(whole));
+}
+
 /* The buffer begins where a message should; strictly: where one perhaps does. */
 static size_t at_start(struct sip_framer *framer, struct str buffer, bool strictly,
                        struct sip_frame *out)
@@ -238,16 +249,12 @@ static size_t at_start(struct sip_framer *framer, struct str buffer, bool strict
 	return in_headers(framer, buffer, out);
 }
 
-/* Where new octets begin with a whole start line, or else the first line that is one or may be. */
+/* The first line that is a start line or may become one. */
 static size_t search(struct sip_framer *framer, struct str buffer, struct sip_frame *out)
 {
-	struct str fresh = str_slice(buffer, framer->seen, buffer.n);
-	size_t at = 0, end = str_find(fresh, '\n', 0);
+	size_t at = 0, end = str_find(buffer, '\n', framer->scanned);
 
 	out->kind = SIP_FRAME_SKIPPED;
-	if (framer->seen > 0 && end < fresh.n && is_start_line(str_slice(fresh, 0, end)))
-		return consume(framer, AT_START, framer->seen);
-	end = str_find(buffer, '\n', framer->scanned);
 	while (end < buffer.n && !is_start_line(str_slice(buffer, at, end))) {
 		at = end + 1;
 		end = str_find(buffer, '\n', at);
@@ -255,6 +262,7 @@ static size_t search(struct sip_framer *framer, struct str buffer, struct sip_fr
 	if (end < buffer.n && at > 0)
 		return consume(framer, AT_START, at);
 	if (end < buffer.n) {
+		out->kind = SIP_FRAME_MORE;
 		framer->mode = AT_START;
 		return at_start(framer, buffer, false, out);
 	}
@@ -278,6 +286,10 @@ size_t sip_frame_next(struct sip_framer *framer, struct str buffer, struct sip_f
 		framer->skip -= n;
 		out->kind = SIP_FRAME_SKIPPED;
 		return consume(framer, AT_START, n);
+	}
+	if ((framer->mode == LOST || framer->mode == BARRED) && begins_anew(framer, buffer)) {
+		out->kind = SIP_FRAME_SKIPPED;
+		return consume(framer, AT_START, framer->seen);
 	}
 	switch ((enum mode)framer->mode) {
 	case AT_START: return at_start(framer, buffer, false, out);
