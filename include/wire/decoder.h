@@ -2,9 +2,10 @@
 #define WIRE_DECODER_H
 
 /*
- * From a frame to datagrams: link layer, VLAN tags, IPv4 and IPv6 with extension headers,
- * fragments, UDP, ICMP errors. Pure: no I/O and no clock but the frames' own. Every read is checked
- * against the captured length; what is not understood is counted by kind and dropped.
+ * From a frame to datagrams: link layer, tags and labels, IPv4 and IPv6 with extension headers,
+ * fragments, tunnels, UDP, ICMP errors. A datagram's addresses are those of the innermost packet.
+ * Pure: no I/O and no clock but the frames' own. Every read is checked against the captured length;
+ * what is not understood is counted by kind and dropped.
  *
  * Bounds: fragments of at most fragment_datagrams unfinished datagrams and fragment_bytes octets
  * are kept, each for 30 s of packet time.
@@ -29,6 +30,11 @@ enum wire_count {
 	WIRE_TCP,               /* TCP segments, not looked into */
 	WIRE_MALFORMED,         /* headers that contradict themselves or the length */
 	WIRE_TRUNCATED,         /* cut inside a header by the snap length */
+	WIRE_TUNNELLED,         /* packets and frames taken out of an IP packet */
+	WIRE_TUNNEL_UNKNOWN, /* tunnels, PPP and Wi-Fi with something in them that is not decoded */
+	WIRE_TUNNEL_CONTROL, /* a tunnel's own messages, such as echoes: nothing is in them */
+	WIRE_ENCRYPTED,      /* ESP, MACsec, encrypted PPP and Wi-Fi */
+	WIRE_TOO_DEEP,       /* more than 24 headers within one another */
 	WIRE_COUNTS
 };
 
