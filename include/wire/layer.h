@@ -53,7 +53,7 @@ bool layer_is_known(uint32_t type);
 bool layer_looks_like_ip(struct span span);
 /* And it fills the span. */
 bool layer_is_filled_by_ip(struct span span);
-/* An Ethernet header is there, with an ethertype that is known. */
+/* An Ethernet header is there, of a type that is known, and behind it IP if it says so. */
 bool layer_looks_like_ethernet(struct span span);
 
 /* Takes off a header of n octets that has the type of what follows at octet at. */

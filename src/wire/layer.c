@@ -111,7 +111,7 @@ static enum layer_error strip_labelled(struct layer *layer)
 
 	if (error != LAYER_OK)
 		return error;
-	if (layer_looks_like_ip(layer->span))
+	if (layer_is_filled_by_ip(layer->span))
 		return layer_strip_plain(layer, 0, LAYER_IP);
 	if (nibble == 0 && layer_looks_like_ethernet(span_skip(layer->span, CONTROL_WORD)))
 		return layer_strip_plain(layer, CONTROL_WORD, ETHERTYPE_BRIDGED);
@@ -194,13 +194,13 @@ static const struct layer_row {
 	uint32_t type;
 	strip *strip;
 } rows[] = {
+	{ ETHERTYPE_BRIDGED, strip_ethernet },
 	{ 0x8100, strip_vlan }, /* 802.1Q */
 	{ 0x88a8, strip_vlan }, /* 802.1ad */
 	{ 0x9100, strip_vlan }, /* QinQ before there was 802.1ad */
 	{ ETHERTYPE_PPPOE, strip_pppoe },
 	{ ETHERTYPE_MPLS, strip_label },
 	{ 0x8848, strip_label }, /* multicast, or labels that the upstream router gave */
-	{ ETHERTYPE_BRIDGED, strip_ethernet },
 	{ ETHERTYPE_PPP, strip_ppp },
 	{ LAYER_IP, strip_ip },
 	{ LAYER_SERIAL, strip_serial },
@@ -232,13 +232,6 @@ enum layer_error layer_strip(struct layer *layer)
 	return found ? found(layer) : LAYER_NOT_IP;
 }
 
-bool layer_looks_like_ethernet(struct span span)
-{
-	uint16_t type = span_u16(span, ETHERNET_TYPE);
-
-	return span.n >= ETHERNET_HEADER && type != ETHERTYPE_BRIDGED && layer_is_known(type);
-}
-
 bool layer_looks_like_ip(struct span span)
 {
 	size_t header = (size_t)(span_u8(span, 0) & 15) * 4;
@@ -258,4 +251,15 @@ bool layer_is_filled_by_ip(struct span span)
 		return false;
 	return span_u8(span, 0) >> 4 == 4 ? span_u16(span, 2) == span.wire
 	                                  : span_u16(span, 4) == span.wire - IP6_HEADER;
+}
+
+bool layer_looks_like_ethernet(struct span span)
+{
+	uint16_t type = span_u16(span, ETHERNET_TYPE);
+
+	if (span.n < ETHERNET_HEADER)
+		return false;
+	if (type == ETHERTYPE_IPV4 || type == ETHERTYPE_IPV6)
+		return layer_looks_like_ip(span_skip(span, ETHERNET_HEADER));
+	return type != ETHERTYPE_BRIDGED && find_strip(type);
 }

@@ -48,13 +48,16 @@ static const struct protocol_row {
 	uint8_t protocol;
 	strip *strip;
 } protocols[] = {
-	{ 4, strip_ip4 },        { 41, strip_ip6 },      { 47, gre_strip },
-	{ 50, strip_encrypted },                         /* ESP */
-	{ 97, strip_etherip },   { 115, strip_unknown }, /* L2TPv3: only its ends know how long its
-	                                                    cookie is */
-	{ 137, strip_mpls },
+	{ 4, strip_ip4 },        /* RFC 2003, 2473 */
+	{ 41, strip_ip6 },       /* RFC 4213 */
+	{ 47, gre_strip },       /* RFC 2784 */
+	{ 50, strip_encrypted }, /* ESP, RFC 4303 */
+	{ 97, strip_etherip },   /* RFC 3378 */
+	{ 115, strip_unknown },  /* L2TPv3: how long its cookie is only its ends know */
+	{ 137, strip_mpls },     /* RFC 4023 */
 };
 
+/* By port: the search, which every datagram pays for, ends early. */
 static const struct port_row {
 	uint16_t port;
 	bool answers; /* from that port, too: the other end has any */
@@ -75,8 +78,9 @@ static const struct port_row *find_port(struct span udp)
 {
 	uint16_t source = span_u16(udp, 0);
 	uint16_t destination = span_u16(udp, 2);
+	uint16_t highest = source > destination ? source : destination;
 
-	for (size_t i = 0; i < COUNT(ports); i++) {
+	for (size_t i = 0; i < COUNT(ports) && ports[i].port <= highest; i++) {
 		if (ports[i].port == destination || (ports[i].answers && ports[i].port == source))
 			return &ports[i];
 	}
