@@ -89,6 +89,11 @@ static void hints(void **state)
 static void no_lie_by_omission(void **state)
 {
 	uint64_t wire[WIRE_COUNTS] = { [WIRE_TCP] = 1 };
+	uint64_t tunnels[WIRE_COUNTS] = { [WIRE_ENCRYPTED] = 3,
+		                          [WIRE_TUNNEL_UNKNOWN] = 5,
+		                          [WIRE_TUNNEL_CONTROL] = 9,
+		                          [WIRE_TOO_DEEP] = 2,
+		                          [WIRE_TUNNELLED] = 20 };
 	struct report_totals totals = quiet_totals();
 	struct draft draft;
 
@@ -98,6 +103,12 @@ static void no_lie_by_omission(void **state)
 	render(&draft, 1, &totals);
 	assert_has(&draft, "19 SIP messages, 1 TCP segment not looked into, "
 	                   "2 datagrams without SIP on a SIP port\n");
+	draft_release(&draft);
+	totals = quiet_totals();
+	totals.wire = tunnels;
+	render(&draft, 1, &totals);
+	assert_has(&draft, "19 SIP messages, 3 packets encrypted, "
+	                   "7 packets in tunnels not looked into\n");
 	draft_release(&draft);
 }
 
