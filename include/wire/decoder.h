@@ -31,10 +31,10 @@ enum wire_count {
 	WIRE_MALFORMED,         /* headers that contradict themselves or the length */
 	WIRE_TRUNCATED,         /* cut inside a header by the snap length */
 	WIRE_TUNNELLED,         /* packets and frames taken out of an IP packet */
-	WIRE_TUNNEL_UNKNOWN, /* tunnels, PPP and Wi-Fi with something in them that is not decoded */
-	WIRE_TUNNEL_CONTROL, /* a tunnel's own messages, such as echoes: nothing is in them */
-	WIRE_ENCRYPTED,      /* ESP, MACsec, encrypted PPP and Wi-Fi */
-	WIRE_TOO_DEEP,       /* more than 24 headers within one another */
+	WIRE_TUNNEL_UNKNOWN,    /* what a tunnel, PPP or Wi-Fi carries is not decoded */
+	WIRE_TUNNEL_CONTROL,    /* a tunnel's own messages, such as echoes, with nothing in them */
+	WIRE_ENCRYPTED,         /* ESP, MACsec, encrypted PPP and Wi-Fi */
+	WIRE_TOO_DEEP,          /* more than 24 headers within one another */
 	WIRE_COUNTS
 };
 

@@ -5,6 +5,8 @@
 #define SEQUENCE "\0\0\0\x07"
 #define ERSPAN2 "\x10\x64\0\1\0\0\0\0"
 #define ERSPAN3 "\x20\x64\0\1\0\0\0\0\0\0"
+#define GTP_EXTENSION "\1\x10\1\x85"
+#define ZEROS "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 #define VXLAN "\x08\0\0\0\0\0\x2a\0"
 
 /* "hello" in IPv4 has 33 octets, in IPv6 53; an Ethernet header adds 14. */
@@ -110,6 +112,9 @@ static const struct tunnel tunnels[] = {
 	{ "tzsp", IP_UDP, 37008, HEADER("\1\0\0\1\1" ETHER4), 4, WIRE_UDP },
 	{ "tzsp tags", IP_UDP, 37008, HEADER("\1\0\0\1\0\x0a\1\x55\x29\2\0\x2f\1" ETHER4), 4,
 	  WIRE_UDP },
+	{ "tzsp wifi", IP_UDP, 37008,
+	  HEADER("\1\0\0\x12\1\x08\1\0\0" MACS "\2\0\0\0\0\3\x10\0\xaa\xaa\3\0\0\0\x08\0"), 4,
+	  WIRE_UDP },
 	{ "tzsp keepalive", IP_UDP, 37008, HEADER("\1\4\0\1"), 4, WIRE_TUNNEL_CONTROL },
 	{ "tzsp prism", IP_UDP, 37008, HEADER("\1\0\0\x77\1"), 4, WIRE_TUNNEL_UNKNOWN },
 };
@@ -144,6 +149,13 @@ static const struct tunnel plain[] = {
 	{ "mpls to nowhere", IP_UDP, 6635, HEADER(BOTTOM "\xaa"), 4, 0 },
 	{ "teredo v4", IP_UDP, 3544, HEADER(""), 4, 0 },
 	{ "teredo too short", IP_UDP, 3544, HEADER("\0"), 6, 0 },
+	{ "gtp too many extensions", IP_UDP, 2152,
+	  HEADER("\x34\xff\0\x49\0\0\0\1\0\0\0\x85" GTP_EXTENSION GTP_EXTENSION GTP_EXTENSION
+	                 GTP_EXTENSION GTP_EXTENSION GTP_EXTENSION GTP_EXTENSION GTP_EXTENSION
+	         "\1\x10\1\0"),
+	  4, 0 },
+	{ "tzsp endless tags", IP_UDP, 37008,
+	  HEADER("\1\0\0\1" ZEROS ZEROS ZEROS ZEROS "\1" ETHER4), 4, 0 },
 	{ "tzsp version", IP_UDP, 37008, HEADER("\2\0\0\1\1" ETHER4), 4, 0 },
 	{ "tzsp kind", IP_UDP, 37008, HEADER("\1\6\0\1\1" ETHER4), 4, 0 },
 	{ "tzsp link", IP_UDP, 37008, HEADER("\1\0\1\1\1" ETHER4), 4, 0 },
