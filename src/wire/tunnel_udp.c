@@ -7,7 +7,6 @@
 #define VXLAN_NEVER 0x37 /* bits that no extension sets */
 
 #define GPE_NEVER 0xf0
-#define GPE_NEXT_PROTOCOL 0x04
 #define GPE_CONTROL 0x01
 
 #define GENEVE_HEADER 8
@@ -40,13 +39,16 @@ enum layer_error vxlan_strip(struct layer *layer)
 	return layer_strip_plain(layer, VXLAN_HEADER, ETHERTYPE_BRIDGED);
 }
 
+/* Some writers say what is next and forget the flag for it. */
 enum layer_error vxlan_gpe_strip(struct layer *layer)
 {
-	static const uint32_t types[] = { 0, ETHERTYPE_IPV4, ETHERTYPE_IPV6, ETHERTYPE_BRIDGED,
-		                          0, ETHERTYPE_MPLS };
+	static const uint32_t types[] = {
+		ETHERTYPE_BRIDGED, ETHERTYPE_IPV4, ETHERTYPE_IPV6, ETHERTYPE_BRIDGED, 0,
+		ETHERTYPE_MPLS
+	};
 	uint32_t first = span_u32(layer->span, 0);
 	uint8_t flags = (uint8_t)(first >> 24);
-	uint32_t next = flags & GPE_NEXT_PROTOCOL ? first & 0xff : 3;
+	uint32_t next = first & 0xff;
 
 	if (!(flags & VXLAN_INSTANCE) || flags & GPE_NEVER || (first & 0xffff00) != 0 ||
 	    span_u8(layer->span, 7) != 0)

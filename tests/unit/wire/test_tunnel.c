@@ -73,6 +73,7 @@ static const struct tunnel tunnels[] = {
 	{ "gpe ethernet", IP_UDP, 4790, HEADER("\x0c\0\0\3\0\0\x2a\0" ETHER4), 4, WIRE_UDP },
 	{ "gpe without a protocol", IP_UDP, 4790, HEADER("\x08\0\0\0\0\0\x2a\0" ETHER4), 4,
 	  WIRE_UDP },
+	{ "gpe without the flag", IP_UDP, 4790, HEADER("\x08\0\0\1\0\0\x2a\0"), 4, WIRE_UDP },
 	{ "gpe mpls", IP_UDP, 4790, HEADER("\x0c\0\0\5\0\0\x2a\0" BOTTOM), 4, WIRE_UDP },
 	{ "gpe nsh", IP_UDP, 4790, HEADER("\x0c\0\0\4\0\0\x2a\0"), 4, WIRE_TUNNEL_UNKNOWN },
 	{ "gpe oam", IP_UDP, 4790, HEADER("\x0d\0\0\1\0\0\x2a\0"), 4, WIRE_TUNNEL_CONTROL },
