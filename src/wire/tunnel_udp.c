@@ -4,7 +4,8 @@
 
 #define VXLAN_HEADER 8
 #define VXLAN_INSTANCE 0x08
-#define VXLAN_NEVER 0x37 /* bits that no extension sets */
+#define VXLAN_POLICY 0x80
+#define VXLAN_POLICY_RESERVED 0xb70000
 
 #define GPE_NEVER 0xf0
 #define GPE_CONTROL 0x01
@@ -23,18 +24,19 @@
 
 #define TZSP_HEADER 4
 #define TZSP_TAGS_MAX 64
-#define TZSP_PADDING 0
 #define TZSP_END 1
 
-/* Group policy has a flag and an identifier of its own in what is reserved otherwise. */
+/* Group policy has flags and an identifier of its own in what is reserved otherwise. */
 enum layer_error vxlan_strip(struct layer *layer)
 {
 	uint32_t first = span_u32(layer->span, 0);
-	uint8_t flags = (uint8_t)(first >> 24);
+	bool policy = first >> 24 == (VXLAN_INSTANCE | VXLAN_POLICY);
 
-	if (!(flags & VXLAN_INSTANCE) || flags & VXLAN_NEVER)
+	if (!policy && first != (uint32_t)VXLAN_INSTANCE << 24)
 		return LAYER_MALFORMED;
-	if (flags == VXLAN_INSTANCE && ((first & 0xffffff) != 0 || span_u8(layer->span, 7) != 0))
+	if (policy && first & VXLAN_POLICY_RESERVED)
+		return LAYER_MALFORMED;
+	if (span_u8(layer->span, 7) != 0)
 		return LAYER_MALFORMED;
 	return layer_strip_plain(layer, VXLAN_HEADER, ETHERTYPE_BRIDGED);
 }

@@ -63,7 +63,7 @@ static const struct tunnel tunnels[] = {
 
 	{ "vxlan", IP_UDP, 4789, HEADER(VXLAN ETHER4), 4, WIRE_UDP },
 	{ "vxlan of linux", IP_UDP, 8472, HEADER(VXLAN MACS TAG "\x86\xdd"), 6, WIRE_UDP },
-	{ "vxlan group policy", IP_UDP, 4789, HEADER("\x88\0\0\x05\0\0\x2a\0" ETHER4), 4,
+	{ "vxlan group policy", IP_UDP, 4789, HEADER("\x88\x08\0\x05\0\0\x2a\0" ETHER4), 4,
 	  WIRE_UDP },
 	{ "vxlan arp", IP_UDP, 4789, HEADER(VXLAN MACS "\x08\6"), 4, WIRE_NOT_IP },
 	{ "vxlan snap", IP_UDP, 4789, HEADER(VXLAN MACS "\0\x29\xaa\xaa\3\0\0\0\x08\0"), 4,
@@ -124,6 +124,8 @@ static const struct tunnel tunnels[] = {
 static const struct tunnel plain[] = {
 	{ "vxlan without instance", IP_UDP, 4789, HEADER("\0\0\0\0\0\0\x2a\0" ETHER4), 4, 0 },
 	{ "vxlan flags", IP_UDP, 4789, HEADER("\x0a\0\0\0\0\0\x2a\0" ETHER4), 4, 0 },
+	{ "vxlan policy reserved", IP_UDP, 4789, HEADER("\x88\x10\0\5\0\0\x2a\0" ETHER4), 4, 0 },
+	{ "vxlan text", IP_UDP, 4789, HEADER("HEP3\0\0\x2a\0" ETHER4), 4, 0 },
 	{ "vxlan reserved", IP_UDP, 4789, HEADER("\x08\0\1\0\0\0\x2a\0" ETHER4), 4, 0 },
 	{ "vxlan reserved end", IP_UDP, 4789, HEADER("\x08\0\0\0\0\0\x2a\1" ETHER4), 4, 0 },
 	{ "vxlan elsewhere", IP_UDP, 4788, HEADER(VXLAN ETHER4), 4, 0 },
