@@ -11,6 +11,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "tools"))
 import mkpcap  # noqa: E402
+import mktunnels  # noqa: E402
 
 SAMPLES = os.path.join(HERE, "..", "samples")
 failures = 0
@@ -44,6 +45,19 @@ def check_texts():
                 verdict(name, str(problem))
                 continue
         verdict(name, None if same else "gives other octets: run tests/tools/mkpcap.py on it")
+
+
+def check_tunnels(program):
+    """What is said in tunnels is judged like what is said without."""
+    plain, tunnels = (os.path.join(SAMPLES, name) for name in ("login-logout.pcap", "tunnels.pcap"))
+    with open(tunnels, "rb") as pinned:
+        same = mktunnels.capture(plain) == pinned.read()
+    verdict("tunnels", None if same else "run tests/tools/mktunnels.py on login-logout.pcap")
+    told = []
+    for capture in (plain, tunnels):
+        told.append([record for record in records(program, capture) if record["type"] != "meta"])
+        told[-1][-1].pop("wire")
+    verdict("tunnels change nothing", None if told[0] == told[1] else "other records")
 
 
 def check_digests():
@@ -188,6 +202,7 @@ def check_table(program):
 
 def main(program):
     check_texts()
+    check_tunnels(program)
     check_digests()
     check_origin(program)
     check_table(program)

@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 /*
- * True when the expression names a port, so that IP fragments and, where link may carry them,
- * VLAN-tagged packets do not pass; warning then says so in one line.
+ * True when the expression names a port, so that IP fragments, tunnels and, where link may carry
+ * them, VLAN-tagged packets do not pass; warning then says so in one line.
  */
 bool filter_loses_packets(const char *expression, uint32_t link, char *warning, size_t size);
 

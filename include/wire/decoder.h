@@ -2,10 +2,10 @@
 #define WIRE_DECODER_H
 
 /*
- * From a frame to datagrams: link layer, VLAN tags, IPv4 and IPv6 with extension headers,
- * fragments, UDP, ICMP errors, TCP connections. Pure: no I/O and no clock but the frames' own.
- * Every read is checked against the captured length; what is not understood is counted by kind and
- * dropped.
+ * From a frame to datagrams: link layer, tags and labels, IPv4 and IPv6 with extension headers,
+ * fragments, tunnels, UDP, ICMP errors, TCP connections. A datagram's addresses are those of the
+ * innermost packet. Pure: no I/O and no clock but the frames' own. Every read is checked against the
+ * captured length; what is not understood is counted by kind and dropped.
  *
  * Bounds: fragments of at most fragment_datagrams unfinished datagrams and fragment_bytes octets
  * are kept, each for 30 s of packet time; streams TCP connections with stream_bytes octets, of one
@@ -40,6 +40,11 @@ enum wire_count {
 	WIRE_TLS,             /* connections that speak TLS: they cannot be read */
 	WIRE_MALFORMED,       /* headers that contradict themselves or the length */
 	WIRE_TRUNCATED,       /* cut inside a header by the snap length */
+	WIRE_TUNNELLED,         /* packets and frames taken out of an IP packet */
+	WIRE_TUNNEL_UNKNOWN,    /* what a tunnel, PPP or Wi-Fi carries is not decoded */
+	WIRE_TUNNEL_CONTROL,    /* a tunnel's own messages, such as echoes, with nothing in them */
+	WIRE_ENCRYPTED,         /* ESP, MACsec, encrypted PPP and Wi-Fi */
+	WIRE_TOO_DEEP,          /* more than 24 headers within one another */
 	WIRE_COUNTS
 };
 

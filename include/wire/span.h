@@ -25,6 +25,10 @@ enum layer_error {
 	LAYER_LINK_UNKNOWN,
 	LAYER_NOT_IP,
 	LAYER_NOT_UDP,
+	LAYER_TUNNEL_UNKNOWN, /* it carries what is not decoded */
+	LAYER_TUNNEL_CONTROL, /* it carries no packet */
+	LAYER_ENCRYPTED,
+	LAYER_TOO_DEEP, /* more layers than anybody nests */
 	LAYER_ERRORS
 };
 

@@ -29,8 +29,8 @@ bool filter_loses_packets(const char *expression, uint32_t link, char *warning, 
 		return false;
 	bool tags = carries_tags(link) && !names_word(expression, "vlan");
 	snprintf(warning, size,
-	         "the filter names a port: IP fragments%s do not pass it (-p chooses ports after "
-	         "decoding and loses nothing)",
-	         tags ? " and VLAN-tagged packets" : "");
+	         "the filter names a port: IP fragments%s and tunnels do not pass it (-p chooses "
+	         "ports after decoding and loses nothing)",
+	         tags ? ", VLAN-tagged packets" : "");
 	return true;
 }

@@ -8,9 +8,13 @@
 #include "wire/link.h"
 #include "wire/streams.h"
 #include "wire/tcp.h"
+#include "wire/tunnel.h"
 #include "wire/udp.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* Headers in a frame up to the last IP, of whatever kind; a backbone with tunnels has a dozen. */
+#define LAYERS_MAX 24
 
 static const struct wire_limits default_limits = {
 	.fragment_datagrams = 4096,
@@ -41,12 +45,23 @@ static const char *const count_names[WIRE_COUNTS] = {
 	[WIRE_TLS] = "tls",
 	[WIRE_MALFORMED] = "malformed",
 	[WIRE_TRUNCATED] = "truncated",
+	[WIRE_TUNNELLED] = "tunnelled",
+	[WIRE_TUNNEL_UNKNOWN] = "tunnel_unknown",
+	[WIRE_TUNNEL_CONTROL] = "tunnel_control",
+	[WIRE_ENCRYPTED] = "encrypted",
+	[WIRE_TOO_DEEP] = "too_deep",
 };
 
 static const enum wire_count error_counts[LAYER_ERRORS] = {
-	[LAYER_TRUNCATED] = WIRE_TRUNCATED,       [LAYER_MALFORMED] = WIRE_MALFORMED,
-	[LAYER_LINK_UNKNOWN] = WIRE_LINK_UNKNOWN, [LAYER_NOT_IP] = WIRE_NOT_IP,
+	[LAYER_TRUNCATED] = WIRE_TRUNCATED,
+	[LAYER_MALFORMED] = WIRE_MALFORMED,
+	[LAYER_LINK_UNKNOWN] = WIRE_LINK_UNKNOWN,
+	[LAYER_NOT_IP] = WIRE_NOT_IP,
 	[LAYER_NOT_UDP] = WIRE_NOT_UDP,
+	[LAYER_TUNNEL_UNKNOWN] = WIRE_TUNNEL_UNKNOWN,
+	[LAYER_TUNNEL_CONTROL] = WIRE_TUNNEL_CONTROL,
+	[LAYER_ENCRYPTED] = WIRE_ENCRYPTED,
+	[LAYER_TOO_DEEP] = WIRE_TOO_DEEP,
 };
 
 struct decoder {
@@ -125,7 +140,7 @@ static enum layer_error decode_icmp(struct decoder *decoder, const struct frame 
 	return error;
 }
 
-static enum layer_error pass_tcp(struct decoder *decoder, const struct frame *frame,
+static enum layer_error decode_tcp(struct decoder *decoder, const struct frame *frame,
                                  const struct ip_packet *ip)
 {
 	struct segment segment = { .packet = { .at = frame->at,
@@ -149,7 +164,7 @@ static const struct upper {
 	decode *decode;
 } uppers[] = {
 	{ IP_UDP, 0, decode_udp },
-	{ IP_TCP, 0, pass_tcp },
+	{ IP_TCP, 0, decode_tcp },
 	{ IP_ICMP, 4, decode_icmp },
 	{ IP_ICMP6, 6, decode_icmp },
 };
@@ -166,30 +181,59 @@ static enum layer_error decode_upper(struct decoder *decoder, const struct frame
 	return LAYER_NOT_UDP;
 }
 
+/* LAYER_OK with ip->fragment still set: the datagram waits for its other parts. */
+static enum layer_error join_fragments(struct decoder *decoder, const struct frame *frame,
+                                       struct ip_packet *ip)
+{
+	enum layer_error error;
+
+	decoder->counts[WIRE_FRAGMENTS]++;
+	if (!fragments_add(decoder->fragments, frame->at, ip))
+		return LAYER_OK;
+	error = ip_resume(ip);
+	return error == LAYER_OK && ip->fragment ? LAYER_MALFORMED : error;
+}
+
+/*
+ * From outside in; nothing of an outer layer is needed any more when an inner one is looked at, so
+ * that a datagram joined inside of a joined one may take the place of its bytes.
+ */
+static enum layer_error decode_layers(struct decoder *decoder, const struct frame *frame,
+                                      struct layer layer)
+{
+	for (int depth = 0; depth < LAYERS_MAX; depth++) {
+		struct ip_packet ip;
+		enum layer_error error;
+
+		if (!layer_is_ip(&layer)) {
+			error = layer_strip(&layer);
+			if (error != LAYER_OK)
+				return error;
+			continue;
+		}
+		error = ip_read((uint16_t)layer.type, layer.span, &ip);
+		if (error == LAYER_OK && ip.fragment)
+			error = join_fragments(decoder, frame, &ip);
+		if (error != LAYER_OK || ip.fragment)
+			return error;
+		if (!tunnel_strip(&ip, &layer, &error))
+			return decode_upper(decoder, frame, &ip);
+		if (error != LAYER_OK)
+			return error;
+		decoder->counts[WIRE_TUNNELLED]++;
+	}
+	return LAYER_TOO_DEEP;
+}
+
 static enum layer_error decode_frame(struct decoder *decoder, const struct frame *frame)
 {
 	/* some writers get the two lengths the wrong way round */
 	size_t wire = frame->original > frame->captured ? frame->original : frame->captured;
-	struct link_layer layer;
-	struct ip_packet ip;
+	struct layer layer;
 	enum layer_error error = link_strip(
 	        frame->link, (struct span){ frame->bytes, frame->captured, wire }, &layer);
 
-	if (error == LAYER_OK)
-		error = ip_read(layer.ethertype, layer.span, &ip);
-	if (error != LAYER_OK)
-		return error;
-	if (ip.fragment) {
-		decoder->counts[WIRE_FRAGMENTS]++;
-		if (!fragments_add(decoder->fragments, frame->at, &ip))
-			return LAYER_OK;
-		error = ip_resume(&ip);
-		if (error != LAYER_OK)
-			return error;
-		if (ip.fragment)
-			return LAYER_MALFORMED;
-	}
-	return decode_upper(decoder, frame, &ip);
+	return error == LAYER_OK ? decode_layers(decoder, frame, layer) : error;
 }
 
 void decoder_feed(struct decoder *decoder, const struct frame *frame)

@@ -1,6 +1,6 @@
 #include "wire/icmp.h"
 
-#include "wire/link.h"
+#include "wire/layer.h"
 #include "wire/udp.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

@@ -1,6 +1,6 @@
 #include "wire/ip.h"
 
-#include "wire/link.h"
+#include "wire/layer.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

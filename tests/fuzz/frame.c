@@ -7,8 +7,14 @@
 #include "wire/decoder.h"
 #include "wire/link.h"
 
-static const uint32_t links[] = { LINK_ETHERNET,  LINK_NULL, LINK_RAW,  LINK_LOOP,
-	                          LINK_LINUX_SLL, LINK_IPV4, LINK_IPV6, LINK_LINUX_SLL2 };
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* New ones go to the end: the corpus names them by their place. */
+static const uint32_t links[] = {
+	LINK_ETHERNET, LINK_NULL,     LINK_RAW,        LINK_LOOP, LINK_LINUX_SLL,
+	LINK_IPV4,     LINK_IPV6,     LINK_LINUX_SLL2, LINK_PPP,  LINK_PPP_HDLC,
+	LINK_PPPOE,    LINK_PPP_PPPD, LINK_CISCO_HDLC, LINK_WIFI, LINK_RADIOTAP,
+};
 
 static size_t sink(void *context, const struct datagram *datagram)
 {
@@ -36,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!decoder)
 		fuzz_fail("no memory");
-	frame.link = size ? links[data[0] % 8] : LINK_RAW;
+	frame.link = size ? links[data[0] % COUNT(links)] : LINK_RAW;
 	while (at + 3 <= size) {
 		size_t length = (size_t)data[at] << 8 | data[at + 1];
 		uint32_t cut = data[at + 2];

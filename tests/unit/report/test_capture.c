@@ -104,6 +104,11 @@ static void no_lie_by_omission(void **state)
 		                       [WIRE_STREAM_STRAYS] = 1,
 		                       [WIRE_STREAMS_UNREAD] = 1,
 		                       [WIRE_STREAMS_EVICTED] = 3 };
+	uint64_t tunnels[WIRE_COUNTS] = { [WIRE_ENCRYPTED] = 3,
+		                          [WIRE_TUNNEL_UNKNOWN] = 5,
+		                          [WIRE_TUNNEL_CONTROL] = 9,
+		                          [WIRE_TOO_DEEP] = 2,
+		                          [WIRE_TUNNELLED] = 20 };
 	struct report_totals totals = quiet_totals();
 	struct draft draft;
 
@@ -117,6 +122,12 @@ static void no_lie_by_omission(void **state)
 	                   "1 TCP message without its end, "
 	                   "3 TCP connections forgotten to save memory, "
 	                   "2 datagrams without SIP on a SIP port\n");
+	draft_release(&draft);
+	totals = quiet_totals();
+	totals.wire = tunnels;
+	render(&draft, 1, &totals);
+	assert_has(&draft, "19 SIP messages, 3 packets encrypted, "
+	                   "7 packets in tunnels not looked into\n");
 	draft_release(&draft);
 }
 

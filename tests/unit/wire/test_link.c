@@ -14,6 +14,11 @@ struct row {
 #define SLL "\0\0\0\1\0\6\2\0\0\0\0\1\0\0"
 #define SLL2_REST "\0\0\0\0\0\2\0\1\0\6\2\0\0\0\0\1\0\0"
 #define TAG "\x81\0\0\x0a"
+#define MACS11 "\0\0\0\0\1\2\0\0\0\0\2" /* without the first octet */
+#define SNAP "\xaa\xaa\3\0\0\0"
+#define PPPOE "\x88\x64\x11\0\0\1\0\x23"
+#define LABEL "\0\1\0\x40"
+#define BOTTOM "\0\2\1\x40"
 
 static const struct row rows[] = {
 	{ "ethernet", LINK_ETHERNET, HEADER(MACS "\x08\0"), 4, WIRE_UDP },
@@ -27,11 +32,58 @@ static const struct row rows[] = {
 	{ "old qinq", LINK_ETHERNET, HEADER(MACS "\x91\0\0\1" TAG "\x08\0"), 4, WIRE_UDP },
 	{ "8 tags", LINK_ETHERNET, HEADER(MACS TAG TAG TAG TAG TAG TAG TAG TAG "\x08\0"), 4,
 	  WIRE_UDP },
-	{ "9 tags", LINK_ETHERNET, HEADER(MACS TAG TAG TAG TAG TAG TAG TAG TAG TAG "\x08\0"), 0,
+	{ "802.1ah", LINK_ETHERNET, HEADER(MACS "\x88\xa8\0\1\x88\xe7\0\1\2\3" MACS "\x08\0"), 4,
+	  WIRE_UDP },
+	{ "802.1ah vlan", LINK_ETHERNET, HEADER(MACS "\x88\xe7\0\1\2\3" MACS TAG "\x86\xdd"), 6,
+	  WIRE_UDP },
+	{ "macsec", LINK_ETHERNET, HEADER(MACS "\x88\xe5\x2c\0\0\0\0\1"), 0, WIRE_ENCRYPTED },
+	{ "snap", LINK_ETHERNET, HEADER(MACS "\0\x29" SNAP "\x08\0"), 4, WIRE_UDP },
+	{ "snap v6", LINK_ETHERNET, HEADER(MACS "\0\x3d" SNAP "\x86\xdd"), 6, WIRE_UDP },
+	{ "snap tunnelled", LINK_ETHERNET, HEADER(MACS "\0\x29\xaa\xaa\3\0\0\xf8\x08\0"), 4,
+	  WIRE_UDP },
+	{ "snap vlan", LINK_ETHERNET, HEADER(MACS TAG "\0\x29" SNAP "\x08\0"), 4, WIRE_UDP },
+	{ "snap of a vendor", LINK_ETHERNET, HEADER(MACS "\0\x29\xaa\xaa\3\0\0\x0c\x08\0"), 0,
+	  WIRE_NOT_IP },
+	{ "snap without a type", LINK_ETHERNET, HEADER(MACS "\0\x29" SNAP "\0\x29"), 0,
+	  WIRE_NOT_IP },
+	{ "snap in a jumbo frame", LINK_ETHERNET, HEADER(MACS "\x88\x70" SNAP "\x08\0"), 4,
+	  WIRE_UDP },
+	{ "llc ip", LINK_ETHERNET, HEADER(MACS "\0\x29\6\6\3"), 4, WIRE_UDP },
+	{ "spanning tree", LINK_ETHERNET, HEADER(MACS "\0\x29\x42\x42\3"), 0, WIRE_NOT_IP },
+	{ "pppoe", LINK_ETHERNET, HEADER(MACS PPPOE "\0\x21"), 4, WIRE_UDP },
+	{ "pppoe v6", LINK_ETHERNET, HEADER(MACS PPPOE "\0\x57"), 6, WIRE_UDP },
+	{ "pppoe vlan", LINK_ETHERNET, HEADER(MACS TAG PPPOE "\0\x21"), 4, WIRE_UDP },
+	{ "pppoe lcp", LINK_ETHERNET, HEADER(MACS PPPOE "\xc0\x21"), 0, WIRE_NOT_IP },
+	{ "pppoe discovery", LINK_ETHERNET, HEADER(MACS "\x88\x63\x11\x09\0\0\0\0"), 0,
+	  WIRE_NOT_IP },
+	{ "pppoe code", LINK_ETHERNET, HEADER(MACS "\x88\x64\x11\x09\0\0\0\0"), 0, WIRE_NOT_IP },
+	{ "pppoe version", LINK_ETHERNET, HEADER(MACS "\x88\x64\x21\0\0\0\0\0"), 0,
 	  WIRE_MALFORMED },
+	{ "ppp compressed", LINK_PPP, HEADER("\0\xfd"), 0, WIRE_TUNNEL_UNKNOWN },
+	{ "ppp encrypted", LINK_PPP, HEADER("\0\x53"), 0, WIRE_ENCRYPTED },
+	{ "ppp multilink", LINK_PPP, HEADER("\xff\3\0\x3d"), 0, WIRE_TUNNEL_UNKNOWN },
+	{ "mpls", LINK_ETHERNET, HEADER(MACS "\x88\x47" BOTTOM), 4, WIRE_UDP },
+	{ "mpls v6", LINK_ETHERNET, HEADER(MACS "\x88\x47" BOTTOM), 6, WIRE_UDP },
+	{ "mpls multicast", LINK_ETHERNET, HEADER(MACS "\x88\x48" LABEL BOTTOM), 4, WIRE_UDP },
+	{ "3 labels", LINK_ETHERNET, HEADER(MACS TAG "\x88\x47" LABEL LABEL BOTTOM), 4, WIRE_UDP },
+	{ "mpls ethernet", LINK_ETHERNET, HEADER(MACS "\x88\x47" BOTTOM "\x52" MACS11 "\x08\0"), 4,
+	  WIRE_UDP },
+	{ "mpls control word", LINK_ETHERNET,
+	  HEADER(MACS "\x88\x47" BOTTOM "\0\0\0\7" MACS TAG "\x08\0"), 4, WIRE_UDP },
+	{ "mpls address like a control word", LINK_ETHERNET,
+	  HEADER(MACS "\x88\x47" BOTTOM MACS "\x86\xdd"), 6, WIRE_UDP },
+	{ "mpls address like ipv4", LINK_ETHERNET,
+	  HEADER(MACS "\x88\x47" BOTTOM "\x44" MACS11 "\x08\0"), 4, WIRE_UDP },
+	{ "mpls address like ipv6", LINK_ETHERNET,
+	  HEADER(MACS "\x88\x47" BOTTOM "\x6c" MACS11 TAG "\x08\0"), 4, WIRE_UDP },
+	{ "mpls arp", LINK_ETHERNET, HEADER(MACS "\x88\x47" BOTTOM "\0\0\0\0" MACS "\x08\6"), 0,
+	  WIRE_NOT_IP },
 	{ "sll", LINK_LINUX_SLL, HEADER(SLL "\x08\0"), 4, WIRE_UDP },
 	{ "sll v6", LINK_LINUX_SLL, HEADER(SLL "\x86\xdd"), 6, WIRE_UDP },
 	{ "sll vlan", LINK_LINUX_SLL, HEADER(SLL TAG "\x08\0"), 4, WIRE_UDP },
+	{ "sll qinq pppoe", LINK_LINUX_SLL, HEADER(SLL TAG TAG PPPOE "\0\x57"), 6, WIRE_UDP },
+	{ "sll llc", LINK_LINUX_SLL, HEADER(SLL "\0\4" SNAP "\x08\0"), 4, WIRE_UDP },
+	{ "sll mpls", LINK_LINUX_SLL, HEADER(SLL "\x88\x47" BOTTOM), 4, WIRE_UDP },
 	{ "sll arp", LINK_LINUX_SLL, HEADER(SLL "\x08\6"), 0, WIRE_NOT_IP },
 	{ "sll2", LINK_LINUX_SLL2, HEADER("\x08\0" SLL2_REST), 4, WIRE_UDP },
 	{ "sll2 v6", LINK_LINUX_SLL2, HEADER("\x86\xdd" SLL2_REST), 6, WIRE_UDP },
@@ -51,7 +103,22 @@ static const struct row rows[] = {
 	{ "null other", LINK_NULL, HEADER("\7\0\0\0"), 0, WIRE_NOT_IP },
 	{ "loop", LINK_LOOP, HEADER("\0\0\0\2"), 4, WIRE_UDP },
 	{ "loop v6", LINK_LOOP, HEADER("\0\0\0\x18"), 6, WIRE_UDP },
-	{ "802.11", 105, HEADER(MACS "\x08\0"), 0, WIRE_LINK_UNKNOWN },
+	{ "ppp", LINK_PPP, HEADER("\0\x21"), 4, WIRE_UDP },
+	{ "ppp v6", LINK_PPP, HEADER("\0\x57"), 6, WIRE_UDP },
+	{ "ppp with address", LINK_PPP, HEADER("\xff\3\0\x21"), 4, WIRE_UDP },
+	{ "ppp short", LINK_PPP, HEADER("\x21"), 4, WIRE_UDP },
+	{ "ppp short with address", LINK_PPP, HEADER("\xff\3\x57"), 6, WIRE_UDP },
+	{ "ppp mpls", LINK_PPP, HEADER("\2\x81" BOTTOM), 4, WIRE_UDP },
+	{ "ppp hdlc", LINK_PPP_HDLC, HEADER("\xff\3\0\x21"), 4, WIRE_UDP },
+	{ "ppp hdlc bare", LINK_PPP_HDLC, HEADER("\0\x57"), 6, WIRE_UDP },
+	{ "ppp hdlc of cisco", LINK_PPP_HDLC, HEADER("\x0f\0\x08\0"), 4, WIRE_UDP },
+	{ "ppp hdlc of cisco, broadcast", LINK_PPP_HDLC, HEADER("\x8f\0\x86\xdd"), 6, WIRE_UDP },
+	{ "ppp pppoe", LINK_PPPOE, HEADER("\x11\0\0\1\0\x23\0\x21"), 4, WIRE_UDP },
+	{ "ppp pppd", LINK_PPP_PPPD, HEADER("\1\3\0\x21"), 4, WIRE_UDP },
+	{ "cisco hdlc", LINK_CISCO_HDLC, HEADER("\x0f\0\x08\0"), 4, WIRE_UDP },
+	{ "cisco hdlc mpls", LINK_CISCO_HDLC, HEADER("\x0f\0\x88\x47" BOTTOM), 6, WIRE_UDP },
+	{ "cisco hdlc slarp", LINK_CISCO_HDLC, HEADER("\x8f\0\x80\x35"), 0, WIRE_NOT_IP },
+	{ "user 0", 147, HEADER(MACS "\x08\0"), 0, WIRE_LINK_UNKNOWN },
 	{ "bogus", 0xffffffff, HEADER(""), 0, WIRE_LINK_UNKNOWN },
 };
 
@@ -105,7 +172,8 @@ static void names_what_it_knows(void **state)
 	(void)state;
 	assert_string_equal(link_name(LINK_ETHERNET), "Ethernet");
 	assert_non_null(link_name(LINK_LINUX_SLL2));
-	assert_null(link_name(105));
+	assert_string_equal(link_name(LINK_PPPOE), "PPPoE");
+	assert_null(link_name(147));
 }
 
 int main(void)
