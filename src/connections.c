@@ -171,6 +171,13 @@ static void become_web(struct connections *connections, struct connection *conne
 	connection->kind = WEB;
 }
 
+static size_t refuse(struct connections *connections, const struct datagram *datagram)
+{
+	if (!connections->ports->any)
+		tell(connections, CONNECTION_NOT_SIP, &datagram->packet, STR_NONE);
+	return STREAM_REFUSED;
+}
+
 /* HTTP where no frame has been yet: the request or the answer that opens a WebSocket. */
 static size_t take_handshake(struct connections *connections, struct connection *connection,
                              const struct datagram *datagram)
@@ -179,10 +186,10 @@ static size_t take_handshake(struct connections *connections, struct connection 
 	size_t length;
 	switch (websocket_upgrade(&side->socket, datagram->payload, &length)) {
 	case UPGRADE_MORE: return 0;
-	case UPGRADE_OTHER: return STREAM_REFUSED;
+	case UPGRADE_OTHER: return refuse(connections, datagram);
 	case UPGRADE_ANSWER:
 		if (connection->kind != WEB)
-			return STREAM_REFUSED;
+			return refuse(connections, datagram);
 		break;
 	case UPGRADE_SIP: become_web(connections, connection); break;
 	}

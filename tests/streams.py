@@ -279,7 +279,7 @@ COUNTED = (
     ("a WebSocket on another port", talk(WEB, port=8088),
      {"sip_messages": 0, "hint_port": 8088, "streams": 0}),
     ("HTTP", talk(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", M[0]),
-     {"sip_messages": 0, "websockets": 0}),
+     {"sip_messages": 0, "websockets": 0, "not_sip": 1}),
     ("any port", talk(M[0], M[1], port=5099), {"sip_messages": 2, "malformed": 0}, "-p", "any"),
     ("any port and no SIP", talk(b"hello\r\n", M[1], port=5099),
      {"sip_messages": 0, "not_sip": 0}, "-p", "any"),

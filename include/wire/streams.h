@@ -24,7 +24,9 @@ struct streams *streams_new(const struct wire_limits *limits, uint64_t *counts, 
 void streams_free(struct streams *streams);
 /* Calls the sink zero or more times before it returns. */
 void streams_add(struct streams *streams, const struct segment *segment);
-/* Gives up what still waits and forgets everything; calls the sink. */
-void streams_finish(struct streams *streams);
+/* Packets of any kind have come to that time: what has waited too long is given up. */
+void streams_pass(struct streams *streams, stamp at);
+/* Gives up what still waits, as of that time, and forgets everything; calls the sink. */
+void streams_finish(struct streams *streams, stamp at);
 
 #endif

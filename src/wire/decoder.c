@@ -67,6 +67,7 @@ static const enum wire_count error_counts[LAYER_ERRORS] = {
 struct decoder {
 	struct fragments *fragments;
 	struct streams *streams;
+	stamp at; /* of the last frame */
 	wire_sink *sink;
 	void *context;
 	uint64_t counts[WIRE_COUNTS];
@@ -143,9 +144,9 @@ static enum layer_error decode_icmp(struct decoder *decoder, const struct frame 
 static enum layer_error decode_tcp(struct decoder *decoder, const struct frame *frame,
                                  const struct ip_packet *ip)
 {
-	struct segment segment = { .packet = { .at = frame->at,
-		                               .frame = frame->number,
-		                               .input = frame->input } };
+	struct segment segment = {
+		.packet = { .at = frame->at, .frame = frame->number, .input = frame->input }
+	};
 	enum layer_error error = tcp_read(ip, &segment);
 
 	if (error != LAYER_OK)
@@ -241,6 +242,8 @@ void decoder_feed(struct decoder *decoder, const struct frame *frame)
 	enum layer_error error;
 
 	decoder->counts[WIRE_FRAMES]++;
+	decoder->at = frame->at;
+	streams_pass(decoder->streams, frame->at);
 	error = decode_frame(decoder, frame);
 	if (error != LAYER_OK)
 		decoder->counts[error_counts[error]]++;
@@ -249,5 +252,5 @@ void decoder_feed(struct decoder *decoder, const struct frame *frame)
 void decoder_finish(struct decoder *decoder)
 {
 	fragments_finish(decoder->fragments);
-	streams_finish(decoder->streams);
+	streams_finish(decoder->streams, decoder->at);
 }

@@ -109,8 +109,9 @@ static bool make_room(struct stream_owner *owner, const struct stream *stream, s
 	return true;
 }
 
-static void give_up_old(struct streams *streams, stamp at)
+void streams_pass(struct streams *streams, stamp at)
 {
+	streams->owner.now = at;
 	while (!ring_is_empty(&streams->waiting)) {
 		struct stream *stream = RING_OWNER(streams->waiting.next, struct stream, waiting);
 		size_t memory = stream_memory(stream);
@@ -228,8 +229,7 @@ void streams_add(struct streams *streams, const struct segment *segment)
 	uint64_t hash;
 	size_t memory;
 
-	streams->owner.now = at;
-	give_up_old(streams, at);
+	streams_pass(streams, at);
 	forget_old(streams, STREAM_OPEN, at, IDLE_LIMIT);
 	forget_old(streams, STREAM_CLOSED, at, LINGER);
 	forget_old(streams, STREAM_IGNORED, at, IDLE_LIMIT);
@@ -246,8 +246,9 @@ void streams_add(struct streams *streams, const struct segment *segment)
 	settle(streams, stream, memory);
 }
 
-void streams_finish(struct streams *streams)
+void streams_finish(struct streams *streams, stamp at)
 {
+	streams->owner.now = at;
 	for (int state = 0; state < STATES; state++) {
 		struct ring *ring = &streams->ages[state];
 

@@ -108,7 +108,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		free(exact);
 	}
 	if (size % 3)
-		streams_finish(streams);
+		streams_finish(streams, at);
 	streams_free(streams);
 	connections_free(connections);
 	return 0;

@@ -113,7 +113,7 @@ static void gives_up_when_too_much_waits(void **state)
 	for (uint32_t i = 0; i < 300; i++)
 		say(lines, 10 + 4 * i, "d\n");
 	assert_true(lines->counts[WIRE_STREAM_GAPS] > 60);
-	streams_finish(lines->streams);
+	streams_finish(lines->streams, lines->at);
 	assert_int_equal(lines->n[0], 2 * 302);
 	assert_int_equal(lines->counts[WIRE_STREAM_GAPS], 301);
 }
