@@ -39,25 +39,26 @@ static void print_hint(const struct report_totals *totals, const char *ports)
 		diagnose("%s more datagram%s on port %u look like SIP: add them with -p %s,%u",
 		         grouped(totals->hint_datagrams, count), plural(totals->hint_datagrams),
 		         totals->hint_port, ports, totals->hint_port);
-	else if (totals->sip_messages == 0)
+	else if (totals->sip_messages == 0 && !totals->ended_early)
 		diagnose("no SIP message over UDP on port %s in %s packet%s", ports,
 		         grouped(totals->packets, packets), plural(totals->packets));
 }
 
-static void print_drops(const struct report_totals *totals)
+static void print_drops(const struct report_totals *totals, bool live)
 {
 	char lost[GROUPED_SIZE], all[GROUPED_SIZE];
 	uint64_t dropped = totals->dropped + totals->interface_dropped;
 	if (dropped > 0)
-		diagnose("warning: %s of %s packets were dropped: the results are incomplete "
-		         "(a larger -B may help)",
-		         grouped(dropped, lost), grouped(totals->received, all));
+		diagnose("warning: %s of %s packets were dropped%s: the results are incomplete%s",
+		         grouped(dropped, lost), grouped(totals->received, all),
+		         live ? "" : " when the file was written",
+		         live ? " (a larger -B may help)" : "");
 }
 
 void notes_print(const struct notes *notes, const struct report_totals *totals, const char *ports)
 {
 	char count[GROUPED_SIZE];
-	print_drops(totals);
+	print_drops(totals, notes->live);
 	if (notes->clamped_times > 0)
 		diagnose("warning: %s packet%s with a time that cannot be",
 		         grouped(notes->clamped_times, count), plural(notes->clamped_times));
