@@ -9,6 +9,7 @@
 #include "report/report.h"
 
 struct notes {
+	bool live;
 	bool filter_told; /* the warning about the filter expression was given */
 	uint64_t clamped_times;
 	uint64_t after_until; /* frames later than --until */

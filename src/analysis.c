@@ -1,61 +1,16 @@
 #include "analysis.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "capture/filter.h"
-#include "capture/source.h"
-#include "cli/credentials.h"
 #include "cli/diagnostic.h"
-#include "cli/outputs.h"
-#include "condition.h"
-#include "detect/detector.h"
 #include "memory.h"
-#include "notes.h"
-#include "pipeline.h"
+#include "reading.h"
 
 #define WIDTH_DEFAULT 100
-/* A live source that is idle says so ten times a second; so many of them let the clock advance. */
-#define IDLE_BEFORE_ADVANCE 3
-/* How often, in frames, outputs are looked at for errors and the kernel for drops. */
-#define CHECK_EVERY 16384
-/* A reader of a live output waits no longer than this, however busy the wire is. */
-#define FLUSH_EVERY (STAMP_SECOND / 2)
-
-struct analysis {
-	const struct settings *settings;
-	stamp (*now)(void);
-	struct analysis_outcome *outcome;
-	struct credentials credentials;
-	struct detector *detector;
-	struct pipeline *pipeline;
-	struct outputs *outputs;
-	struct report_input *inputs;
-	size_t input_count;
-	struct report_options options;
-	struct report_totals totals;
-	struct notes notes;
-	struct condition condition;
-	uint64_t frames;
-	uint64_t drops_told;
-	stamp flushed_at; /* live */
-};
-
-/* Signal handlers can reach nothing else. */
-static struct source *volatile current_source;
-static volatile sig_atomic_t stop_requested;
-
-void analysis_stop(void)
-{
-	struct source *source = current_source;
-	stop_requested = 1;
-	if (source)
-		source_stop(source);
-}
 
 static void on_event(void *context, const struct event *event)
 {
@@ -82,20 +37,18 @@ static size_t terminal_width(void)
 	return size.ws_col ? size.ws_col : WIDTH_DEFAULT;
 }
 
-static const char *input_path(const struct analysis *analysis, size_t index)
-{
-	const struct settings *settings = analysis->settings;
-	return settings->interface ? settings->interface : settings->files[index];
-}
-
 static bool make_inputs(struct analysis *analysis)
 {
 	const struct settings *settings = analysis->settings;
-	analysis->input_count = settings->interface ? 1 : settings->files_count;
-	analysis->inputs = calloc(analysis->input_count, sizeof(*analysis->inputs));
-	for (size_t i = 0; analysis->inputs && i < analysis->input_count; i++) {
-		analysis->inputs[i].name = str_from(input_path(analysis, i));
+	if (!inputs_find(&analysis->files, settings, reading_problem, analysis))
+		return false;
+	analysis->inputs = calloc(analysis->files.count + 1, sizeof(*analysis->inputs));
+	for (size_t i = 0; analysis->inputs && i < analysis->files.count; i++) {
+		const struct input *input = &analysis->files.items[i];
+		analysis->inputs[i].name = str_from(input->path);
 		analysis->inputs[i].live = settings->interface != NULL;
+		analysis->inputs[i].link = input->link;
+		analysis->inputs[i].snaplen = (uint32_t)input->snaplen;
 		analysis->inputs[i].filter = str_from(settings->filter);
 	}
 	analysis->options = (struct report_options){
@@ -108,7 +61,7 @@ static bool make_inputs(struct analysis *analysis)
 		.credentials = credentials_count(&analysis->credentials),
 		.width = terminal_width(),
 		.inputs = analysis->inputs,
-		.input_count = analysis->input_count,
+		.input_count = analysis->files.count,
 		.version = SIPREGTRACE_VERSION,
 		.started = settings->interface ? analysis->now() : 0,
 	};
@@ -137,160 +90,6 @@ static bool make_pipeline(struct analysis *analysis)
 	analysis->detector = detector_new(&settings->limits);
 	analysis->pipeline = analysis->detector ? pipeline_new(&options) : NULL;
 	return analysis->pipeline != NULL;
-}
-
-/* NULL when it cannot be opened; said and noted by then, unless a signal ended it. */
-static struct source *open_source(struct analysis *analysis, size_t index)
-{
-	const struct settings *settings = analysis->settings;
-	struct source_options options = {
-		.input = (uint32_t)index,
-		.filter = settings->filter,
-		.snaplen = settings->snaplen,
-		.buffer_kib = settings->buffer_kib,
-		.no_promiscuous = settings->no_promiscuous,
-	};
-	struct source_problem problem;
-	char warning[SOURCE_TEXT_SIZE];
-	const char *path = input_path(analysis, index);
-	struct source *source = settings->interface ? source_open_live(path, &options, &problem)
-	                                            : source_open_file(path, &options, &problem);
-	if (!source && problem.error == SOURCE_INTERRUPTED && stop_requested)
-		return NULL;
-	if (!source) {
-		diagnose("%s", problem.text);
-		analysis->outcome->usage |= problem.error == SOURCE_BAD_FILTER;
-		analysis->outcome->input |= problem.error != SOURCE_BAD_FILTER;
-		analysis->outcome->internal |= problem.error == SOURCE_NO_MEMORY;
-		return NULL;
-	}
-	if (problem.text[0])
-		diagnose("warning: %s", problem.text);
-	if (!analysis->notes.filter_told &&
-	    filter_loses_packets(settings->filter, source_link(source), warning, sizeof(warning))) {
-		analysis->notes.filter_told = true;
-		diagnose("warning: %s", warning);
-	}
-	analysis->inputs[index].link = source_link(source);
-	analysis->inputs[index].snaplen = (uint32_t)source_snaplen(source);
-	return source;
-}
-
-static bool open_outputs(struct analysis *analysis)
-{
-	struct outputs_error error;
-	analysis->outputs = outputs_open(analysis->settings, &analysis->options, &error);
-	if (analysis->outputs) {
-		outputs_begin(analysis->outputs);
-		return true;
-	}
-	diagnose("%s", error.text);
-	analysis->outcome->output = true;
-	return false;
-}
-
-static void look_at_drops(struct analysis *analysis, struct source *source)
-{
-	struct source_counts counts;
-	if (!source_is_live(source))
-		return;
-	source_counts(source, &counts);
-	if (counts.dropped > analysis->drops_told)
-		pipeline_drops(analysis->pipeline);
-	analysis->drops_told = counts.dropped;
-}
-
-static bool enough(struct analysis *analysis)
-{
-	uint64_t count = analysis->settings->count;
-	if (analysis->frames % CHECK_EVERY == 0 && outputs_failed(analysis->outputs))
-		return true;
-	return count > 0 && analysis->frames >= count;
-}
-
-/* Live: findings, once all that a frame means is judged, where a reader sees them in good time. */
-static void tell_findings(struct analysis *analysis, stamp at)
-{
-	if (!analysis->settings->interface)
-		return;
-	detector_tell(analysis->detector, outputs_finding, analysis->outputs);
-	if (llabs(at - analysis->flushed_at) < FLUSH_EVERY)
-		return;
-	analysis->flushed_at = at;
-	outputs_flush(analysis->outputs);
-}
-
-static void idle(struct analysis *analysis, struct source *source, unsigned ticks)
-{
-	look_at_drops(analysis, source);
-	if (ticks >= IDLE_BEFORE_ADVANCE)
-		pipeline_advance(analysis->pipeline, analysis->now());
-	tell_findings(analysis, analysis->now());
-	outputs_flush(analysis->outputs);
-}
-
-/* False when nothing more is to be read, from other inputs either. */
-static bool read_source(struct analysis *analysis, struct source *source)
-{
-	struct source_problem problem;
-	struct frame frame;
-	unsigned idle_ticks = 0;
-	for (;;) {
-		switch (source_next(source, &frame, &problem)) {
-		case SOURCE_FRAME:
-			idle_ticks = 0;
-			pipeline_frame(analysis->pipeline, &frame);
-			tell_findings(analysis, frame.at);
-			if (++analysis->frames % CHECK_EVERY == 0)
-				look_at_drops(analysis, source);
-			if (enough(analysis))
-				return false;
-			break;
-		case SOURCE_IDLE:
-			idle(analysis, source, ++idle_ticks);
-			if (outputs_failed(analysis->outputs))
-				return false;
-			break;
-		case SOURCE_END: return true;
-		case SOURCE_STOPPED: return false;
-		case SOURCE_FAILED:
-			diagnose("%s", problem.text);
-			analysis->outcome->input = true;
-			return true;
-		}
-	}
-}
-
-static void close_source(struct analysis *analysis, struct source *source)
-{
-	struct source_counts counts;
-	source_counts(source, &counts);
-	analysis->totals.received += counts.received;
-	analysis->totals.dropped += counts.dropped;
-	analysis->totals.interface_dropped += counts.if_dropped;
-	analysis->notes.clamped_times += counts.clamped_times;
-	current_source = NULL;
-	source_free(source);
-}
-
-/* Reads every input; outputs are opened with the first one that can be. */
-static void read_inputs(struct analysis *analysis)
-{
-	bool more = true;
-	for (size_t i = 0; more && !stop_requested && i < analysis->input_count; i++) {
-		struct source *source = open_source(analysis, i);
-		if (!source)
-			continue;
-		current_source = source;
-		if (stop_requested)
-			source_stop(source);
-		more = (analysis->outputs || open_outputs(analysis)) &&
-		       read_source(analysis, source);
-		close_source(analysis, source);
-	}
-	/* A signal before the first byte came: the report is about nothing, but it is a report. */
-	if (stop_requested && !analysis->outputs && !analysis->outcome->output)
-		open_outputs(analysis);
 }
 
 static stamp end_of_capture(const struct analysis *analysis)
@@ -325,7 +124,7 @@ static void judge(struct analysis *analysis)
 	if (counts->regressions > 0)
 		detector_regression(analysis->detector, totals->last_at, counts);
 	detector_finish(analysis->detector);
-	tell_findings(analysis, totals->end_at);
+	reading_tell(analysis, totals->end_at);
 	outputs_end(analysis->outputs, totals, counts, analysis->detector);
 }
 
@@ -339,6 +138,7 @@ static void finish(struct analysis *analysis)
 		analysis->outcome->output = true;
 	}
 	analysis->outputs = NULL;
+	analysis->notes.live = analysis->settings->interface != NULL;
 	analysis->notes.after_until = pipeline_after_until(analysis->pipeline);
 	analysis->notes.not_kept = pipeline_tracker_counts(analysis->pipeline)->out_of_memory;
 	analysis->outcome->internal |= analysis->notes.not_kept > 0;
@@ -362,7 +162,7 @@ void analysis_run(const struct settings *settings, stamp (*now)(void),
 		outcome->internal = true;
 		goto out;
 	}
-	read_inputs(&analysis);
+	reading_inputs(&analysis);
 	if (analysis.outputs)
 		finish(&analysis);
 out:
@@ -371,4 +171,5 @@ out:
 	detector_free(analysis.detector);
 	credentials_release(&analysis.credentials);
 	free(analysis.inputs);
+	inputs_release(&analysis.files);
 }

@@ -29,20 +29,21 @@ static void print_hint(const struct report_totals *totals, const char *ports)
 		diagnose("%.*s", (int)line.n, line.bytes);
 }
 
-static void print_drops(const struct report_totals *totals)
+static void print_drops(const struct report_totals *totals, bool live)
 {
 	char lost[GROUPED_SIZE], all[GROUPED_SIZE];
 	uint64_t dropped = totals->dropped + totals->interface_dropped;
 	if (dropped > 0)
-		diagnose("warning: %s of %s packets were dropped: the results are incomplete "
-		         "(a larger -B may help)",
-		         grouped(dropped, lost), grouped(totals->received, all));
+		diagnose("warning: %s of %s packets were dropped%s: the results are incomplete%s",
+		         grouped(dropped, lost), grouped(totals->received, all),
+		         live ? "" : " when the file was written",
+		         live ? " (a larger -B may help)" : "");
 }
 
 void notes_print(const struct notes *notes, const struct report_totals *totals, const char *ports)
 {
 	char count[GROUPED_SIZE];
-	print_drops(totals);
+	print_drops(totals, notes->live);
 	if (notes->clamped_times > 0)
 		diagnose("warning: %s packet%s with a time that cannot be",
 		         grouped(notes->clamped_times, count), plural(notes->clamped_times));

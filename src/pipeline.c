@@ -204,6 +204,9 @@ void pipeline_advance(struct pipeline *pipeline, stamp now)
 void pipeline_drops(struct pipeline *pipeline)
 {
 	struct packet packet = { .at = pipeline->clock.last };
+	/* Before the first frame there is no time, and nothing to be unsure of. */
+	if (pipeline->clock.frames == 0)
+		return;
 	track_evidence(pipeline->tracker, EVIDENCE_DROPS, &packet, NULL);
 }
 

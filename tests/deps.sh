@@ -41,6 +41,11 @@ need libosip2-dev header osipparser2/osip_parser.h
 need libssl-dev header openssl/evp.h
 need libsodium-dev header sodium.h
 need libexpat1-dev header expat.h
+need zlib1g-dev header zlib.h
+need liblzma-dev header lzma.h
+need libzstd-dev header zstd.h
+need libbz2-dev header bzlib.h
+need liblz4-dev header lz4frame.h
 if [ "$what" != build ]; then
 	need libcmocka-dev header cmocka.h
 	need python3 command -v python3
@@ -49,6 +54,10 @@ if [ "$what" != build ]; then
 	need tcpreplay command -v tcpreplay
 	need iproute2 command -v ip
 	need mandoc command -v mandoc
+	need xz-utils command -v xz
+	need zstd command -v zstd
+	need bzip2 command -v bzip2
+	need lz4 command -v lz4
 fi
 if [ "$what" = ci ] || { [ "$what" != build ] && [ "$compiler" = clang ]; }; then
 	need clang command -v clang

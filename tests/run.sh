@@ -82,6 +82,8 @@ if [ $failed = 0 ]; then
 		"$BUILD_ROOT/release/bench/generate"
 	run flood python3 tests/flood.py "$release"
 	run properties python3 tests/properties.py "$release" "$sanitized"
+	run captures python3 tests/captures.py "$release"
+	run captures-asan python3 tests/captures.py "$sanitized"
 	run bad-input tests/bad_input.sh "$release"
 	run bad-input-asan tests/bad_input.sh "$sanitized"
 	run live tests/live.sh "$release"

@@ -2,8 +2,9 @@
 #define CAPTURE_SOURCE_H
 
 /*
- * Where frames come from: a capture file (pcap or pcapng, micro- or nanoseconds), standard input,
- * or an interface. One source, one link type. Nothing of libpcap is seen outside of this layer.
+ * Where frames come from: a capture file (pcap or pcapng, any of them compressed), standard input,
+ * or an interface. A pcapng file may hold frames of several link types; each frame has its own.
+ * Nothing of libpcap is seen outside of this layer.
  *
  * Times are brought into [1970, 9999] and sub-seconds into one second; what had to be changed is
  * counted. A frame never claims to be shorter on the wire than what was captured of it.
@@ -13,33 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "capture/problem.h"
 #include "wire/frame.h"
 
 struct source;
 
-enum source_error {
-	SOURCE_NO_ERROR,
-	SOURCE_NO_MEMORY,
-	SOURCE_UNREADABLE,    /* missing, a directory, no right to read */
-	SOURCE_NOT_A_CAPTURE, /* empty, too short, unknown format */
-	SOURCE_LINK_UNKNOWN,  /* a link type that is not decoded */
-	SOURCE_NO_DEVICE,
-	SOURCE_NO_PERMISSION,
-	SOURCE_DEVICE_DOWN,
-	SOURCE_DEVICE_FAILED,
-	SOURCE_BAD_FILTER,  /* the expression does not compile */
-	SOURCE_CUT,         /* the last record is incomplete: all before it was delivered */
-	SOURCE_CORRUPT,     /* reading had to stop in the middle */
-	SOURCE_INTERRUPTED, /* a signal came while the file was being opened */
-	SOURCE_ERRORS
-};
-
-#define SOURCE_TEXT_SIZE 512
-
-struct source_problem {
-	enum source_error error;
-	char text[SOURCE_TEXT_SIZE]; /* one line, names the file or interface; may carry a hint */
-};
+#define SOURCE_LINK_NONE UINT32_MAX
 
 struct source_options {
 	uint32_t input;      /* goes into every frame */
@@ -75,19 +55,26 @@ enum source_result source_next(struct source *source, struct frame *frame,
 void source_stop(struct source *source);
 
 bool source_is_live(const struct source *source);
-uint32_t source_link(const struct source *source); /* enum link_type */
+/* enum link_type of the first interface; SOURCE_LINK_NONE when the file names none. */
+uint32_t source_link(const struct source *source);
 int source_snaplen(const struct source *source);
 
 struct source_counts {
 	uint64_t frames;        /* delivered */
 	uint64_t clamped_times; /* of them, with a time that cannot be */
 	uint64_t cut;           /* of them, shortened by the snap length */
-	bool live;              /* the rest is known */
-	uint64_t received;      /* passed the filter, those dropped included */
-	uint64_t dropped;       /* by the kernel, for want of buffer */
-	uint64_t if_dropped;    /* by the interface or its driver */
+	bool live;
+	/* Counted by the machine that captured: live, or as a pcapng file tells; 0 otherwise. */
+	uint64_t received;   /* passed the filter, those dropped included */
+	uint64_t dropped;    /* by the kernel, for want of buffer */
+	uint64_t if_dropped; /* by the interface or its driver */
 };
 
+/*
+ * Whether packets may have been lost since the last call, as a file tells; cheap. True at every
+ * call where the file only tells how many were lost in all. Live: false, see source_counts.
+ */
+bool source_lost(struct source *source);
 /* Reads the kernel's counters when live; they are 32 bits wide there and are added up here. */
 void source_counts(struct source *source, struct source_counts *counts);
 

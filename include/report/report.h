@@ -23,7 +23,7 @@
 struct report_input {
 	struct str name;    /* file or interface as given */
 	bool live;
-	uint32_t link;	    /* LINKTYPE_ */
+	uint32_t link;	    /* LINKTYPE_ of its first interface; UINT32_MAX: not known yet */
 	uint32_t snaplen;
 	struct str filter;  /* BPF expression; may be empty */
 };

@@ -1,107 +1,29 @@
 #include "handle.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#define SHORTEST_MAGIC 4
-
-static pcap_t *fail(struct source_problem *problem, enum source_error error, const char *path,
-                    const char *why)
-{
-	problem->error = error;
-	snprintf(problem->text, sizeof(problem->text), "%s: %s", path, why);
-	return NULL;
-}
-
-/* What the file is, when its first bytes tell it better than "unknown file format" does. */
-static const char *compression(const unsigned char magic[SHORTEST_MAGIC])
-{
-	static const struct {
-		unsigned char magic[SHORTEST_MAGIC];
-		size_t length;
-		const char *text;
-	} known[] = {
-		{ { 0x1f, 0x8b }, 2, "compressed with gzip: unpack it first (gzip -d)" },
-		{ { 0xfd, '7', 'z', 'X' }, 4, "compressed with xz: unpack it first (xz -d)" },
-		{ { 0x28, 0xb5, 0x2f, 0xfd },
-		  4,
-		  "compressed with zstd: unpack it first (zstd -d)" },
-		{ { 'B', 'Z', 'h' }, 3, "compressed with bzip2: unpack it first (bzip2 -d)" },
-		{ { 0x04, 0x22, 0x4d, 0x18 }, 4, "compressed with lz4: unpack it first (lz4 -d)" },
-	};
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (memcmp(magic, known[i].magic, known[i].length) == 0)
-			return known[i].text;
-	return NULL;
-}
-
-/* Why a regular file cannot be a capture, or NULL. Does not move the file's position. */
-static const char *not_a_capture(int fd, const struct stat *status)
-{
-	unsigned char magic[SHORTEST_MAGIC] = { 0 };
-	if (!S_ISREG(status->st_mode))
-		return NULL;
-	if (status->st_size == 0)
-		return "empty file";
-	if (status->st_size < SHORTEST_MAGIC)
-		return "too short to be a capture file";
-	if (pread(fd, magic, sizeof(magic), 0) != (ssize_t)sizeof(magic))
-		return NULL;
-	return compression(magic);
-}
-
-static FILE *open_stream(const char *path, struct source_problem *problem)
-{
-	struct stat status;
-	const char *why;
-	FILE *stream;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		enum source_error error = errno == EINTR ? SOURCE_INTERRUPTED : SOURCE_UNREADABLE;
-		fail(problem, error, path, strerror(errno));
-		return NULL;
-	}
-	if (fstat(fd, &status) != 0) {
-		fail(problem, SOURCE_UNREADABLE, path, strerror(errno));
-		goto out;
-	}
-	if (S_ISDIR(status.st_mode)) {
-		fail(problem, SOURCE_UNREADABLE, path, "is a directory, not a capture file");
-		goto out;
-	}
-	why = not_a_capture(fd, &status);
-	if (why) {
-		fail(problem, SOURCE_NOT_A_CAPTURE, path, why);
-		goto out;
-	}
-	stream = fdopen(fd, "rb");
-	if (stream)
-		return stream;
-	fail(problem, SOURCE_NO_MEMORY, path, strerror(errno));
-out:
-	close(fd);
-	return NULL;
-}
-
-pcap_t *handle_open_file(const char *path, struct source_problem *problem)
+pcap_t *handle_open_file(struct stream *stream, const char *path, struct source_problem *problem)
 {
 	char error[PCAP_ERRBUF_SIZE] = "";
-	bool standard_input = strcmp(path, "-") == 0;
-	FILE *stream = standard_input ? stdin : open_stream(path, problem);
+	const char *why = error;
+	FILE *file = stream_file(stream);
 	pcap_t *pcap;
-	if (!stream)
+	if (!file) {
+		problem->error = SOURCE_NO_MEMORY;
+		snprintf(problem->text, sizeof(problem->text), "%s: out of memory", path);
 		return NULL;
-	errno = 0;
-	pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, error);
+	}
+	pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, error);
 	if (pcap)
 		return pcap;
-	fail(problem, errno == EINTR ? SOURCE_INTERRUPTED : SOURCE_NOT_A_CAPTURE,
-	     standard_input ? "standard input" : path, error);
-	if (!standard_input)
-		fclose(stream);
+	problem->error = stream_error(stream, &why);
+	if (problem->error == SOURCE_NO_ERROR) {
+		problem->error = SOURCE_NOT_A_CAPTURE;
+		why = error;
+	}
+	if (strcmp(why, "unknown file format") == 0)
+		why = "not a capture file (unknown file format)";
+	snprintf(problem->text, sizeof(problem->text), "%s: %s", path, why);
+	fclose(file);
 	return NULL;
 }

@@ -1,239 +1,150 @@
 #include "capture/source.h"
 
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "handle.h"
-#include "wire/link.h"
+#include "capture/unpack.h"
+#include "source_inside.h"
 
-#define NANOSECONDS 1000000000L
-#define LAST_SECOND INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
-/* How often the kernel's 32-bit counters are read, in frames: long before they can wrap. */
-#define COUNTERS_EVERY (UINT64_C(1) << 20)
-#define DLT_RAW_OPENBSD 14
-#define IDLE_MS 100
-#define EMPTY_WAKES 10 /* by packets that a filter outside of the kernel takes away */
+#define MAGIC_LENGTH 4
 
-struct source {
-	pcap_t *pcap;
-	char *name;
-	uint32_t input;
-	uint32_t link;
-	int fd; /* what to wait for, never blocks; -1: reading waits by itself */
-	bool live;
-	bool nanoseconds;
-	volatile sig_atomic_t stopped;
-	struct source_counts counts;
-	struct pcap_stat last; /* the kernel's counters when they were last read */
-};
+static const uint8_t pcapng_magic[MAGIC_LENGTH] = { 0x0a, 0x0d, 0x0d, 0x0a };
 
-static uint32_t link_of(int dlt)
-{
-	if (dlt == DLT_RAW || dlt == DLT_RAW_OPENBSD)
-		return LINK_RAW;
-	return (uint32_t)dlt;
-}
-
-static char *display_name(const char *path, bool live)
+static const char *display_name(const char *path, bool live)
 {
 	const char *slash = live ? NULL : strrchr(path, '/');
 	if (!live && strcmp(path, "-") == 0)
-		return strdup("standard input");
-	return strdup(slash && slash[1] ? slash + 1 : path);
+		return "standard input";
+	return slash && slash[1] ? slash + 1 : path;
 }
 
-static bool check_link(const struct source *source, const char *path,
-                       struct source_problem *problem)
+bool source_no_memory(const char *path, struct source_problem *problem)
 {
-	int dlt = pcap_datalink(source->pcap);
-	const char *text = pcap_datalink_val_to_description(dlt);
-	if (link_name(source->link))
-		return true;
-	problem->error = SOURCE_LINK_UNKNOWN;
-	snprintf(problem->text, sizeof(problem->text), "%s: link type %lu (%s) cannot be decoded",
-	         path, (unsigned long)source->link, text ? text : "unknown");
+	problem->error = SOURCE_NO_MEMORY;
+	snprintf(problem->text, sizeof(problem->text), "%s: out of memory", path);
 	return false;
 }
 
-static bool set_filter(struct source *source, const char *expression,
-                       struct source_problem *problem)
+void source_link_unknown(uint32_t link, const char *name, struct source_problem *problem)
 {
-	struct bpf_program program;
-	bool done;
-	if (!expression || !expression[0])
-		return true;
-	problem->error = SOURCE_BAD_FILTER;
-	if (pcap_compile(source->pcap, &program, expression, 1, PCAP_NETMASK_UNKNOWN) != 0) {
-		snprintf(problem->text, sizeof(problem->text), "filter expression: %s",
-		         pcap_geterr(source->pcap));
-		return false;
-	}
-	done = pcap_setfilter(source->pcap, &program) == 0;
-	if (done)
-		problem->error = SOURCE_NO_ERROR;
-	else
-		snprintf(problem->text, sizeof(problem->text), "filter cannot be set: %s",
-		         pcap_geterr(source->pcap));
-	pcap_freecode(&program);
-	return done;
+	const char *text = pcap_datalink_val_to_description((int)link);
+	problem->error = SOURCE_LINK_UNKNOWN;
+	snprintf(problem->text, sizeof(problem->text), "%s: link type %lu (%s) cannot be decoded",
+	         name, (unsigned long)link, text ? text : "unknown");
 }
 
-/* Takes pcap over, also on failure. */
-static struct source *source_new(pcap_t *pcap, const char *path, bool live,
-                                 const struct source_options *options,
+enum source_result source_fail(struct source *source, enum source_error error, const char *text,
+                               struct source_problem *problem)
+{
+	problem->error = error;
+	snprintf(problem->text, sizeof(problem->text), "%s: %s (frames read: %llu)", source->name,
+	         text, (unsigned long long)source->counts.frames);
+	return SOURCE_FAILED;
+}
+
+static struct source *source_new(const char *path, bool live, const struct source_options *options,
                                  struct source_problem *problem)
 {
 	struct source *source = calloc(1, sizeof(*source));
-	if (!source) {
-		pcap_close(pcap);
-		goto no_memory;
-	}
-	source->pcap = pcap;
-	source->name = display_name(path, live);
-	source->input = options->input;
-	source->link = link_of(pcap_datalink(pcap));
-	source->live = live;
-	source->fd = live ? pcap_get_selectable_fd(pcap) : -1;
-	source->nanoseconds = pcap_get_tstamp_precision(pcap) == PCAP_TSTAMP_PRECISION_NANO;
-	source->counts.live = live;
-	if (!source->name) {
-		source_free(source);
-		goto no_memory;
-	}
-	if (!check_link(source, strcmp(path, "-") == 0 ? source->name : path, problem) ||
-	    !set_filter(source, options->filter, problem)) {
-		source_free(source);
+	*problem = (struct source_problem){ .error = SOURCE_NO_ERROR };
+	if (source)
+		source->name = strdup(display_name(path, live));
+	if (!source || !source->name) {
+		free(source);
+		source_no_memory(path, problem);
 		return NULL;
 	}
+	source->input = options->input;
+	source->live = live;
+	source->counts.live = live;
+	source->fd = -1;
 	return source;
-no_memory:
-	problem->error = SOURCE_NO_MEMORY;
-	snprintf(problem->text, sizeof(problem->text), "%s: out of memory", path);
-	return NULL;
+}
+
+/* What the first octets say, which libpcap calls "unknown file format" only. */
+static bool is_capture(struct source *source, const char *path, const uint8_t *magic, size_t n,
+                       struct source_problem *problem)
+{
+	const char *packing = stream_packing(source->stream);
+	const char *text = NULL;
+	problem->error = stream_error(source->stream, &text);
+	if (problem->error == SOURCE_NO_ERROR) {
+		const struct packing *twice = packing_of(magic, n);
+		text = n == 0 && packing  ? "nothing is in it"
+		       : n == 0           ? "empty file"
+		       : n < MAGIC_LENGTH ? "too short to be a capture file"
+		       : twice            ? "compressed more than once: unpack it first"
+		                          : NULL;
+		problem->error = text ? SOURCE_NOT_A_CAPTURE : SOURCE_NO_ERROR;
+	}
+	if (n >= MAGIC_LENGTH && problem->error != SOURCE_NOT_A_CAPTURE) {
+		problem->error = SOURCE_NO_ERROR; /* what came before a failure can be read */
+		return true;
+	}
+	snprintf(problem->text, sizeof(problem->text), "%s: %s%s%s", path, text,
+	         packing && problem->error == SOURCE_NOT_A_CAPTURE ? ", compressed with " : "",
+	         packing && problem->error == SOURCE_NOT_A_CAPTURE ? packing : "");
+	return false;
 }
 
 struct source *source_open_file(const char *path, const struct source_options *options,
                                 struct source_problem *problem)
 {
-	*problem = (struct source_problem){ .error = SOURCE_NO_ERROR };
-	pcap_t *pcap = handle_open_file(path, problem);
-	return pcap ? source_new(pcap, path, false, options, problem) : NULL;
+	struct source *source = source_new(path, false, options, problem);
+	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+	uint8_t magic[MAGIC_LENGTH];
+	size_t n;
+	bool opened;
+	if (!source)
+		return NULL;
+	source->stream = stream_open(path, problem);
+	opened = source->stream != NULL;
+	n = opened ? stream_peek(source->stream, magic, sizeof(magic)) : 0;
+	opened = opened && is_capture(source, name, magic, n, problem);
+	if (opened && memcmp(magic, pcapng_magic, sizeof(magic)) == 0)
+		opened = source_begin_pcapng(source, name, options, problem);
+	else if (opened)
+		opened = source_begin_pcap(source, name, options, problem);
+	if (opened)
+		return source;
+	source_free(source);
+	return NULL;
 }
 
 struct source *source_open_live(const char *interface, const struct source_options *options,
                                 struct source_problem *problem)
 {
-	*problem = (struct source_problem){ .error = SOURCE_NO_ERROR };
-	pcap_t *pcap = handle_open_live(interface, options, problem);
-	return pcap ? source_new(pcap, interface, true, options, problem) : NULL;
+	struct source *source = source_new(interface, true, options, problem);
+	if (!source || source_begin_pcap(source, interface, options, problem))
+		return source;
+	source_free(source);
+	return NULL;
 }
 
 void source_free(struct source *source)
 {
 	if (!source)
 		return;
-	pcap_close(source->pcap);
+	if (source->pcap)
+		pcap_close(source->pcap);
+	sieve_free(source->sieve);
+	pcapng_free(source->pcapng);
+	stream_free(source->stream);
 	free(source->name);
 	free(source);
-}
-
-static stamp time_of(struct source *source, const struct pcap_pkthdr *header)
-{
-	int64_t seconds = header->ts.tv_sec;
-	int64_t fraction = header->ts.tv_usec;
-	int64_t limit = source->nanoseconds ? NANOSECONDS : STAMP_SECOND;
-	bool sane = seconds >= 0 && seconds <= LAST_SECOND && fraction >= 0 && fraction < limit;
-	if (!sane) {
-		source->counts.clamped_times++;
-		seconds = seconds < 0 ? 0 : seconds > LAST_SECOND ? LAST_SECOND : seconds;
-		fraction = fraction < 0 ? 0 : fraction >= limit ? limit - 1 : fraction;
-	}
-	return seconds * STAMP_SECOND + (source->nanoseconds ? fraction / 1000 : fraction);
-}
-
-static void read_kernel_counters(struct source *source)
-{
-	struct pcap_stat now = { 0 };
-	if (!source->live || pcap_stats(source->pcap, &now) != 0)
-		return;
-	source->counts.received += (uint32_t)(now.ps_recv - source->last.ps_recv);
-	source->counts.dropped += (uint32_t)(now.ps_drop - source->last.ps_drop);
-	source->counts.if_dropped += (uint32_t)(now.ps_ifdrop - source->last.ps_ifdrop);
-	source->last = now;
-}
-
-static enum source_result failed(struct source *source, struct source_problem *problem)
-{
-	const char *text = pcap_geterr(source->pcap);
-	const char *hint = "";
-	/* A signal ends a read on a quiet pipe with an error of this kind. */
-	if (source->stopped)
-		return SOURCE_STOPPED;
-	problem->error = SOURCE_CORRUPT;
-	if (source->live)
-		problem->error = SOURCE_DEVICE_FAILED;
-	else if (strstr(text, "truncated dump file"))
-		problem->error = SOURCE_CUT;
-	else if (strstr(text, "different from the"))
-		hint = "; Wireshark's \"editcap -F pcap\" makes a readable file of it";
-	snprintf(problem->text, sizeof(problem->text), "%s: %s%s (frames read: %llu)", source->name,
-	         text, hint, (unsigned long long)source->counts.frames);
-	return SOURCE_FAILED;
-}
-
-/*
- * Like pcap_next_ex, but it returns from a quiet link: the kernel's block-wise ring wakes nobody
- * before a packet comes, and libpcap's own time-out ends no wait there.
- */
-static int next(struct source *source, struct pcap_pkthdr **header, const u_char **bytes)
-{
-	struct pollfd ready = { .fd = source->fd, .events = POLLIN };
-	int got = pcap_next_ex(source->pcap, header, bytes);
-	for (int empty = 0; got == 0 && source->fd >= 0 && !source->stopped; empty++) {
-		if (empty == EMPTY_WAKES || poll(&ready, 1, IDLE_MS) == 0)
-			break;
-		got = pcap_next_ex(source->pcap, header, bytes);
-	}
-	return got;
 }
 
 enum source_result source_next(struct source *source, struct frame *frame,
                                struct source_problem *problem)
 {
-	struct pcap_pkthdr *header = NULL;
-	const u_char *bytes = NULL;
-	int got;
-	if (source->stopped)
-		return SOURCE_STOPPED;
-	got = next(source, &header, &bytes);
-	if (got == 0)
-		return source->stopped ? SOURCE_STOPPED : SOURCE_IDLE;
-	if (got == PCAP_ERROR_BREAK)
-		return source->stopped ? SOURCE_STOPPED : SOURCE_END;
-	if (got < 0)
-		return failed(source, problem);
-	*frame = (struct frame){
-		.number = ++source->counts.frames,
-		.input = source->input,
-		.link = source->link,
-		.at = time_of(source, header),
-		.captured = header->caplen,
-		.original = header->len > header->caplen ? header->len : header->caplen,
-		.bytes = bytes,
-	};
-	source->counts.cut += frame->original > frame->captured;
-	if (source->counts.frames % COUNTERS_EVERY == 0)
-		read_kernel_counters(source);
-	return SOURCE_FRAME;
+	return source->stopped ? SOURCE_STOPPED : source->kind->next(source, frame, problem);
 }
 
 void source_stop(struct source *source)
 {
 	source->stopped = 1;
-	pcap_breakloop(source->pcap);
+	source->kind->stop(source);
 }
 
 bool source_is_live(const struct source *source)
@@ -248,11 +159,19 @@ uint32_t source_link(const struct source *source)
 
 int source_snaplen(const struct source *source)
 {
-	return pcap_snapshot(source->pcap);
+	return source->snaplen;
+}
+
+bool source_lost(struct source *source)
+{
+	uint64_t lost = source->pcapng ? pcapng_losses(source->pcapng) : 0;
+	bool more = source->lossy || lost > source->lost;
+	source->lost = lost;
+	return more;
 }
 
 void source_counts(struct source *source, struct source_counts *counts)
 {
-	read_kernel_counters(source);
+	source->kind->count(source);
 	*counts = source->counts;
 }

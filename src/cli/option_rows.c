@@ -285,7 +285,8 @@ static bool take_help(struct settings *settings, const char *argument, struct se
 /* clang-format off */
 const struct option_row option_rows[] = {
 	{ "read", 'r', "FILE", OPTION_INPUT, take_read,
-	  "read a pcap or pcapng file, - for standard input; repeatable, in order" },
+	  "read a pcap or pcapng file, compressed or not, - for standard input, or all files "
+	  "of a folder, merged by time; repeatable, in order" },
 	{ "interface", 'i', "IFACE", OPTION_INPUT, take_interface,
 	  "capture live on this interface, or on any" },
 	{ "list-interfaces", 'D', NULL, OPTION_INPUT, take_list_interfaces,

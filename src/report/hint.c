@@ -87,6 +87,8 @@ void hint_tell(struct line *line, const struct report_totals *totals, const char
 		put_choice(line, totals, ports);
 		return;
 	}
+	if (totals->ended_early && !elsewhere)
+		return;
 	line_text(line, "no SIP on ");
 	put_ports(line, ports);
 	line_text(line, " in ");

@@ -16,7 +16,7 @@ static void put_sources(struct json *json, const struct report_options *options)
 		json_str(json, "name", input->name);
 		if (link)
 			json_text(json, "link_type", link);
-		else
+		else if (input->link != UINT32_MAX)
 			json_unsigned(json, "link_type_number", input->link);
 		if (input->snaplen > 0)
 			json_unsigned(json, "snaplen", input->snaplen);
