@@ -22,6 +22,7 @@ struct pipeline {
 	struct decoder *decoder;
 	struct tracker *tracker;
 	struct frame_clock clock;
+	bool copies; /* HEP was seen: its times count, which may be of another machine */
 	stamp until;
 	stamp end_at;
 	stamp advanced;
@@ -105,17 +106,48 @@ static void count_elsewhere(struct pipeline *pipeline, const struct datagram *da
 		pipeline->sip_elsewhere[answer ? packet->source.port : packet->destination.port]++;
 }
 
+/* Before what came then is looked at: the clock, and timers that are over by then. */
+static void see(struct pipeline *pipeline, stamp at, uint32_t input)
+{
+	clock_see(&pipeline->clock, at, input != pipeline->input);
+	pipeline->input = input;
+	if (pipeline->clock.frames == 1)
+		pipeline->advanced = at;
+	if (pipeline->clock.last - pipeline->advanced >= 2 * ADVANCE_STEP) {
+		pipeline->advanced = pipeline->clock.last - ADVANCE_STEP;
+		track_advance(pipeline->tracker, pipeline->advanced);
+	}
+}
+
+/* A copy was made earlier than it arrived, by another clock: its frame was no sign of time. */
+static void route_message(struct pipeline *pipeline, const struct datagram *datagram)
+{
+	const struct packet *packet = &datagram->packet;
+	if (packet->at > pipeline->until) {
+		pipeline->after_until++;
+		return;
+	}
+	if (pipeline->messages == 0 && !pipeline->copies)
+		pipeline->clock = (struct frame_clock){ 0 };
+	pipeline->copies = true;
+	see(pipeline, packet->at, packet->input);
+	route_udp(pipeline, datagram);
+}
+
 static void route(void *context, const struct datagram *datagram)
 {
 	struct pipeline *pipeline = context;
 	bool is_chosen = chosen(pipeline, datagram);
 	switch (datagram->kind) {
 	case DATAGRAM_UDP:
+		if (pipeline->copies && is_chosen)
+			see(pipeline, datagram->packet.at, datagram->packet.input);
 		if (is_chosen)
 			route_udp(pipeline, datagram);
 		else
 			count_elsewhere(pipeline, datagram);
 		break;
+	case DATAGRAM_MESSAGE: route_message(pipeline, datagram); break;
 	case DATAGRAM_ICMP_QUOTE:
 		if (is_chosen)
 			route_quote(pipeline, datagram);
@@ -133,6 +165,8 @@ struct pipeline *pipeline_new(const struct pipeline_options *options)
 	pipeline->sip_elsewhere = calloc(PORTS, sizeof(*pipeline->sip_elsewhere));
 	pipeline->decoder = decoder_new(NULL, route, pipeline);
 	pipeline->tracker = tracker_new(&options->tracker);
+	if (pipeline->decoder)
+		decoder_hep_port(pipeline->decoder, options->hep_port);
 	if (pipeline->sip_elsewhere && pipeline->decoder && pipeline->tracker)
 		return pipeline;
 	pipeline_free(pipeline);
@@ -156,15 +190,17 @@ void pipeline_frame(struct pipeline *pipeline, const struct frame *frame)
 		pipeline->after_until++;
 		return;
 	}
-	clock_see(&pipeline->clock, frame->at, frame->input != pipeline->input);
-	pipeline->input = frame->input;
-	if (pipeline->clock.frames == 1)
-		pipeline->advanced = frame->at;
-	if (pipeline->clock.last - pipeline->advanced >= 2 * ADVANCE_STEP) {
-		pipeline->advanced = pipeline->clock.last - ADVANCE_STEP;
-		track_advance(pipeline->tracker, pipeline->advanced);
-	}
+	if (frame->input != pipeline->input)
+		pipeline->copies = false;
+	if (!pipeline->copies)
+		see(pipeline, frame->at, frame->input);
 	decoder_feed(pipeline->decoder, frame);
+}
+
+void pipeline_datagram(struct pipeline *pipeline, const struct datagram *datagram)
+{
+	pipeline->frames++;
+	route(pipeline, datagram);
 }
 
 void pipeline_advance(struct pipeline *pipeline, stamp now)

@@ -37,6 +37,7 @@ struct settings {
 	size_t files_count;
 	struct ports ports;
 	const char *ports_text;    /* as given, for messages */
+	uint16_t hep_port;         /* 0: none */
 	const struct model *model; /* NULL: found out from the registrar's answers */
 	struct limits limits;
 	const char *passwords;

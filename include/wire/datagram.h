@@ -18,6 +18,11 @@ enum datagram_kind {
 	 * address that sent the error.
 	 */
 	DATAGRAM_ICMP_QUOTE,
+	/*
+	 * One whole SIP message, whatever its ports and transport: a copy that a server made (HEP),
+	 * or one from a text trace. ttl and ip_id are not known.
+	 */
+	DATAGRAM_MESSAGE,
 };
 
 /* Why, for DATAGRAM_ICMP_QUOTE. */

@@ -3,7 +3,7 @@
 
 /*
  * From a frame to datagrams: link layer, VLAN tags, IPv4 and IPv6 with extension headers,
- * fragments, UDP, ICMP errors. Pure: no I/O and no clock but the frames' own. Every read is checked
+ * fragments, UDP, HEP, ICMP errors. Pure: no I/O and no clock but the frames' own. Every read is checked
  * against the captured length; what is not understood is counted by kind and dropped.
  *
  * Bounds: fragments of at most fragment_datagrams unfinished datagrams and fragment_bytes octets
@@ -29,6 +29,9 @@ enum wire_count {
 	WIRE_TCP,               /* TCP segments, not looked into */
 	WIRE_MALFORMED,         /* headers that contradict themselves or the length */
 	WIRE_TRUNCATED,         /* cut inside a header by the snap length */
+	WIRE_HEP,               /* SIP messages that came within HEP, emitted */
+	WIRE_HEP_OTHER,         /* HEP with something else than SIP */
+	WIRE_HEP_MALFORMED,     /* HEP that contradicts itself, or cut before its payload */
 	WIRE_COUNTS
 };
 
@@ -47,6 +50,8 @@ struct decoder;
 /* NULL when memory is out. limits may be NULL for the defaults. */
 struct decoder *decoder_new(const struct wire_limits *limits, wire_sink *sink, void *context);
 void decoder_free(struct decoder *decoder);
+/* UDP to and from this port is looked at for HEP; HEP_PORT at first, 0: none is. */
+void decoder_hep_port(struct decoder *decoder, uint16_t port);
 /* Calls the sink zero or more times before it returns. */
 void decoder_feed(struct decoder *decoder, const struct frame *frame);
 /* At the end of the input: what still waits for fragments counts as lost. */

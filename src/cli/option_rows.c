@@ -96,6 +96,17 @@ static bool take_port(struct settings *settings, const char *argument, struct se
 	return true;
 }
 
+static bool take_hep_port(struct settings *settings, const char *argument,
+                          struct settings_error *error)
+{
+	uint64_t value;
+	if (!str_number(str_from(argument), UINT16_MAX, &value))
+		return refuse(error, "--hep-port", argument,
+		              "a port is expected, or 0 for none");
+	settings->hep_port = (uint16_t)value;
+	return true;
+}
+
 static bool take_passwords(struct settings *settings, const char *argument,
                            struct settings_error *error)
 {
@@ -283,6 +294,8 @@ const struct option_row option_rows[] = {
 
 	{ "port", 'p', "LIST", OPTION_MEANING, take_port,
 	  "SIP ports: 5060 by default, 5060,5080-5081, or any" },
+	{ "hep-port", 0, "PORT", OPTION_MEANING, take_hep_port,
+	  "UDP port that carries HEP, 9060 by default, 0 for none" },
 	{ "passwords", 'P', "FILE", OPTION_MEANING, take_passwords,
 	  "check digests with these user:realm:password lines" },
 	{ "registrar", 'm', "MODEL", OPTION_MEANING, take_registrar,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "wire/hep.h"
 
 #define FILTER_FILE_MAX 65536
 
@@ -22,6 +23,7 @@ static bool prepare(int argc, struct settings *settings)
 	settings->files = calloc(most, sizeof(*settings->files));
 	settings->outputs = calloc(most, sizeof(*settings->outputs));
 	settings->ports_text = PORTS_DEFAULT;
+	settings->hep_port = HEP_PORT;
 	limits_defaults(&settings->limits);
 	return settings->files && settings->outputs && ports_parse(PORTS_DEFAULT, &settings->ports);
 }

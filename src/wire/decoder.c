@@ -3,12 +3,15 @@
 #include <stdlib.h>
 
 #include "wire/fragments.h"
+#include "wire/hep.h"
 #include "wire/icmp.h"
 #include "wire/ip.h"
 #include "wire/link.h"
 #include "wire/udp.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
+
+#define UDP_HEADER 8
 
 static const struct wire_limits default_limits = {
 	.fragment_datagrams = 4096,
@@ -29,6 +32,9 @@ static const char *const count_names[WIRE_COUNTS] = {
 	[WIRE_TCP] = "tcp",
 	[WIRE_MALFORMED] = "malformed",
 	[WIRE_TRUNCATED] = "truncated",
+	[WIRE_HEP] = "hep",
+	[WIRE_HEP_OTHER] = "hep_other",
+	[WIRE_HEP_MALFORMED] = "hep_malformed",
 };
 
 static const enum wire_count error_counts[LAYER_ERRORS] = {
@@ -37,8 +43,17 @@ static const enum wire_count error_counts[LAYER_ERRORS] = {
 	[LAYER_NOT_UDP] = WIRE_NOT_UDP,           [LAYER_TCP] = WIRE_TCP,
 };
 
+static const enum wire_count hep_counts[HEP_RESULTS] = {
+	[HEP_MESSAGE] = WIRE_HEP,
+	[HEP_OTHER] = WIRE_HEP_OTHER,
+	[HEP_MALFORMED] = WIRE_HEP_MALFORMED,
+	[HEP_TRUNCATED] = WIRE_HEP_MALFORMED,
+};
+
 struct decoder {
 	struct fragments *fragments;
+	struct hep *hep;
+	uint16_t hep_port;
 	wire_sink *sink;
 	void *context;
 	uint64_t counts[WIRE_COUNTS];
@@ -57,12 +72,13 @@ struct decoder *decoder_new(const struct wire_limits *limits, wire_sink *sink, v
 		return NULL;
 	decoder->sink = sink;
 	decoder->context = context;
+	decoder->hep_port = HEP_PORT;
+	decoder->hep = hep_new();
 	decoder->fragments = fragments_new(limits ? limits : &default_limits, decoder->counts);
-	if (!decoder->fragments) {
-		free(decoder);
-		return NULL;
-	}
-	return decoder;
+	if (decoder->hep && decoder->fragments)
+		return decoder;
+	decoder_free(decoder);
+	return NULL;
 }
 
 void decoder_free(struct decoder *decoder)
@@ -70,7 +86,13 @@ void decoder_free(struct decoder *decoder)
 	if (!decoder)
 		return;
 	fragments_free(decoder->fragments);
+	hep_free(decoder->hep);
 	free(decoder);
+}
+
+void decoder_hep_port(struct decoder *decoder, uint16_t port)
+{
+	decoder->hep_port = port;
 }
 
 const uint64_t *decoder_counts(const struct decoder *decoder)
@@ -82,10 +104,34 @@ static void emit(struct decoder *decoder, struct datagram *datagram, const struc
                  enum wire_count count)
 {
 	decoder->counts[count]++;
-	datagram->packet.at = frame->at;
+	if (datagram->kind != DATAGRAM_MESSAGE) /* that has a time of its own */
+		datagram->packet.at = frame->at;
 	datagram->packet.frame = frame->number;
 	datagram->packet.input = frame->input;
 	decoder->sink(decoder->context, datagram);
+}
+
+/* True when the datagram was HEP; what came out of it is emitted and counted then. */
+static bool decode_hep(struct decoder *decoder, const struct frame *frame,
+                       const struct ip_packet *ip, struct datagram *datagram)
+{
+	const struct packet *packet = &datagram->packet;
+	struct span span = { (const uint8_t *)datagram->payload.p, datagram->payload.n,
+		             span_u16(ip->payload, 4) - UDP_HEADER };
+	enum hep_result result;
+
+	if (decoder->hep_port == 0 || (packet->source.port != decoder->hep_port &&
+	                               packet->destination.port != decoder->hep_port))
+		return false;
+	datagram->packet.at = frame->at;
+	result = hep_read(decoder->hep, span, datagram);
+	if (result == HEP_NONE)
+		return false;
+	if (result != HEP_MESSAGE)
+		decoder->counts[hep_counts[result]]++;
+	else
+		emit(decoder, datagram, frame, WIRE_HEP);
+	return true;
 }
 
 static enum layer_error decode_udp(struct decoder *decoder, const struct frame *frame,
@@ -94,7 +140,7 @@ static enum layer_error decode_udp(struct decoder *decoder, const struct frame *
 	struct datagram datagram = { .kind = DATAGRAM_UDP };
 	enum layer_error error = udp_read(ip, &datagram);
 
-	if (error == LAYER_OK)
+	if (error == LAYER_OK && !decode_hep(decoder, frame, ip, &datagram))
 		emit(decoder, &datagram, frame, WIRE_UDP);
 	return error;
 }
