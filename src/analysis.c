@@ -144,6 +144,7 @@ static struct source *open_source(struct analysis *analysis, size_t index)
 	struct source_options options = {
 		.input = (uint32_t)index,
 		.filter = settings->filter,
+		.trace = settings->trace,
 		.snaplen = settings->snaplen,
 		.buffer_kib = settings->buffer_kib,
 		.no_promiscuous = settings->no_promiscuous,
@@ -164,11 +165,12 @@ static struct source *open_source(struct analysis *analysis, size_t index)
 	}
 	if (problem.text[0])
 		diagnose("warning: %s", problem.text);
-	if (!analysis->notes.filter_told &&
+	if (!analysis->notes.filter_told && !source_trace(source) &&
 	    filter_loses_packets(settings->filter, source_link(source), warning, sizeof(warning))) {
 		analysis->notes.filter_told = true;
 		diagnose("warning: %s", warning);
 	}
+	analysis->inputs[index].trace = source_trace(source);
 	analysis->inputs[index].link = source_link(source);
 	analysis->inputs[index].snaplen = (uint32_t)source_snaplen(source);
 	return source;
@@ -244,6 +246,12 @@ static bool read_source(struct analysis *analysis, struct source *source)
 			if (enough(analysis))
 				return false;
 			break;
+		case SOURCE_DATAGRAM:
+			pipeline_datagram(analysis->pipeline, source_datagram(source));
+			analysis->frames++;
+			if (enough(analysis))
+				return false;
+			break;
 		case SOURCE_IDLE:
 			idle(analysis, source, ++idle_ticks);
 			if (outputs_failed(analysis->outputs))
@@ -266,7 +274,9 @@ static void close_source(struct analysis *analysis, struct source *source)
 	analysis->totals.received += counts.received;
 	analysis->totals.dropped += counts.dropped;
 	analysis->totals.interface_dropped += counts.if_dropped;
+	analysis->totals.trace_lines_skipped += counts.lines_skipped;
 	analysis->notes.clamped_times += counts.clamped_times;
+	analysis->notes.undated += counts.undated;
 	current_source = NULL;
 	source_free(source);
 }

@@ -3,7 +3,8 @@
 
 /*
  * Where frames come from: a capture file (pcap or pcapng, micro- or nanoseconds), standard input,
- * or an interface. One source, one link type. Nothing of libpcap is seen outside of this layer.
+ * or an interface; messages from a text trace (capture/trace.h). One source, one link type. Nothing
+ * of libpcap is seen outside of this layer.
  *
  * Times are brought into [1970, 9999] and sub-seconds into one second; what had to be changed is
  * counted. A frame never claims to be shorter on the wire than what was captured of it.
@@ -13,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "wire/datagram.h"
 #include "wire/frame.h"
 
 struct source;
@@ -44,6 +46,7 @@ struct source_problem {
 struct source_options {
 	uint32_t input;      /* goes into every frame */
 	const char *filter;  /* BPF expression, handed to libpcap as it is; NULL or "" for none */
+	const char *trace;   /* files that are no capture: a format of capture/trace.h; NULL: any */
 	int snaplen;         /* live only; 0 for all of a frame */
 	int buffer_kib;      /* live only; 0 for the default */
 	bool no_promiscuous; /* live only */
@@ -62,26 +65,33 @@ void source_free(struct source *source);
 
 enum source_result {
 	SOURCE_FRAME,
-	SOURCE_IDLE,    /* live: nothing came within a tenth of a second */
-	SOURCE_END,     /* end of file */
-	SOURCE_STOPPED, /* source_stop() was called */
-	SOURCE_FAILED,  /* problem says why; what came before is good */
+	SOURCE_DATAGRAM, /* a message of a trace: source_datagram() */
+	SOURCE_IDLE,     /* live: nothing came within a tenth of a second */
+	SOURCE_END,      /* end of file */
+	SOURCE_STOPPED,  /* source_stop() was called */
+	SOURCE_FAILED,   /* problem says why; what came before is good */
 };
 
 /* The frame is valid until the next call. */
 enum source_result source_next(struct source *source, struct frame *frame,
                                struct source_problem *problem);
+/* After SOURCE_DATAGRAM, valid until the next call. */
+const struct datagram *source_datagram(const struct source *source);
 /* May be called from a signal handler. The signal must interrupt system calls (no SA_RESTART). */
 void source_stop(struct source *source);
 
 bool source_is_live(const struct source *source);
+/* The format of a trace, NULL for all other sources; a trace has no link type and no snaplen. */
+const char *source_trace(const struct source *source);
 uint32_t source_link(const struct source *source); /* enum link_type */
 int source_snaplen(const struct source *source);
 
 struct source_counts {
-	uint64_t frames;        /* delivered */
+	uint64_t frames;        /* delivered, messages of a trace too */
 	uint64_t clamped_times; /* of them, with a time that cannot be */
 	uint64_t cut;           /* of them, shortened by the snap length */
+	uint64_t lines_skipped; /* of a trace: they belong to no message */
+	uint64_t undated;       /* messages of a trace without a date */
 	bool live;              /* the rest is known */
 	uint64_t received;      /* passed the filter, those dropped included */
 	uint64_t dropped;       /* by the kernel, for want of buffer */

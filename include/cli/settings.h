@@ -35,6 +35,7 @@ struct settings {
 	const char *interface; /* NULL when files are read */
 	const char **files;
 	size_t files_count;
+	const char *trace; /* the format of text traces; NULL: found out */
 	struct ports ports;
 	const char *ports_text;    /* as given, for messages */
 	uint16_t hep_port;         /* 0: none */

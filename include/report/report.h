@@ -23,6 +23,7 @@
 struct report_input {
 	struct str name;    /* file or interface as given */
 	bool live;
+	const char *trace;  /* format of a text trace; NULL: frames, of link and snaplen */
 	uint32_t link;	    /* LINKTYPE_ */
 	uint32_t snaplen;
 	struct str filter;  /* BPF expression; may be empty */
@@ -37,6 +38,7 @@ struct report_totals {
 	uint64_t other_port;	  /* UDP datagrams on other ports */
 	uint64_t truncated;	  /* messages cut by the snap length */
 	uint64_t oversize;
+	uint64_t trace_lines_skipped; /* of text traces: they belong to no message */
 	uint64_t received, dropped, interface_dropped; /* live: the kernel's counts */
 	bool ended_early;	  /* the input could not be read to its end */
 	const uint64_t *wire;	  /* WIRE_COUNTS counters */

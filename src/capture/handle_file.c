@@ -87,14 +87,45 @@ out:
 	return NULL;
 }
 
-pcap_t *handle_open_file(const char *path, struct source_problem *problem)
+FILE *handle_open_stream(const char *path, struct source_problem *problem)
+{
+	return strcmp(path, "-") == 0 ? stdin : open_stream(path, problem);
+}
+
+static bool is_capture(const unsigned char magic[SHORTEST_MAGIC])
+{
+	/* pcap in microseconds, nanoseconds and as modified by Kuznetsov, in both orders; pcapng */
+	static const unsigned char known[][SHORTEST_MAGIC] = {
+		{ 0xa1, 0xb2, 0xc3, 0xd4 }, { 0xd4, 0xc3, 0xb2, 0xa1 }, { 0xa1, 0xb2, 0x3c, 0x4d },
+		{ 0x4d, 0x3c, 0xb2, 0xa1 }, { 0xa1, 0xb2, 0xcd, 0x34 }, { 0x34, 0xcd, 0xb2, 0xa1 },
+		{ 0x0a, 0x0d, 0x0d, 0x0a },
+	};
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (memcmp(magic, known[i], SHORTEST_MAGIC) == 0)
+			return true;
+	return false;
+}
+
+bool handle_is_text(FILE *stream)
+{
+	unsigned char magic[SHORTEST_MAGIC] = { 0 };
+	size_t n = fread(magic, 1, sizeof(magic), stream);
+	bool text = n == sizeof(magic) && !is_capture(magic);
+	for (size_t i = 0; i < n; i++)
+		text &= magic[i] >= ' ' || (magic[i] >= '\t' && magic[i] <= '\r');
+	if (ferror(stream)) /* a signal, of which the next read hears again */
+		clearerr(stream);
+	/* more than one octet can be given back to the libraries there are, if not by ISO C */
+	while (n > 0 && ungetc(magic[n - 1], stream) != EOF)
+		n--;
+	return text;
+}
+
+pcap_t *handle_open_file(FILE *stream, const char *path, struct source_problem *problem)
 {
 	char error[PCAP_ERRBUF_SIZE] = "";
 	bool standard_input = strcmp(path, "-") == 0;
-	FILE *stream = standard_input ? stdin : open_stream(path, problem);
 	pcap_t *pcap;
-	if (!stream)
-		return NULL;
 	errno = 0;
 	pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, error);
 	if (pcap)

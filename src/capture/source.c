@@ -1,11 +1,13 @@
 #include "capture/source.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/trace.h"
 #include "handle.h"
 #include "wire/link.h"
 
@@ -18,7 +20,10 @@
 #define EMPTY_WAKES 10 /* by packets that a filter outside of the kernel takes away */
 
 struct source {
-	pcap_t *pcap;
+	pcap_t *pcap;        /* NULL for a trace */
+	struct trace *trace; /* NULL for all others */
+	FILE *stream;        /* of a trace */
+	const struct datagram *datagram;
 	char *name;
 	uint32_t input;
 	uint32_t link;
@@ -115,11 +120,81 @@ no_memory:
 	return NULL;
 }
 
+/* A line at a time, so that a trace that is still being written is read as it grows. */
+static long read_text(void *context, char *out, size_t n)
+{
+	FILE *stream = context;
+	size_t used = 0;
+	int c = 0;
+	while (used < n && c != '\n' && (c = getc(stream)) != EOF)
+		out[used++] = (char)c;
+	return used == 0 && ferror(stream) ? -1 : (long)used;
+}
+
+static bool begin_trace(struct source *source, const char *path, struct source_problem *problem)
+{
+	static const enum source_error errors[] = {
+		[TRACE_UNKNOWN] = SOURCE_NOT_A_CAPTURE,
+		[TRACE_FAILED] = SOURCE_UNREADABLE,
+	};
+	enum trace_result result;
+	errno = 0;
+	result = trace_begin(source->trace);
+	if (result == TRACE_MESSAGE)
+		return true;
+	problem->error = errno == EINTR ? SOURCE_INTERRUPTED : errors[result];
+	if (result == TRACE_FAILED)
+		snprintf(problem->text, sizeof(problem->text), "%s: %s", path, strerror(errno));
+	else
+		snprintf(problem->text, sizeof(problem->text),
+		         "%s: unknown file format, neither a capture nor a trace (%s)", path,
+		         trace_format_names());
+	return false;
+}
+
+/* Takes stream over, also on failure. */
+static struct source *source_new_trace(FILE *stream, const char *path,
+                                       const struct source_options *options,
+                                       struct source_problem *problem)
+{
+	struct source *source = calloc(1, sizeof(*source));
+	struct trace_options how = { .input = options->input,
+		                     .format = options->trace,
+		                     .read = read_text,
+		                     .context = stream };
+	if (source) {
+		source->stream = stream;
+		source->fd = -1;
+		source->name = display_name(path, false);
+		source->trace = trace_new(&how);
+	} else if (stream != stdin) {
+		fclose(stream);
+	}
+	if (!source || !source->name || !source->trace) {
+		problem->error = SOURCE_NO_MEMORY;
+		snprintf(problem->text, sizeof(problem->text), "%s: out of memory", path);
+	} else if (begin_trace(source, stream == stdin ? source->name : path, problem)) {
+		if (options->filter && options->filter[0])
+			snprintf(problem->text, sizeof(problem->text),
+			         "%s: a filter expression does not apply to a trace", path);
+		return source;
+	}
+	source_free(source);
+	return NULL;
+}
+
 struct source *source_open_file(const char *path, const struct source_options *options,
                                 struct source_problem *problem)
 {
+	FILE *stream;
+	pcap_t *pcap;
 	*problem = (struct source_problem){ .error = SOURCE_NO_ERROR };
-	pcap_t *pcap = handle_open_file(path, problem);
+	stream = handle_open_stream(path, problem);
+	if (!stream)
+		return NULL;
+	if (handle_is_text(stream))
+		return source_new_trace(stream, path, options, problem);
+	pcap = handle_open_file(stream, path, problem);
 	return pcap ? source_new(pcap, path, false, options, problem) : NULL;
 }
 
@@ -135,7 +210,11 @@ void source_free(struct source *source)
 {
 	if (!source)
 		return;
-	pcap_close(source->pcap);
+	if (source->pcap)
+		pcap_close(source->pcap);
+	trace_free(source->trace);
+	if (source->stream && source->stream != stdin)
+		fclose(source->stream);
 	free(source->name);
 	free(source);
 }
@@ -200,6 +279,25 @@ static int next(struct source *source, struct pcap_pkthdr **header, const u_char
 	return got;
 }
 
+static enum source_result next_message(struct source *source, struct source_problem *problem)
+{
+	const struct trace_counts *counts = trace_counts(source->trace);
+	enum trace_result result = trace_next(source->trace, &source->datagram);
+	source->counts.frames = counts->messages;
+	source->counts.lines_skipped = counts->skipped;
+	source->counts.undated = counts->undated;
+	if (result == TRACE_MESSAGE)
+		return SOURCE_DATAGRAM;
+	if (source->stopped)
+		return SOURCE_STOPPED;
+	if (result == TRACE_END)
+		return SOURCE_END;
+	problem->error = SOURCE_CORRUPT;
+	snprintf(problem->text, sizeof(problem->text), "%s: %s (messages read: %llu)", source->name,
+	         strerror(errno), (unsigned long long)source->counts.frames);
+	return SOURCE_FAILED;
+}
+
 enum source_result source_next(struct source *source, struct frame *frame,
                                struct source_problem *problem)
 {
@@ -208,6 +306,8 @@ enum source_result source_next(struct source *source, struct frame *frame,
 	int got;
 	if (source->stopped)
 		return SOURCE_STOPPED;
+	if (source->trace)
+		return next_message(source, problem);
 	got = next(source, &header, &bytes);
 	if (got == 0)
 		return source->stopped ? SOURCE_STOPPED : SOURCE_IDLE;
@@ -233,7 +333,18 @@ enum source_result source_next(struct source *source, struct frame *frame,
 void source_stop(struct source *source)
 {
 	source->stopped = 1;
-	pcap_breakloop(source->pcap);
+	if (source->pcap)
+		pcap_breakloop(source->pcap);
+}
+
+const struct datagram *source_datagram(const struct source *source)
+{
+	return source->datagram;
+}
+
+const char *source_trace(const struct source *source)
+{
+	return source->trace ? trace_format_name(source->trace) : NULL;
 }
 
 bool source_is_live(const struct source *source)
@@ -248,7 +359,7 @@ uint32_t source_link(const struct source *source)
 
 int source_snaplen(const struct source *source)
 {
-	return pcap_snapshot(source->pcap);
+	return source->pcap ? pcap_snapshot(source->pcap) : 0;
 }
 
 void source_counts(struct source *source, struct source_counts *counts)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "capture/trace.h"
 #include "report/report.h"
 
 #define MEGABYTES_MAX 2047
@@ -31,6 +32,17 @@ static bool take_read(struct settings *settings, const char *argument, struct se
 	(void)error;
 	settings->files[settings->files_count++] = argument;
 	return true;
+}
+
+static bool take_trace(struct settings *settings, const char *argument,
+                       struct settings_error *error)
+{
+	settings->trace = argument;
+	if (trace_format_known(argument))
+		return true;
+	refuse(error, "--trace", argument, "unknown format; known are ");
+	strncat(error->text, trace_format_names(), sizeof(error->text) - strlen(error->text) - 1);
+	return false;
 }
 
 static bool take_list_interfaces(struct settings *settings, const char *argument,
@@ -276,7 +288,10 @@ static bool take_help(struct settings *settings, const char *argument, struct se
 /* clang-format off */
 const struct option_row option_rows[] = {
 	{ "read", 'r', "FILE", OPTION_INPUT, take_read,
-	  "read a pcap or pcapng file, - for standard input; repeatable, in order" },
+	  "read a pcap or pcapng file or a text trace, - for standard input; repeatable, in "
+	  "order" },
+	{ "trace", 0, "FORMAT", OPTION_INPUT, take_trace,
+	  "what a text trace is, if its text does not tell: sofia, pjsip, sipdump, ngrep, sngrep" },
 	{ "interface", 'i', "IFACE", OPTION_INPUT, take_interface,
 	  "capture live on this interface, or on any" },
 	{ "list-interfaces", 'D', NULL, OPTION_INPUT, take_list_interfaces,
