@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "capture/source.h"
+#include "capture/trace.h"
 
 /* NULL and problem on failure; path "-" is standard input. */
 FILE *handle_open_stream(const char *path, struct source_problem *problem);
@@ -14,6 +15,13 @@ FILE *handle_open_stream(const char *path, struct source_problem *problem);
 bool handle_is_text(FILE *stream);
 /* NULL and problem on failure. Takes stream over, also then. */
 pcap_t *handle_open_file(FILE *stream, const char *path, struct source_problem *problem);
+/*
+ * NULL and problem on failure; on success problem->text may hold a warning. stream is borrowed,
+ * name is for messages.
+ */
+struct trace *handle_open_trace(FILE *stream, const char *name,
+                                const struct source_options *options,
+                                struct source_problem *problem);
 /* NULL and problem on failure; on success problem->text may hold a warning. */
 pcap_t *handle_open_live(const char *interface, const struct source_options *options,
                          struct source_problem *problem);

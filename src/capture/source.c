@@ -120,66 +120,28 @@ no_memory:
 	return NULL;
 }
 
-/* A line at a time, so that a trace that is still being written is read as it grows. */
-static long read_text(void *context, char *out, size_t n)
-{
-	FILE *stream = context;
-	size_t used = 0;
-	int c = 0;
-	while (used < n && c != '\n' && (c = getc(stream)) != EOF)
-		out[used++] = (char)c;
-	return used == 0 && ferror(stream) ? -1 : (long)used;
-}
-
-static bool begin_trace(struct source *source, const char *path, struct source_problem *problem)
-{
-	static const enum source_error errors[] = {
-		[TRACE_UNKNOWN] = SOURCE_NOT_A_CAPTURE,
-		[TRACE_FAILED] = SOURCE_UNREADABLE,
-	};
-	enum trace_result result;
-	errno = 0;
-	result = trace_begin(source->trace);
-	if (result == TRACE_MESSAGE)
-		return true;
-	problem->error = errno == EINTR ? SOURCE_INTERRUPTED : errors[result];
-	if (result == TRACE_FAILED)
-		snprintf(problem->text, sizeof(problem->text), "%s: %s", path, strerror(errno));
-	else
-		snprintf(problem->text, sizeof(problem->text),
-		         "%s: unknown file format, neither a capture nor a trace (%s)", path,
-		         trace_format_names());
-	return false;
-}
-
 /* Takes stream over, also on failure. */
 static struct source *source_new_trace(FILE *stream, const char *path,
                                        const struct source_options *options,
                                        struct source_problem *problem)
 {
 	struct source *source = calloc(1, sizeof(*source));
-	struct trace_options how = { .input = options->input,
-		                     .format = options->trace,
-		                     .read = read_text,
-		                     .context = stream };
-	if (source) {
-		source->stream = stream;
-		source->fd = -1;
-		source->name = display_name(path, false);
-		source->trace = trace_new(&how);
-	} else if (stream != stdin) {
+	char *name = display_name(path, false);
+	if (source && name) {
+		*source = (struct source){ .stream = stream, .fd = -1, .name = name };
+		source->trace =
+		        handle_open_trace(stream, stream == stdin ? name : path, options, problem);
+		if (source->trace)
+			return source;
+		source_free(source);
+		return NULL;
+	}
+	problem->error = SOURCE_NO_MEMORY;
+	snprintf(problem->text, sizeof(problem->text), "%s: out of memory", path);
+	if (stream != stdin)
 		fclose(stream);
-	}
-	if (!source || !source->name || !source->trace) {
-		problem->error = SOURCE_NO_MEMORY;
-		snprintf(problem->text, sizeof(problem->text), "%s: out of memory", path);
-	} else if (begin_trace(source, stream == stdin ? source->name : path, problem)) {
-		if (options->filter && options->filter[0])
-			snprintf(problem->text, sizeof(problem->text),
-			         "%s: a filter expression does not apply to a trace", path);
-		return source;
-	}
-	source_free(source);
+	free(source);
+	free(name);
 	return NULL;
 }
 

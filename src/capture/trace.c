@@ -201,7 +201,7 @@ static bool no_text(const struct trace_line *line)
  */
 static const struct trace_format *told_by(struct trace *trace, struct str line)
 {
-	bool log = false;
+	bool log = false, rule = false;
 	struct trace_when when = { 0 };
 	for (size_t i = 0; i < trace_formats_count; i++) {
 		struct trace_record record = { 0 };
