@@ -9,7 +9,7 @@ static long read_text(void *context, char *out, size_t n)
 	FILE *stream = context;
 	size_t used = 0;
 	int c = 0;
-	while (used < n && c != '\n' && (c = getc(stream)) != EOF)
+	while (used < n && c != '\n' && (c = getc_unlocked(stream)) != EOF)
 		out[used++] = (char)c;
 	return used == 0 && ferror(stream) ? -1 : (long)used;
 }

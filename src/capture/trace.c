@@ -197,7 +197,9 @@ static bool no_text(const struct trace_line *line)
 	return line->cut || (line->text.n > 0 && memchr(line->text.p, '\0', line->text.n));
 }
 
-/* The format of which that line begins a record, or NULL; of a log line before, the date is kept.
+/*
+ * The format of which that line begins a record, or NULL: then it counts as skipped, unless it only
+ * separates. Of a line of a log the date is kept.
  */
 static const struct trace_format *told_by(struct trace *trace, struct str line)
 {

@@ -5,7 +5,7 @@ ifeq ($(MODE)$(origin CC),fuzzdefault)
 CC := clang
 endif
 
-FUZZ_TARGETS := frame payload credentials passwords pidf pipeline
+FUZZ_TARGETS := frame payload credentials passwords pidf hep trace pipeline
 FUZZ_OBJECTS := $(BUILD)/fuzz/common.o $(OBJECTS) $(BUILD)/pipeline.o
 
 fuzz: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%)
