@@ -96,11 +96,11 @@ static bool set_addresses(struct trace *trace, struct packet *packet, struct str
 }
 
 /* The message as a datagram. False when it cannot be placed: an address is missing. */
-static bool finish(struct trace *trace)
+static bool finish(struct trace *trace, bool at_end)
 {
 	struct datagram *datagram = &trace->datagram;
 	bool truncated;
-	struct str text = trace_message_finish(&trace->message, &truncated);
+	struct str text = trace_message_finish(&trace->message, at_end, &truncated);
 	trace->state = OUTSIDE;
 	skip(trace, trace->message.fits_crlf ? trace->message.beyond : 0);
 	*datagram = (struct datagram){ .kind = DATAGRAM_MESSAGE, .payload = text };
@@ -148,21 +148,21 @@ static bool take_text(struct trace *trace, struct trace_line line)
 	case INSIDE:
 		if (!trace_message_ends_before(&trace->message, line.text))
 			break;
-		return finish(trace);
+		return finish(trace, false);
 	}
 	read_dot(trace, &line);
-	return trace_message_line(&trace->message, &line) && finish(trace);
+	return trace_message_line(&trace->message, &line) && finish(trace, false);
 }
 
 /* The line goes on with something else: what is in front of that still is of the message. */
 static bool end_before(struct trace *trace, const struct trace_line *line, size_t at, bool again)
 {
 	struct trace_line rest = { .text = str_slice(line->text, 0, at), .ended = false };
-	bool done = at > 0 && trace_message_line(&trace->message, &rest);
+	if (at > 0)
+		trace_message_line(&trace->message, &rest);
 	if (again)
 		trace_lines_again(&trace->lines, line, at);
-	trace->message.last_ended |= done || at > 0;
-	return finish(trace);
+	return finish(trace, false);
 }
 
 /* True when a message is complete. */
@@ -257,7 +257,7 @@ enum trace_result trace_next(struct trace *trace, const struct datagram **out)
 			return TRACE_MESSAGE;
 	if (trace->lines.failed)
 		return TRACE_FAILED;
-	if (trace->state == INSIDE && finish(trace))
+	if (trace->state == INSIDE && finish(trace, true))
 		return TRACE_MESSAGE;
 	skip(trace, trace->state == HEADER);
 	trace->state = OUTSIDE;

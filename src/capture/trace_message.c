@@ -124,6 +124,8 @@ bool trace_message_line(struct trace_message *message, const struct trace_line *
 	message->last_ended = line->ended;
 	if (message->head > 0)
 		return body_line(message, line, text);
+	if (blank && !line->ended && line->text.n > 0)
+		return false; /* the front of a line */
 	if (blank)
 		return end_head(message);
 	append(message, text);
@@ -177,22 +179,27 @@ static void finish_body(struct trace_message *message)
 		message->n = message->head + target;
 }
 
-/* The head ended with the text. Was there more of it? Content-Length is what servers write last. */
-static bool head_missing(const struct trace_message *message)
+/*
+ * The head ended without an empty line. Was there more of it? In the middle of a text that line got
+ * lost; at the end of one so may have any, but servers write Content-Length last.
+ */
+static bool head_missing(const struct trace_message *message, bool at_end)
 {
-	if (message->body_length >= 0)
-		return false;
-	return !message->last_ended || (message->size > 0 && message->n + 2 < message->size);
+	size_t told = message->body_length > 0 ? (size_t)message->body_length : 0;
+	bool short_of_size = message->n + 2 + told < message->size;
+	if (!at_end)
+		return message->body_length < 0 && short_of_size;
+	return message->body_length < 0 || short_of_size;
 }
 
-struct str trace_message_finish(struct trace_message *message, bool *truncated)
+struct str trace_message_finish(struct trace_message *message, bool at_end, bool *truncated)
 {
 	*truncated = message->cut;
 	if (message->head > 0) {
 		finish_body(message);
-		*truncated |= !message->last_ended && wanted(message) != SIZE_MAX &&
+		*truncated |= at_end && !message->last_ended && wanted(message) != SIZE_MAX &&
 		              message->n - message->head < wanted(message);
-	} else if (head_missing(message)) {
+	} else if (head_missing(message, at_end)) {
 		*truncated = true;
 	} else {
 		append(message, STR("\r\n"));

@@ -35,7 +35,7 @@ void trace_message_begin(struct trace_message *message, size_t size, bool record
 bool trace_message_line(struct trace_message *message, const struct trace_line *line);
 /* True when the line after what may be the last cannot be part of the message. */
 bool trace_message_ends_before(const struct trace_message *message, struct str line);
-/* The message as it was; *truncated when a part of it is missing. */
-struct str trace_message_finish(struct trace_message *message, bool *truncated);
+/* The message as it was; *truncated when a part of it is missing. at_end: the text has ended. */
+struct str trace_message_finish(struct trace_message *message, bool at_end, bool *truncated);
 
 #endif
