@@ -176,8 +176,8 @@ static bool take_line(struct trace *trace, const struct trace_line *line)
 	case TRACE_RECORD:
 		if (trace->state == INSIDE)
 			return end_before(trace, line, at, true);
-		begin_message(trace, line);
 		trace->record = record;
+		begin_message(trace, line);
 		return false;
 	case TRACE_RULE: return trace->state == INSIDE && end_before(trace, line, at, false);
 	case TRACE_LOG:

@@ -29,10 +29,22 @@ static enum trace_kind log_or_text(struct str line, struct trace_record *record)
 	return TRACE_LOG;
 }
 
-static size_t word_before(struct str line, size_t end)
+/* "recv " or "send " that ends there: where it begins; end when there is none. */
+static size_t verb_before(struct str line, size_t end, bool *sent)
 {
-	while (end > 0 && line.p[end - 1] >= 'a' && line.p[end - 1] <= 'z')
-		end--;
+	static const struct {
+		struct str word;
+		bool sent;
+	} verbs[] = { { STR_INIT("recv "), false },
+		      { STR_INIT("send "), true },
+		      { STR_INIT("sent "), true } };
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		size_t n = verbs[i].word.n;
+		if (end < n || !str_equal(str_slice(line, end - n, end), verbs[i].word))
+			continue;
+		*sent = verbs[i].sent;
+		return end - n;
+	}
 	return end;
 }
 
@@ -83,14 +95,11 @@ static bool read_sofia_record(struct str line, size_t bytes, struct trace_record
 	struct str rest = str_slice(line, bytes + STR(" bytes ").n, line.n);
 	size_t number = bytes, verb;
 	uint64_t size;
-	bool sent;
+	bool sent = false;
 	while (number > 0 && line.p[number - 1] >= '0' && line.p[number - 1] <= '9')
 		number--;
-	if (number == 0 || !str_number(str_slice(line, number, bytes), UINT32_MAX, &size))
-		return false;
-	verb = word_before(line, number - 1);
-	sent = str_starts_nocase(str_slice(line, verb, number), STR("sen"));
-	if (!sent && !str_starts_nocase(str_slice(line, verb, number), STR("recv ")))
+	verb = verb_before(line, number, &sent);
+	if (verb == number || !str_number(str_slice(line, number, bytes), UINT32_MAX, &size))
 		return false;
 	if (!take(&rest, sent ? STR("to ") : STR("from ")))
 		return false;
