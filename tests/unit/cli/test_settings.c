@@ -66,6 +66,8 @@ static void has_defaults(void **state)
 	assert_string_equal(settings.outputs[0].format, "text");
 	assert_null(settings.outputs[0].path);
 	assert_null(settings.filter);
+	assert_null(settings.trace);
+	assert_int_equal(settings.hep_port, 9060);
 	assert_null(settings.model);
 	assert_int_equal(settings.until.kind, UNTIL_LAST_PACKET);
 	settings_free(&settings);
@@ -100,6 +102,8 @@ static void says_what_is_wrong(void **state)
 		{ { "-i", "a", "-i", "b" }, "-i \"b\": only one" },
 		{ { "-i", "a", "-u", "now" }, "--until is for files" },
 		{ { "-r", "a", "-p", "x" }, "-p \"x\"" },
+		{ { "-r", "a", "--hep-port", "65536" }, "--hep-port \"65536\": a port" },
+		{ { "-r", "a", "--trace", "x" }, "--trace \"x\": unknown format; known are sofia, " },
 		{ { "-r", "a", "-c", "0" }, "-c \"0\"" },
 		{ { "-r", "a", "-s", "999999" }, "-s \"999999\"" },
 		{ { "-r", "a", "-B", "0" }, "-B \"0\"" },
