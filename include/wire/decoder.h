@@ -3,8 +3,8 @@
 
 /*
  * From a frame to datagrams: link layer, VLAN tags, IPv4 and IPv6 with extension headers,
- * fragments, UDP, HEP, ICMP errors. Pure: no I/O and no clock but the frames' own. Every read is checked
- * against the captured length; what is not understood is counted by kind and dropped.
+ * fragments, UDP, HEP, ICMP errors. Pure: no I/O and no clock but the frames' own. Every read is
+ * checked against the captured length; what is not understood is counted by kind and dropped.
  *
  * Bounds: fragments of at most fragment_datagrams unfinished datagrams and fragment_bytes octets
  * are kept, each for 30 s of packet time.

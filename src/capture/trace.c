@@ -141,7 +141,8 @@ static bool take_text(struct trace *trace, struct trace_line line)
 	switch (trace->state) {
 	case OUTSIDE: skip_line(trace, line.text); return false;
 	case HEADER:
-		if (str_trim(line.text).n == 0)
+		/* no message begins with nothing, or with a part of a rule */
+		if (str_trim(line.text).n == 0 || trace_is_rule(line.text, '-', 1))
 			return false;
 		trace->state = INSIDE;
 		break;

@@ -113,8 +113,7 @@ static bool take_hep_port(struct settings *settings, const char *argument,
 {
 	uint64_t value;
 	if (!str_number(str_from(argument), UINT16_MAX, &value))
-		return refuse(error, "--hep-port", argument,
-		              "a port is expected, or 0 for none");
+		return refuse(error, "--hep-port", argument, "a port is expected, or 0 for none");
 	settings->hep_port = (uint16_t)value;
 	return true;
 }

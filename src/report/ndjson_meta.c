@@ -12,10 +12,7 @@ static void put_sources(struct json *json, const struct report_options *options)
 		const char *link = input->trace ? NULL : link_name(input->link);
 
 		json_object(json, NULL);
-		json_text(json, "kind",
-		          input->trace  ? "trace"
-		          : input->live ? "live"
-		                        : "file");
+		json_text(json, "kind", input->trace ? "trace" : input->live ? "live" : "file");
 		json_str(json, "name", input->name);
 		if (input->trace)
 			json_text(json, "format", input->trace);

@@ -190,6 +190,57 @@ static void reads_messages(void **state)
 	}
 }
 
+static unsigned count_messages(const char *bytes, size_t n)
+{
+	char *exact = malloc(n ? n : 1); /* so that a sanitizer sees what is read behind it */
+	struct text text = { exact, n, 4096 };
+	struct trace *trace = open_text(&text, NULL);
+	const struct datagram *datagram;
+	unsigned count = 0;
+
+	assert_non_null(exact);
+	if (n > 0)
+		memcpy(exact, bytes, n);
+	while (trace_next(trace, &datagram) == TRACE_MESSAGE) {
+		count++;
+		assert_int_equal(datagram->packet.length, datagram->payload.n);
+		assert_true(datagram->payload.n > 0);
+	}
+	trace_free(trace);
+	free(exact);
+	return count;
+}
+
+/* Every sample, cut at every octet: never fewer messages than with less of it. */
+static void survives_every_cut(void **state)
+{
+	static const char *const names[] = { "sofia.txt",    "freeswitch.log", "pjsip.txt",
+		                             "sipdump.data", "ngrep.txt",      "sngrep.txt" };
+	static char whole[8000]; /* some messages of it, bodies among them */
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		char path[64];
+		unsigned former = 0, count = 0;
+		size_t n;
+		FILE *file;
+
+		snprintf(path, sizeof path, "samples/traces/%s", names[i]);
+		file = fopen(path, "rb");
+		assert_non_null(file);
+		n = fread(whole, 1, sizeof whole, file);
+		fclose(file);
+		for (size_t cut = 0; cut <= n; cut++) {
+			count = count_messages(whole, cut);
+			if (count < former || count > former + 1)
+				fail_msg("%s cut at %zu: %u messages after %u", names[i], cut,
+				         count, former);
+			former = count;
+		}
+		assert_true(count > 5);
+	}
+}
+
 /* Times without a date go on over midnight. */
 static void counts_days(void **state)
 {
@@ -335,6 +386,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_records),
 		cmocka_unit_test(reads_messages),
+		cmocka_unit_test(survives_every_cut),
 		cmocka_unit_test(counts_days),
 		cmocka_unit_test(takes_dates_of_a_log),
 		cmocka_unit_test(finds_this_side),
