@@ -22,7 +22,9 @@ struct pipeline {
 	struct decoder *decoder;
 	struct tracker *tracker;
 	struct frame_clock clock;
-	bool copies; /* HEP was seen: its times count, which may be of another machine */
+	bool copies;    /* HEP was seen in this input: its times count, not those of frames */
+	stamp frame_at; /* of the frame that is looked at */
+	stamp ahead;    /* so far the frames' clock is ahead of that of the copies */
 	stamp until;
 	stamp end_at;
 	stamp advanced;
@@ -119,7 +121,7 @@ static void see(struct pipeline *pipeline, stamp at, uint32_t input)
 	}
 }
 
-/* A copy was made earlier than it arrived, by another clock: its frame was no sign of time. */
+/* A copy was made earlier than it arrived, by another clock: of its frame the time was wrong. */
 static void route_message(struct pipeline *pipeline, const struct datagram *datagram)
 {
 	const struct packet *packet = &datagram->packet;
@@ -130,6 +132,7 @@ static void route_message(struct pipeline *pipeline, const struct datagram *data
 	if (pipeline->messages == 0 && !pipeline->copies)
 		pipeline->clock = (struct frame_clock){ 0 };
 	pipeline->copies = true;
+	pipeline->ahead = pipeline->frame_at - packet->at;
 	see(pipeline, packet->at, packet->input);
 	route_udp(pipeline, datagram);
 }
@@ -192,14 +195,18 @@ void pipeline_frame(struct pipeline *pipeline, const struct frame *frame)
 	}
 	if (frame->input != pipeline->input)
 		pipeline->copies = false;
+	pipeline->frame_at = frame->at;
 	if (!pipeline->copies)
 		see(pipeline, frame->at, frame->input);
+	else if (llabs(pipeline->ahead) <= DAY) /* else one of the two is plainly wrong */
+		see(pipeline, frame->at - pipeline->ahead, frame->input);
 	decoder_feed(pipeline->decoder, frame);
 }
 
 void pipeline_datagram(struct pipeline *pipeline, const struct datagram *datagram)
 {
 	pipeline->frames++;
+	pipeline->frame_at = datagram->packet.at;
 	route(pipeline, datagram);
 }
 

@@ -9,6 +9,7 @@ import datetime
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 import tempfile
@@ -126,6 +127,23 @@ def cut(program, name):
     return None if former >= 19 else 'only %d messages' % former
 
 
+def clock(program, truth):
+    """A frame that is no HEP moves the clock of the copies, by as much as came between."""
+    with open(os.path.join(SAMPLES, 'traces/hep.pcap'), 'rb') as file:
+        data = file.read()
+    at, last = 24, 0
+    while at < len(data):
+        last, at = at, at + 16 + struct.unpack_from('<I', data, at + 8)[0]
+    frame = bytearray(data[last:])
+    struct.pack_into('<I', frame, 0, struct.unpack_from('<I', frame)[0] + 600)
+    struct.pack_into('>H', frame, 16 + 22, 9999)
+    with tempfile.NamedTemporaryFile(suffix='.pcap') as file:
+        file.write(data + frame)
+        file.flush()
+        ends = seconds(records(program, file.name)[1]['last_ts']) - seconds(truth[1]['last_ts'])
+    return None if abs(ends - 600) < 0.001 else 'it ends %s seconds later' % ends
+
+
 def attempt(name, check, *arguments):
     try:
         problem = check(*arguments)
@@ -150,6 +168,7 @@ def main():
         if not name.endswith('.pcap'):
             good &= attempt('%s, with other line ends' % name, mangled, program, name)
             good &= attempt('%s, cut short' % name, cut, program, name)
+    good &= attempt('frames between HEP move its clock', clock, program, truth)
     for what, data in {'text': b'hello\n' * 9, 'octets': b'text\n\0\1\2\3', 'one long line': b'x' * 10**6,
                        'a trace behind a NUL': b'text\0\n' + open(
                            os.path.join(SAMPLES, 'traces/sngrep.txt'), 'rb').read()}.items():
