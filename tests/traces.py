@@ -144,6 +144,19 @@ def clock(program, truth):
     return None if abs(ends - 600) < 0.001 else 'it ends %s seconds later' % ends
 
 
+def silent(program):
+    """The key that a sender of HEP puts into its packets is told nowhere."""
+    path = os.path.join(SAMPLES, 'traces/hep.pcap')
+    with open(path, 'rb') as file:
+        if b'collector-key' not in file.read():
+            return 'there is no key in the sample'
+    for options in (('-v',), ('-o', 'ndjson')):
+        done = run(program, path, *options)
+        if b'collector-key' in done.stdout + done.stderr:
+            return 'it is told with ' + ' '.join(options)
+    return None
+
+
 def attempt(name, check, *arguments):
     try:
         problem = check(*arguments)
@@ -168,6 +181,7 @@ def main():
         if not name.endswith('.pcap'):
             good &= attempt('%s, with other line ends' % name, mangled, program, name)
             good &= attempt('%s, cut short' % name, cut, program, name)
+    good &= attempt('the key of HEP is not told', silent, program)
     good &= attempt('frames between HEP move its clock', clock, program, truth)
     for what, data in {'text': b'hello\n' * 9, 'octets': b'text\n\0\1\2\3', 'one long line': b'x' * 10**6,
                        'a trace behind a NUL': b'text\0\n' + open(

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "wire/datagram.h"
 
@@ -23,8 +24,8 @@
 
 struct trace;
 
-/* Reads 1 to n octets to out; 0 at the end, -1 when that failed. */
-typedef long trace_read(void *context, char *out, size_t n);
+/* As read(2): how many octets, at least one; 0 at the end; -1 on failure. */
+typedef ssize_t trace_read(void *context, void *bytes, size_t n);
 
 struct trace_options {
 	uint32_t input;     /* goes into every packet */

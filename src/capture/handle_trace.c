@@ -4,14 +4,15 @@
 #include <string.h>
 
 /* A line at a time, so that a trace that is still being written is read as it grows. */
-static long read_text(void *context, char *out, size_t n)
+static ssize_t read_text(void *context, void *bytes, size_t n)
 {
 	FILE *stream = context;
+	char *out = bytes;
 	size_t used = 0;
 	int c = 0;
 	while (used < n && c != '\n' && (c = getc_unlocked(stream)) != EOF)
 		out[used++] = (char)c;
-	return used == 0 && ferror(stream) ? -1 : (long)used;
+	return used == 0 && ferror(stream) ? -1 : (ssize_t)used;
 }
 
 static void fail(struct source_problem *problem, enum source_error error, const char *name,

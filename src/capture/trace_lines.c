@@ -20,7 +20,7 @@ void trace_lines_release(struct trace_lines *lines)
 /* False when no more can be had. */
 static bool fill(struct trace_lines *lines)
 {
-	long got;
+	ssize_t got;
 	if (lines->end)
 		return false;
 	if (lines->from > 0) {

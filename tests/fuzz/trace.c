@@ -20,7 +20,7 @@ struct text {
 
 static struct sip_message message;
 
-static long read_text(void *context, char *out, size_t n)
+static ssize_t read_text(void *context, void *out, size_t n)
 {
 	struct text *text = context;
 
@@ -34,7 +34,7 @@ static long read_text(void *context, char *out, size_t n)
 		memcpy(out, text->p, n);
 	text->p += n;
 	text->n -= n;
-	return (long)n;
+	return (ssize_t)n;
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)

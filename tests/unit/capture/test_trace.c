@@ -21,7 +21,7 @@ struct text {
 	size_t n, piece;
 };
 
-static long read_text(void *context, char *out, size_t n)
+static ssize_t read_text(void *context, void *out, size_t n)
 {
 	struct text *text = context;
 
@@ -34,7 +34,7 @@ static long read_text(void *context, char *out, size_t n)
 		memcpy(out, text->p, n);
 	text->p += n;
 	text->n -= n;
-	return (long)n;
+	return (ssize_t)n;
 }
 
 static struct trace *open_text(struct text *text, const char *format)
