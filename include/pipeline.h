@@ -30,6 +30,7 @@ struct pipeline_options {
 struct pipeline *pipeline_new(const struct pipeline_options *options);
 void pipeline_free(struct pipeline *pipeline);
 
+/* Also a message of a trace. */
 void pipeline_frame(struct pipeline *pipeline, const struct frame *frame);
 /* A message that came without a frame, of kind DATAGRAM_MESSAGE; it counts as a frame. */
 void pipeline_datagram(struct pipeline *pipeline, const struct datagram *datagram);

@@ -246,12 +246,6 @@ static bool read_source(struct analysis *analysis, struct source *source)
 			if (enough(analysis))
 				return false;
 			break;
-		case SOURCE_DATAGRAM:
-			pipeline_datagram(analysis->pipeline, source_datagram(source));
-			analysis->frames++;
-			if (enough(analysis))
-				return false;
-			break;
 		case SOURCE_IDLE:
 			idle(analysis, source, ++idle_ticks);
 			if (outputs_failed(analysis->outputs))

@@ -188,6 +188,10 @@ void pipeline_free(struct pipeline *pipeline)
 
 void pipeline_frame(struct pipeline *pipeline, const struct frame *frame)
 {
+	if (frame->message) {
+		pipeline_datagram(pipeline, frame->message);
+		return;
+	}
 	pipeline->frames++;
 	if (frame->at > pipeline->until) {
 		pipeline->after_until++;

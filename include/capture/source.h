@@ -14,7 +14,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "wire/datagram.h"
 #include "wire/frame.h"
 
 struct source;
@@ -65,18 +64,15 @@ void source_free(struct source *source);
 
 enum source_result {
 	SOURCE_FRAME,
-	SOURCE_DATAGRAM, /* a message of a trace: source_datagram() */
-	SOURCE_IDLE,     /* live: nothing came within a tenth of a second */
-	SOURCE_END,      /* end of file */
-	SOURCE_STOPPED,  /* source_stop() was called */
-	SOURCE_FAILED,   /* problem says why; what came before is good */
+	SOURCE_IDLE,    /* live: nothing came within a tenth of a second */
+	SOURCE_END,     /* end of file */
+	SOURCE_STOPPED, /* source_stop() was called */
+	SOURCE_FAILED,  /* problem says why; what came before is good */
 };
 
-/* The frame is valid until the next call. */
+/* The frame is valid until the next call, and so is the message that a trace has instead. */
 enum source_result source_next(struct source *source, struct frame *frame,
                                struct source_problem *problem);
-/* After SOURCE_DATAGRAM, valid until the next call. */
-const struct datagram *source_datagram(const struct source *source);
 /* May be called from a signal handler. The signal must interrupt system calls (no SA_RESTART). */
 void source_stop(struct source *source);
 

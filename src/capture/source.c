@@ -23,7 +23,6 @@ struct source {
 	pcap_t *pcap;        /* NULL for a trace */
 	struct trace *trace; /* NULL for all others */
 	FILE *stream;        /* of a trace */
-	const struct datagram *datagram;
 	char *name;
 	uint32_t input;
 	uint32_t link;
@@ -241,15 +240,24 @@ static int next(struct source *source, struct pcap_pkthdr **header, const u_char
 	return got;
 }
 
-static enum source_result next_message(struct source *source, struct source_problem *problem)
+static enum source_result next_message(struct source *source, struct frame *frame,
+                                       struct source_problem *problem)
 {
 	const struct trace_counts *counts = trace_counts(source->trace);
-	enum trace_result result = trace_next(source->trace, &source->datagram);
+	const struct datagram *message = NULL;
+	enum trace_result result = trace_next(source->trace, &message);
 	source->counts.frames = counts->messages;
 	source->counts.lines_skipped = counts->skipped;
 	source->counts.undated = counts->undated;
-	if (result == TRACE_MESSAGE)
-		return SOURCE_DATAGRAM;
+	if (result == TRACE_MESSAGE) {
+		*frame = (struct frame){
+			.number = message->packet.frame,
+			.input = source->input,
+			.at = message->packet.at,
+			.message = message,
+		};
+		return SOURCE_FRAME;
+	}
 	if (source->stopped)
 		return SOURCE_STOPPED;
 	if (result == TRACE_END)
@@ -269,7 +277,7 @@ enum source_result source_next(struct source *source, struct frame *frame,
 	if (source->stopped)
 		return SOURCE_STOPPED;
 	if (source->trace)
-		return next_message(source, problem);
+		return next_message(source, frame, problem);
 	got = next(source, &header, &bytes);
 	if (got == 0)
 		return source->stopped ? SOURCE_STOPPED : SOURCE_IDLE;
@@ -297,11 +305,6 @@ void source_stop(struct source *source)
 	source->stopped = 1;
 	if (source->pcap)
 		pcap_breakloop(source->pcap);
-}
-
-const struct datagram *source_datagram(const struct source *source)
-{
-	return source->datagram;
 }
 
 const char *source_trace(const struct source *source)
