@@ -14,6 +14,7 @@
 #include "cli/ports.h"
 #include "report/report.h"
 #include "track/tracker.h"
+#include "wire/datagram.h"
 #include "wire/frame.h"
 
 struct pipeline;
@@ -21,14 +22,18 @@ struct pipeline;
 struct pipeline_options {
 	const struct ports *ports; /* borrowed */
 	struct tracker_options tracker;
-	stamp until; /* frames after this are counted, not fed; STAMP_NEVER: none are */
+	stamp until;       /* frames after this are counted, not fed; STAMP_NEVER: none are */
+	uint16_t hep_port; /* UDP that is looked at for HEP; 0: none */
 };
 
 /* NULL when memory is out. */
 struct pipeline *pipeline_new(const struct pipeline_options *options);
 void pipeline_free(struct pipeline *pipeline);
 
+/* Also a message of a trace. */
 void pipeline_frame(struct pipeline *pipeline, const struct frame *frame);
+/* A message that came without a frame, of kind DATAGRAM_MESSAGE; it counts as a frame. */
+void pipeline_datagram(struct pipeline *pipeline, const struct datagram *datagram);
 /* The machine's clock, for an idle live source: timers up to then fire. */
 void pipeline_advance(struct pipeline *pipeline, stamp now);
 /* Packets were lost before now. */

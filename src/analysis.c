@@ -82,6 +82,7 @@ static bool make_pipeline(struct analysis *analysis)
 		             .sink = on_event,
 		             .context = analysis },
 		.until = STAMP_NEVER,
+		.hep_port = settings->hep_port,
 	};
 	if (settings->until.kind == UNTIL_TIME)
 		options.until = settings->until.value;

@@ -42,6 +42,7 @@ static struct source *open_source(struct analysis *analysis, size_t index)
 	struct source_options options = {
 		.input = (uint32_t)index,
 		.filter = settings->filter,
+		.trace = settings->trace,
 		.snaplen = settings->snaplen,
 		.buffer_kib = settings->buffer_kib,
 		.no_promiscuous = settings->no_promiscuous,
@@ -59,11 +60,12 @@ static struct source *open_source(struct analysis *analysis, size_t index)
 	}
 	if (problem.text[0])
 		diagnose("warning: %s", problem.text);
-	if (!analysis->notes.filter_told &&
+	if (!analysis->notes.filter_told && !source_trace(source) &&
 	    filter_loses_packets(settings->filter, source_link(source), warning, sizeof(warning))) {
 		analysis->notes.filter_told = true;
 		diagnose("warning: %s", warning);
 	}
+	analysis->inputs[index].trace = source_trace(source);
 	analysis->inputs[index].link = source_link(source);
 	analysis->inputs[index].snaplen = (uint32_t)source_snaplen(source);
 	return source;
@@ -176,7 +178,9 @@ static void close_source(void *context, struct source *source)
 	analysis->totals.received += counts.received;
 	analysis->totals.dropped += counts.dropped;
 	analysis->totals.interface_dropped += counts.if_dropped;
+	analysis->totals.trace_lines_skipped += counts.lines_skipped;
 	analysis->notes.clamped_times += counts.clamped_times;
+	analysis->notes.undated += counts.undated;
 	if (current_source == source)
 		current_source = NULL;
 	source_free(source);

@@ -74,6 +74,15 @@ expect "file header only" 0 "no SIP message" "0 active"
 head -c 5000 /dev/zero >"$work/zero.pcap"
 run -r "$work/zero.pcap"
 expect "no capture file" 3 ".*unknown file format"
+{ printf 'text\nand then\n' && head -c 5000 /dev/zero; } >"$work/octets.txt"
+run -r "$work/octets.txt"
+expect "octets named .txt" 3 ".*octets.txt: unknown file format, neither a capture nor a trace"
+run -r samples/traces/sofia.txt --trace pjsip
+expect "a trace of another format" 3 ".*unknown file format"
+run -r samples/traces/sofia.txt --trace nothing
+expect "a format of traces that does not exist" 2 ".*nothing.*known are sofia, "
+run -r samples/traces/freeswitch.log port 5060
+expect "a filter for a trace" 0 "warning: .*a filter expression does not apply" "20 SIP messages"
 gzip -c "$good" >"$work/packed.pcap.gz"
 run -r "$work/packed.pcap.gz"
 expect "compressed file" 0 "" "20 SIP messages"

@@ -76,6 +76,8 @@ if [ $failed = 0 ]; then
 	run golden tests/golden/run.sh "$release"
 	run golden-asan tests/golden/run.sh "$sanitized"
 	run findings python3 tests/findings.py "$release"
+	run traces python3 tests/traces.py "$release"
+	run traces-asan python3 tests/traces.py "$sanitized"
 	run tables python3 tests/tables.py "$release"
 	run tables-asan python3 tests/tables.py "$sanitized"
 	run generated python3 tests/bench/check.py "$release" \

@@ -35,8 +35,10 @@ struct settings {
 	const char *interface; /* NULL when files are read */
 	const char **files;
 	size_t files_count;
+	const char *trace; /* the format of text traces; NULL: found out */
 	struct ports ports;
 	const char *ports_text;    /* as given, for messages */
+	uint16_t hep_port;         /* 0: none */
 	const struct model *model; /* NULL: found out from the registrar's answers */
 	struct limits limits;
 	const char *passwords;
@@ -47,11 +49,11 @@ struct settings {
 	enum severity fail_severity; /* with FAIL_SEVERITY: this or worse */
 	const char *aor_glob;        /* NULL for all */
 	const char *filter_file;
-	char *filter;   /* owned; the BPF expression, NULL for none */
-	uint64_t count; /* stop after so many frames; 0 for all */
+	char *filter;      /* owned; the BPF expression, NULL for none */
+	uint64_t count;    /* stop after so many frames; 0 for all */
 	size_t memory_cap; /* octets; 0: none */
-	int snaplen;    /* 0: whole frames */
-	int buffer_kib; /* 0: the default */
+	int snaplen;       /* 0: whole frames */
+	int buffer_kib;    /* 0: the default */
 	bool no_promiscuous;
 	bool quiet;
 	bool verbose;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "capture/trace.h"
 #include "report/report.h"
 
 #define MEGABYTES_MAX 2047
@@ -32,6 +33,17 @@ static bool take_read(struct settings *settings, const char *argument, struct se
 	(void)error;
 	settings->files[settings->files_count++] = argument;
 	return true;
+}
+
+static bool take_trace(struct settings *settings, const char *argument,
+                       struct settings_error *error)
+{
+	settings->trace = argument;
+	if (trace_format_known(argument))
+		return true;
+	refuse(error, "--trace", argument, "unknown format; known are ");
+	strncat(error->text, trace_format_names(), sizeof(error->text) - strlen(error->text) - 1);
+	return false;
 }
 
 static bool take_list_interfaces(struct settings *settings, const char *argument,
@@ -113,6 +125,16 @@ static bool take_port(struct settings *settings, const char *argument, struct se
 		return refuse(error, "-p", argument,
 		              "a list such as 5060,5080-5081, or any, is expected");
 	settings->ports_text = argument;
+	return true;
+}
+
+static bool take_hep_port(struct settings *settings, const char *argument,
+                          struct settings_error *error)
+{
+	uint64_t value;
+	if (!str_number(str_from(argument), UINT16_MAX, &value))
+		return refuse(error, "--hep-port", argument, "a port is expected, or 0 for none");
+	settings->hep_port = (uint16_t)value;
 	return true;
 }
 
@@ -285,8 +307,10 @@ static bool take_help(struct settings *settings, const char *argument, struct se
 /* clang-format off */
 const struct option_row option_rows[] = {
 	{ "read", 'r', "FILE", OPTION_INPUT, take_read,
-	  "read a pcap or pcapng file, compressed or not, - for standard input, or all files "
-	  "of a folder, merged by time; repeatable, in order" },
+	  "read a pcap or pcapng file or a text trace, compressed or not, - for standard input, "
+	  "or all files of a folder, merged by time; repeatable, in order" },
+	{ "trace", 0, "FORMAT", OPTION_INPUT, take_trace,
+	  "what a text trace is, if its text does not tell: sofia, pjsip, sipdump, ngrep, sngrep" },
 	{ "interface", 'i', "IFACE", OPTION_INPUT, take_interface,
 	  "capture live on this interface, or on any" },
 	{ "list-interfaces", 'D', NULL, OPTION_INPUT, take_list_interfaces,
@@ -304,6 +328,8 @@ const struct option_row option_rows[] = {
 
 	{ "port", 'p', "LIST", OPTION_MEANING, take_port,
 	  "SIP ports: 5060 by default, 5060,5080-5081, or any" },
+	{ "hep-port", 0, "PORT", OPTION_MEANING, take_hep_port,
+	  "UDP port that carries HEP, 9060 by default, 0 for none" },
 	{ "passwords", 'P', "FILE", OPTION_MEANING, take_passwords,
 	  "check digests with these user:realm:password lines" },
 	{ "registrar", 'm', "MODEL", OPTION_MEANING, take_registrar,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "wire/hep.h"
 
 #define FILTER_FILE_MAX 65536
 #define MEMORY_CAP ((size_t)1 << 30)
@@ -24,6 +25,7 @@ static bool prepare(int argc, struct settings *settings)
 	settings->outputs = calloc(most, sizeof(*settings->outputs));
 	settings->ports_text = PORTS_DEFAULT;
 	settings->memory_cap = MEMORY_CAP;
+	settings->hep_port = HEP_PORT;
 	limits_defaults(&settings->limits);
 	return settings->files && settings->outputs && ports_parse(PORTS_DEFAULT, &settings->ports);
 }

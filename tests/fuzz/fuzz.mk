@@ -5,7 +5,7 @@ ifeq ($(MODE)$(origin CC),fuzzdefault)
 CC := clang
 endif
 
-FUZZ_TARGETS := frame payload credentials passwords pidf pcapng pipeline stream websocket
+FUZZ_TARGETS := frame payload credentials passwords pidf hep trace pcapng pipeline stream websocket
 FUZZ_OBJECTS := $(BUILD)/fuzz/common.o $(OBJECTS) $(BUILD)/pipeline.o $(BUILD)/connections.o
 
 fuzz: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%)

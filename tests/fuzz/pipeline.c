@@ -140,6 +140,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		             .sink = on_event,
 		             .context = &run },
 		.until = STAMP_NEVER,
+		.hep_port = 9060,
 	};
 	struct pipeline *pipeline = pipeline_new(&how);
 	struct writer writers[FORMATS];

@@ -66,6 +66,8 @@ static void has_defaults(void **state)
 	assert_string_equal(settings.outputs[0].format, "text");
 	assert_null(settings.outputs[0].path);
 	assert_null(settings.filter);
+	assert_null(settings.trace);
+	assert_int_equal(settings.hep_port, 9060);
 	assert_null(settings.model);
 	assert_int_equal(settings.until.kind, UNTIL_LAST_PACKET);
 	settings_free(&settings);
@@ -100,6 +102,9 @@ static void says_what_is_wrong(void **state)
 		{ { "-i", "a", "-i", "b" }, "-i \"b\": only one" },
 		{ { "-i", "a", "-u", "now" }, "--until is for files" },
 		{ { "-r", "a", "-p", "x" }, "-p \"x\"" },
+		{ { "-r", "a", "--hep-port", "65536" }, "--hep-port \"65536\": a port" },
+		{ { "-r", "a", "--trace", "x" },
+		  "--trace \"x\": unknown format; known are sofia, " },
 		{ { "-r", "a", "-c", "0" }, "-c \"0\"" },
 		{ { "-r", "a", "-s", "999999" }, "-s \"999999\"" },
 		{ { "-r", "a", "-B", "0" }, "-B \"0\"" },
@@ -109,9 +114,11 @@ static void says_what_is_wrong(void **state)
 		{ { "-r", "a", "-o", "xml" }, "-o \"xml\"" },
 		{ { "-r", "a", "-o", "text=" }, "-o \"text=\": a file name" },
 		{ { "-r", "a", "-o", "text", "-o", "ndjson=-" }, "only one -o" },
-		{ { "-r", "a", "--set", "tsx_timeout_ms" }, "--set \"tsx_timeout_ms\": NAME=VALUE" },
+		{ { "-r", "a", "--set", "tsx_timeout_ms" },
+		  "--set \"tsx_timeout_ms\": NAME=VALUE" },
 		{ { "-r", "a", "--set", "nosuch=1" }, "--set \"nosuch=1\": no constant" },
-		{ { "-r", "a", "--set", "tsx_timeout_ms=-1" }, "--set \"tsx_timeout_ms=-1\": the value" },
+		{ { "-r", "a", "--set", "tsx_timeout_ms=-1" },
+		  "--set \"tsx_timeout_ms=-1\": the value" },
 		{ { "-r", "a", "-q", "-v" }, "-q and -v exclude each other" },
 		{ { "-r", "a", "-F", "/nonexistent" }, "-F /nonexistent: " },
 		{ { "-r", "a", "-F", "f", "udp" }, "a BPF expression and -F" },
