@@ -168,7 +168,7 @@ class Runs:
 
     def compare(self, row):
         given, lines = self.reference(row)
-        if not table.fits(row, given):
+        if not table.fits(row, given, self.capture.ports):
             return None
         with self.folder(row.name) as folder:
             files = row.store(table.wrap(row, given, self.capture.ports), folder)

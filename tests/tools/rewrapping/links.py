@@ -46,16 +46,13 @@ def raw(_kind, rest, _number=0):
     return rest
 
 
-def family(kind, linux=True):
-    return 2 if kind == IPV4 else 10 if linux else 30
-
-
 def null(kind, rest, _number=0):
-    return struct.pack("<I", family(kind)) + rest
+    """The family in the byte order of the machine: here Darwin, there NetBSD."""
+    return struct.pack("<I", 2 if kind == IPV4 else 30) + rest
 
 
 def null_big(kind, rest, _number=0):
-    return struct.pack(">I", family(kind, linux=False)) + rest
+    return struct.pack(">I", 2 if kind == IPV4 else 24) + rest
 
 
 def loop(kind, rest, _number=0):

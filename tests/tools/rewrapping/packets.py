@@ -22,6 +22,7 @@ ETHERNET, RAW, SLL, SLL2 = 1, 101, 113, 276
 HEADERS = {ETHERNET: (14, 12), SLL: (16, 14), SLL2: (20, 0)}
 TAGS = (0x8100, 0x88A8, 0x9100)
 IPV4, IPV6 = 0x0800, 0x86DD
+IP_HEADER = 20  # at least
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,7 +64,7 @@ def ip_of(link, frame):
     while kind in TAGS:
         kind = int.from_bytes(frame[size + 2:size + 4], "big")
         size += 4
-    return frame[size:] if kind in (IPV4, IPV6) and len(frame) >= size + 40 else None
+    return frame[size:] if kind in (IPV4, IPV6) and len(frame) >= size + IP_HEADER else None
 
 
 def packet_of(at, link, frame, wire):

@@ -28,7 +28,7 @@ def message_of(payload):
     head, end, body = payload.partition(b"\r\n\r\n")
     if not START_LINE.match(payload) or not end or b"\0" in head:
         return None
-    told = LENGTH.findall(head)
+    told = LENGTH.findall(head + b"\r\n")
     if not told:
         return head + b"\r\nContent-Length: %d" % len(body) + end + body
     if len(set(told)) > 1 or int(told[0]) > len(body):

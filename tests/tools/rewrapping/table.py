@@ -204,8 +204,10 @@ def plain(given):
                   14 + len(packet.ip) + packet.missing) for packet in given]
 
 
-def fits(row, given):
+def fits(row, given, ports):
     """Whether there is such a capture; a row without a writer lacks its tool."""
+    if row.name in WITH_PORTS and not any(prepared.carried_by(packet, ports) for packet in given):
+        return False
     return row.store is not None and all(
         len(packet.ip) + packet.missing <= row.largest and row.only in (0, packet.version)
         for packet in given)
