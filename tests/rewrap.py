@@ -220,7 +220,7 @@ def arguments():
     parser.add_argument("--few", action="store_true")
     parser.add_argument("--rows", default="")
     parser.add_argument("--keep")
-    return parser.parse_args()
+    return parser.parse_intermixed_args()
 
 
 def main():

@@ -136,9 +136,10 @@ def around(*tunnels):
     def step(given):
         made = []
         for number, packet in enumerate(given, 1):
-            ip = packet.ip
+            # What the snap length cut off was there when the lengths around it were written.
+            ip = packet.ip + bytes(packet.missing)
             for tunnel in tunnels:
                 ip = tunnel(ip, number)
-            made.append(Packet(packet.at, ip, packet.missing))
+            made.append(Packet(packet.at, ip[:len(ip) - packet.missing], packet.missing))
         return made
     return step
