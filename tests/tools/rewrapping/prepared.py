@@ -123,17 +123,16 @@ def carried_by(packet, ports):
 
 
 def numbered(given, _ports):
-    """IPv4 packets that say 0, as those never to be cut may (RFC 6864), get a number."""
-    made, known = [], {}
+    """IPv4 packets that say 0, as those never to be cut may (RFC 6864), get a number. Those that
+    were captured twice are there once: of fragments no second datagram is made (RFC 791 3.2)."""
+    made, copies = [], Copies()
     for number, packet in enumerate(given, 1):
+        datagram = packets.datagram_of(packet)
+        if datagram and copies.has(datagram):
+            continue
         ip = packet.ip
         if packet.version == 4 and ip[4:6] == b"\0\0" and not packets.is_fragment(ip):
-            # A copy of the packet that was captured twice has the same number.
-            first = known.get(ip[8:])
-            if first is None or packet.at - first[1] > SECOND // 20:
-                first = known[ip[8:]] = (number, packet.at)
-            ip = ip[:4] + (first[0] & 0xFFFF or 1).to_bytes(2, "big") + ip[6:]
-            ip = ip[:10] + b"\0\0" + ip[12:]
+            ip = ip[:4] + (number & 0xFFFF or 1).to_bytes(2, "big") + ip[6:10] + b"\0\0" + ip[12:]
             total = packets.mkpcap.checksum(ip[:(ip[0] & 15) * 4])
             ip = ip[:10] + total.to_bytes(2, "big") + ip[12:]
         made.append(Packet(packet.at, ip, packet.missing))

@@ -7,6 +7,7 @@ store    the kind of file
 streams  the transport is not UDP any more
 only     4 or 6: for captures of that IP version only
 largest  the longest IP packet that fits in
+ordered  only for captures whose times never go back: files are put in order by them
 options  that the program needs for it
 """
 
@@ -28,6 +29,7 @@ class Row:
     streams: bool = False
     only: int = 0
     largest: int = 65535
+    ordered: bool = False
     options: tuple = ()
 
 
@@ -171,9 +173,9 @@ FILES = (
     stored("zstd", containers.by_tool("zstd", ".zst")),
     stored("lz4", containers.by_tool("lz4", ".lz4")),
     stored("five files in order", containers.listed),
-    stored("folder of five files", containers.ring),
-    stored("folder, partly compressed", containers.ring_packed),
-    stored("folder, a file an interface", containers.split, link=(ETHERNET, SLL2)),
+    stored("folder of five files", containers.ring, ordered=True),
+    stored("folder, partly compressed", containers.ring_packed, ordered=True),
+    stored("folder, a file an interface", containers.split, link=(ETHERNET, SLL2), ordered=True),
 )
 
 GROUPS = {"layers": LAYERS, "tunnels": TUNNELS, "fragments": FRAGMENTS, "streams": STREAMS,
@@ -207,6 +209,8 @@ def plain(given):
 def fits(row, given, ports):
     """Whether there is such a capture; a row without a writer lacks its tool."""
     if row.name in WITH_PORTS and not any(prepared.carried_by(packet, ports) for packet in given):
+        return False
+    if row.ordered and any(later.at < packet.at for packet, later in zip(given, given[1:])):
         return False
     return row.store is not None and all(
         len(packet.ip) + packet.missing <= row.largest and row.only in (0, packet.version)
