@@ -42,8 +42,8 @@ POSITIONS = {"frame", "frames", "input"}
 SUMMARY_IGNORED = {"packets", "first_ts", "last_ts", "wire"}
 # Said in other words for a stream.
 STREAM_IGNORED = {"transport"}
-# Counted by datagram.
-STREAM_SUMMARY_IGNORED = {"keepalives", "findings"}
+# Counted by datagram, or of streams only.
+STREAM_SUMMARY_IGNORED = {"keepalives", "findings", "websockets"}
 # Findings about UDP itself, and why they have no place in a stream.
 ABOUT_UDP = {
     "nat-rport-missing": "answers come back over the connection (RFC 3261 18.2.2), with or without "

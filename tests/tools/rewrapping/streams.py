@@ -142,14 +142,21 @@ def batches(given, ports):
         yield held[0].at, held
 
 
-def mid_message(connection, at):
-    """The capture begins amid a message of each side."""
-    made = []
-    for side, tail in enumerate((b"3a8b\r\nMax-Forwards: 70\r\nContent-Length: 4\r\n\r\nabcd",
-                                 b"ength: 0\r\n\r\n")):
-        made.append(segment(connection, side, connection.next[side], PUSH | ACK, tail, at))
-        connection.next[side] += len(tail)
-    return made
+def amid(*tails):
+    """The capture begins amid a message of each side, of which these are the last octets."""
+    def greet(connection, at):
+        made = []
+        for side, tail in enumerate(tails):
+            made.append(segment(connection, side, connection.next[side], PUSH | ACK, tail, at))
+            connection.next[side] += len(tail)
+        return made
+    return greet
+
+
+amid_headers = amid(b"3a8b\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n",
+                    b"ength: 0\r\n\r\n")
+amid_bodies = amid(b"<basic>open</basic></status></tuple></presence>",
+                   b"d-Contact: sip:1000@example.net\r\nContent-Length: 4\r\n\r\nabcd")
 
 
 def pinged(_connection, _side, payload):
