@@ -40,7 +40,13 @@ EXPLAINED = {
 
 WRAPPED = ("pjsip/pj_l1_presence", "lab/k_ipv6")
 # Wrappings that tshark cannot read, and why.
-UNREADABLE = {"xz": "no xz in wiretap", "bzip2": "no bzip2 in wiretap"}
+UNREADABLE = {
+    "xz": "tshark unpacks no xz",
+    "bzip2": "tshark unpacks no bzip2",
+    "PPP with direction": "tshark knows no link type 166",
+    "TCP with keep-alives between": "tshark takes a segment that begins with line ends for no SIP, "
+                                    "which RFC 3261 7.5 says to pass over",
+}
 UNREADABLE |= {row.name: "tshark 4.0 knows no HEP" for row in table.AGENTS}
 
 

@@ -3,7 +3,7 @@
 import struct
 
 IPV4, IPV6 = 0x0800, 0x86DD
-VLAN, QINQ, MPLS, PPPOE = 0x8100, 0x88A8, 0x8847, 0x8864
+VLAN, QINQ, MPLS, PPPOE, PBB = 0x8100, 0x88A8, 0x8847, 0x8864, 0x88E7
 MACS = b"\x02\0\0\0\0\x02" + b"\x02\0\0\0\0\x01"
 
 
@@ -68,14 +68,27 @@ def ppp(kind, rest, _number=0):
     return b"\xff\x03" + point_to_point(kind, rest)
 
 
-def pppoe(kind, rest, _number=0):
+def ppp_directed(kind, rest, number=0):
+    """As pppd writes it: whether it went out stands in place of the address."""
+    return bytes([number % 2, 3]) + point_to_point(kind, rest)
+
+
+def cisco_hdlc(kind, rest, _number=0):
+    return b"\x0f\0" + struct.pack("!H", kind) + rest
+
+
+def pppoe_session(kind, rest, _number=0):
     """RFC 2516 4."""
     inner = point_to_point(kind, rest)
-    return ethernet(PPPOE, struct.pack("!BBHH", 0x11, 0, 77, len(inner)) + inner)
+    return struct.pack("!BBHH", 0x11, 0, 77, len(inner)) + inner
+
+
+def pppoe(kind, rest, _number=0):
+    return ethernet(PPPOE, pppoe_session(kind, rest))
 
 
 def pppoe_vlan(kind, rest, _number=0):
-    return ethernet(VLAN, tagged(PPPOE, pppoe(kind, rest)[14:]))
+    return ethernet(VLAN, tagged(PPPOE, pppoe_session(kind, rest)))
 
 
 def labels(count):
@@ -97,7 +110,27 @@ def mpls_ethernet(kind, rest, _number=0):
     return ethernet(MPLS, labels(2) + b"\0\0\0\0" + ethernet(kind, rest))
 
 
+def llc(kind, rest):
+    """IEEE 802.2 with RFC 1042's header."""
+    return b"\xaa\xaa\x03\0\0\0" + struct.pack("!H", kind) + rest
+
+
 def snap(kind, rest, _number=0):
-    """IEEE 802.2 with RFC 1042's header: the length stands where Ethernet II has the type."""
-    inner = b"\xaa\xaa\x03\0\0\0" + struct.pack("!H", kind) + rest
-    return ethernet(len(inner), inner)
+    """The length stands where Ethernet II has the type."""
+    return ethernet(8 + len(rest), llc(kind, rest))
+
+
+def backbone(kind, rest, _number=0):
+    """IEEE 802.1ah: a customer's frame behind a backbone's addresses."""
+    return ethernet(PBB, struct.pack("!I", 0x00012345) + ethernet(kind, rest))
+
+
+def wifi(kind, rest, number=0):
+    """IEEE 802.11: QoS data to the access point, the next from it."""
+    head = struct.pack("<HH", 0x0188 if number % 2 else 0x0288, 44) + MACS + MACS[:6]
+    return head + struct.pack("<HH", number % 4096 << 4, 0) + llc(kind, rest)
+
+
+def radiotap(kind, rest, number=0):
+    """With flags (no octet behind the frame) and a rate, which are there by bits 1 and 2."""
+    return struct.pack("<BBHIBB", 0, 0, 10, 6, 0, 12) + wifi(kind, rest, number)

@@ -81,6 +81,12 @@ LAYERS = (
     layer("OpenBSD loopback", 108, links.loop),
     layer("PPP", 9, links.ppp),
     layer("PPP in HDLC", 50, links.ppp),
+    layer("PPP with direction", 166, links.ppp_directed),
+    layer("Cisco HDLC", 104, links.cisco_hdlc),
+    layer("PPPoE without Ethernet", 51, links.pppoe_session),
+    layer("provider backbone", 1, links.backbone),
+    layer("802.11", 105, links.wifi),
+    layer("802.11 with radiotap", 127, links.radiotap),
 )
 
 TUNNELS = (
@@ -100,6 +106,14 @@ TUNNELS = (
     tunnel("GTP-U", tunnels.gtp),
     tunnel("GTP-U with extension header", tunnels.gtp_extended),
     tunnel("MPLS in GRE", tunnels.mpls_in_gre),
+    tunnel("MPLS in IP", tunnels.mpls_in_ip),
+    tunnel("MPLS in UDP", tunnels.mpls_in_udp),
+    tunnel("Ethernet in IP", tunnels.ethernet_in_ip),
+    tunnel("PPTP", tunnels.pptp),
+    tunnel("L2TP", tunnels.l2tp),
+    tunnel("VXLAN-GPE", tunnels.vxlan_gpe),
+    tunnel("Teredo", tunnels.teredo, only=6),
+    tunnel("TZSP", tunnels.tzsp),
     tunnel("VXLAN in GRE", tunnels.vxlan, tunnels.gre),
     tunnel("GRE in VXLAN in GTP-U", tunnels.gre, tunnels.vxlan, tunnels.gtp),
     tunnel("VXLAN over SLL2", tunnels.vxlan, link=(SLL2,)),
@@ -133,6 +147,7 @@ STREAMS = (
     tcp("TCP, open before", streams.as_tcp(streams.whole, greet=None)),
     tcp("TCP, begins amid headers", streams.as_tcp(streams.short, greet=streams.amid_headers)),
     tcp("TCP, begins amid bodies", streams.as_tcp(streams.whole, greet=streams.amid_bodies)),
+    tcp("TCP with keep-alives between", streams.as_tcp(streams.short, frame=streams.pinged)),
     tcp("TCP in fragments", streams.as_tcp(streams.whole), fragments.in_order),
     tcp("TCP in VXLAN", streams.as_tcp(streams.short), tunnels.around(tunnels.vxlan)),
     tcp("TCP in VLAN in SLL2", streams.as_tcp(streams.swapped), link=((276, links.sll2_vlan),)),
@@ -141,6 +156,9 @@ STREAMS = (
         streams.as_tcp(streams.octets, websocket.handshake, frame=websocket.binary)),
     tcp("WebSocket, fragmented, with pings",
         streams.as_tcp(streams.short, websocket.handshake, frame=websocket.fragmented)),
+    tcp("WebSocket in GTP-U", streams.as_tcp(streams.short, websocket.handshake,
+                                            frame=websocket.one_frame),
+        tunnels.around(tunnels.gtp)),
     tcp("WebSocket, messages together",
         streams.as_tcp(streams.whole, websocket.handshake, frame=websocket.one_frame),
         prepare=prepared.together),
@@ -151,6 +169,7 @@ AGENTS = (
     agent("HEP, chunks backwards", hep.hep(hep.backwards)),
     agent("HEP, compressed", hep.hep(compressed=True)),
     agent("HEP in fragments", hep.hep(), fragments.in_order),
+    agent("HEP in VXLAN", hep.hep(), tunnels.around(tunnels.vxlan)),
     agent("HEP, sent later", hep.hep(later=hep.LATER)),
 )
 

@@ -8,9 +8,11 @@ from .packets import Packet
 
 ENDS4 = tuple(ipaddress.ip_address(text).packed for text in ("198.51.100.1", "198.51.100.2"))
 ENDS6 = tuple(ipaddress.ip_address(text).packed for text in ("2001:db8:ff::1", "2001:db8:ff::2"))
-IP_IN_IP, IPV6_IN_IP, GRE = 4, 41, 47
+IP_IN_IP, IPV6_IN_IP, GRE, ETHERIP, MPLS_IN_IP = 4, 41, 47, 97, 137
 TRANSPARENT_ETHERNET, ERSPAN_2, ERSPAN_3 = 0x6558, 0x88BE, 0x22EB
 VXLAN_PORT, GENEVE_PORT, GTP_PORT = 4789, 6081, 2152
+L2TP_PORT, TEREDO_PORT, VXLAN_GPE_PORT, MPLS_PORT, TZSP_PORT = 1701, 3544, 4790, 6635, 37008
+PPP_IN_GRE = 0x880B
 
 
 def kind_of(ip):
@@ -129,6 +131,53 @@ def gtp_extended(ip, number):
 def mpls_in_gre(ip, number):
     """RFC 4023 3."""
     return over_ip(GRE, struct.pack("!HH", 0, links.MPLS) + links.labels(1) + ip, ip, number)
+
+
+def mpls_in_ip(ip, number):
+    """RFC 4023 3."""
+    return over_ip(MPLS_IN_IP, links.labels(2) + ip, ip, number)
+
+
+def mpls_in_udp(ip, number):
+    """RFC 7510 3."""
+    return over_udp(MPLS_PORT, links.labels(1) + ip, ip, number)
+
+
+def ethernet_in_ip(ip, number):
+    """RFC 3378 3."""
+    return over_ip(ETHERIP, b"\x30\0" + links.ethernet(kind_of(ip), ip), ip, number)
+
+
+def pptp(ip, number):
+    """RFC 2637 4.1: with sequence and acknowledgement, PPP without address and control."""
+    inner = links.point_to_point(kind_of(ip), ip)
+    head = struct.pack("!HHHHII", 0x3081, PPP_IN_GRE, len(inner), 99, number, number)
+    return over_ip(GRE, head + inner, ip, number)
+
+
+def l2tp(ip, number):
+    """RFC 2661 3.1: a data message with length and sequence."""
+    inner = links.ppp(kind_of(ip), ip)
+    head = struct.pack("!HHHHHH", 0x4802, 12 + len(inner), 7, 8, number & 0xFFFF, 0)
+    source, target = outer(ENDS4, ip)
+    return packets.udp(source, L2TP_PORT, target, L2TP_PORT, head + inner, number, 61)
+
+
+def vxlan_gpe(ip, number):
+    """draft-ietf-nvo3-vxlan-gpe 3: the last octet of the flags says IPv4, IPv6 or Ethernet."""
+    return over_udp(VXLAN_GPE_PORT, struct.pack("!II", 12 << 24 | (1 if kind_of(ip) == links.IPV4 else 2),
+                                                5 << 8) + ip, ip, number)
+
+
+def teredo(ip, number):
+    """RFC 4380 5.1.1: IPv6 right in UDP, behind an origin indication."""
+    return over_udp(TEREDO_PORT, b"\0\0\xef\xdc\x3a\xff\xff\xfe" + ip, ip, number)
+
+
+def tzsp(ip, number):
+    """A received Ethernet frame, with a tag before the end of the tags."""
+    return over_udp(TZSP_PORT, b"\1\0\0\1" + b"\x0a\1\x2a" + b"\1"
+                    + links.ethernet(kind_of(ip), ip), ip, number)
 
 
 def around(*tunnels):
