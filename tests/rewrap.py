@@ -51,6 +51,10 @@ ABOUT_UDP = {
     "response-to-wrong-port": "the same: where an answer goes is the connection's matter",
     "nat-mapping-lost": "a mapping of a connection is not lost without the connection",
 }
+# Stories that no connection can tell.
+NO_STREAM = {
+    "scenarios/a41-nat-without-rport": "the answer goes to a port that the request did not come from",
+}
 
 
 def same_options(text, folder):
@@ -81,7 +85,7 @@ class Capture:
                 *(["-m", model] if model else [])]
 
     def until(self):
-        """One end for all wrappings: later than what an agent sends later, and in microseconds."""
+        """One end for all wrappings: later than what an agent sends late, and in microseconds."""
         end = max(self.end, packets.last_time(self.path) + SECOND // 2) // 1000
         return "%d.%06d" % divmod(end, 10**6)
 
@@ -167,6 +171,8 @@ class Runs:
         return known
 
     def compare(self, row):
+        if row.streams and self.capture.name in NO_STREAM:
+            return None
         given, lines = self.reference(row)
         if not table.fits(row, given, self.capture.ports):
             return None

@@ -71,14 +71,17 @@ def datagrams(given, ports):
 
 
 def streamable(given, ports):
-    """Messages as a stream carries them: nothing captured twice, without IP identification."""
-    return [packets.packet_from(dataclasses.replace(datagram, ident=0)) if datagram else packet
+    """Messages as a stream carries them: nothing captured twice."""
+    return [packets.packet_from(datagram) if datagram else packet
             for packet, datagram in datagrams(given, ports)]
 
 
-def microseconds(given, ports):
+def reported(given, ports):
+    """Messages as an agent reports them: in microseconds, without IP identification."""
+    made = [packets.packet_from(dataclasses.replace(datagram, ident=0)) if datagram else packet
+            for packet, datagram in datagrams(given, ports)]
     return [dataclasses.replace(packet, at=packet.at // MICROSECOND * MICROSECOND)
-            for packet in streamable(given, ports)]
+            for packet in made]
 
 
 def together(given, ports):

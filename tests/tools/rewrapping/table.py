@@ -7,7 +7,8 @@ store    the kind of file
 streams  the transport is not UDP any more
 only     4 or 6: for captures of that IP version only
 largest  the longest IP packet that fits in
-ordered  only for captures whose times never go back: files are put in order by them
+ordered  only for captures whose times never go back: files are put in order by them, and more
+         packets are more that are late
 options  that the program needs for it
 """
 
@@ -50,7 +51,7 @@ def tcp(name, step, *more_steps, prepare=prepared.streamable, **more):
 
 
 def agent(name, step, *more_steps):
-    return Row(name, (step, *more_steps), prepare=prepared.microseconds, options=("--hep-port", "9060"))
+    return Row(name, (step, *more_steps), prepare=prepared.reported, options=("--hep-port", "9060"))
 
 
 def stored(name, store, **more):
@@ -147,7 +148,8 @@ STREAMS = (
     tcp("TCP, open before", streams.as_tcp(streams.whole, greet=None)),
     tcp("TCP, begins amid headers", streams.as_tcp(streams.short, greet=streams.amid_headers)),
     tcp("TCP, begins amid bodies", streams.as_tcp(streams.whole, greet=streams.amid_bodies)),
-    tcp("TCP with keep-alives between", streams.as_tcp(streams.short, frame=streams.pinged)),
+    tcp("TCP with keep-alives between", streams.as_tcp(streams.short, frame=streams.pinged),
+        ordered=True),
     tcp("TCP in fragments", streams.as_tcp(streams.whole), fragments.in_order),
     tcp("TCP in VXLAN", streams.as_tcp(streams.short), tunnels.around(tunnels.vxlan)),
     tcp("TCP in VLAN in SLL2", streams.as_tcp(streams.swapped), link=((276, links.sll2_vlan),)),
@@ -155,7 +157,8 @@ STREAMS = (
     tcp("WebSocket, binary, an octet a segment",
         streams.as_tcp(streams.octets, websocket.handshake, frame=websocket.binary)),
     tcp("WebSocket, fragmented, with pings",
-        streams.as_tcp(streams.short, websocket.handshake, frame=websocket.fragmented)),
+        streams.as_tcp(streams.short, websocket.handshake, frame=websocket.fragmented),
+        ordered=True),
     tcp("WebSocket in GTP-U", streams.as_tcp(streams.short, websocket.handshake,
                                             frame=websocket.one_frame),
         tunnels.around(tunnels.gtp)),
