@@ -42,18 +42,16 @@ POSITIONS = {"frame", "frames", "input"}
 SUMMARY_IGNORED = {"packets", "first_ts", "last_ts", "wire"}
 # Said in other words for a stream.
 STREAM_IGNORED = {"transport"}
-# Counted by datagram, or of streams only.
-STREAM_SUMMARY_IGNORED = {"keepalives", "findings", "websockets"}
+# Numbers of findings without those of ABOUT_UDP, and what is of streams only.
+STREAM_SUMMARY_IGNORED = {"findings", "websockets"}
 # Findings about UDP itself, and why they have no place in a stream.
 ABOUT_UDP = {
-    "nat-rport-missing": "answers come back over the connection (RFC 3261 18.2.2), with or without "
-                         "rport (RFC 3581 is for UDP)",
-    "response-to-wrong-port": "the same: where an answer goes is the connection's matter",
-    "nat-mapping-lost": "a mapping of a connection is not lost without the connection",
+    "nat-mapping-lost": "a NAT that forgets a connection breaks it, which is another story (RFC 5626 "
+                        "4.4.1: a flow fails with its connection)",
 }
 # Stories that no connection can tell.
 NO_STREAM = {
-    "scenarios/a41-nat-without-rport": "the answer goes to a port that the request did not come from",
+    "scenarios/a41-nat-without-rport": "the answer goes where the request did not come from",
 }
 
 
@@ -90,27 +88,27 @@ class Capture:
         return "%d.%06d" % divmod(end, 10**6)
 
 
-def kept(record, in_stream):
+def kept(record, row):
     """A record without what may differ; None when nothing of it is compared."""
-    if record["type"] == "meta" or in_stream and record.get("id") in ABOUT_UDP:
+    if record["type"] == "meta" or row.streams and record.get("id") in ABOUT_UDP:
         return None
-    ignored = set(POSITIONS)
-    if in_stream:
-        ignored |= STREAM_IGNORED
+    ignored = POSITIONS | (STREAM_IGNORED if row.streams else set())
     if record["type"] == "summary":
-        ignored |= SUMMARY_IGNORED | (STREAM_SUMMARY_IGNORED if in_stream else set())
+        ignored |= SUMMARY_IGNORED | (STREAM_SUMMARY_IGNORED if row.streams else set())
+        ignored |= {"keepalives"} if row.pings else set()
     return {key: value for key, value in record.items() if key not in ignored}
 
 
-def records(lines, in_stream):
-    told = (kept(json.loads(line), in_stream) for line in lines)
+def records(lines, row):
+    told = (kept(json.loads(line), row) for line in lines)
     return [record for record in told if record is not None]
 
 
 def keys_that_differ(expected, found):
-    return ", ".join("%s %s, not %s" % (key, json.dumps(found.get(key)), json.dumps(expected.get(key)))
-                     for key in sorted(expected.keys() | found.keys())
-                     if expected.get(key) != found.get(key))
+    keys = sorted(key for key in expected.keys() | found.keys()
+                  if expected.get(key) != found.get(key))
+    return ", ".join("%s %s, not %s" % (key, json.dumps(found.get(key)),
+                                        json.dumps(expected.get(key))) for key in keys)
 
 
 def name_of(record):
@@ -178,8 +176,8 @@ class Runs:
             return None
         with self.folder(row.name) as folder:
             files = row.store(table.wrap(row, given, self.capture.ports), folder)
-            found = records(self.lines(files, row.options), row.streams)
-        return difference(records(lines, row.streams), found)
+            found = records(self.lines(files, row.options), row)
+        return difference(records(lines, row), found)
 
 
 class Kept:
@@ -235,8 +233,8 @@ def main():
     names = [name for name in everything() if name in given.captures or
              os.path.basename(name) in given.captures] if given.captures else \
         list(everything()) if given.all else FEW if given.few else USUAL
-    work = [(given.program, name, rows[number % FEW_STEP::FEW_STEP] if given.few else rows, given.keep)
-            for number, name in enumerate(names)]
+    work = [(given.program, name, rows[number % FEW_STEP::FEW_STEP] if given.few else rows,
+             given.keep) for number, name in enumerate(names)]
     with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
         told = sum(pool.map(check, *zip(*work)), [])
     for row in table.ROWS:

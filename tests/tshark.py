@@ -35,7 +35,7 @@ PSEUDOWIRE = ("-d", "mpls.label==101,pwethcw")
 # Sample: (what differs in ours from tshark's, why ours is right).
 EXPLAINED = {
     "scenarios/f60-malformed-sip.pcap": (
-        {"REGISTER": -2}, "two without Call-ID and CSeq belong to no transaction: malformed, not messages"),
+        {"REGISTER": -2}, "two without Call-ID and CSeq are malformed, no messages"),
 }
 
 WRAPPED = ("pjsip/pj_l1_presence", "lab/k_ipv6")

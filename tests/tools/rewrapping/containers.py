@@ -85,14 +85,15 @@ def interface(order, link, resolution):
 
 
 def ticks(at, resolution):
-    """In units of 10^-n s, or of 2^-n s with the highest bit set. Rounded up: a reader rounds down."""
+    """In 10^-n s, or in 2^-n s with the highest bit set. Rounded up: a reader rounds down."""
     per_second = 2**(resolution & 0x7F) if resolution & 0x80 else 10**resolution
     return -(-at * per_second // 10**9)
 
 
 def enhanced(order, number, frame, resolution):
     at = ticks(frame.at, resolution)
-    head = struct.pack(order + "IIIII", number, at >> 32, at & 0xFFFFFFFF, len(frame.bytes), frame.wire)
+    head = struct.pack(order + "IIIII", number, at >> 32, at & 0xFFFFFFFF, len(frame.bytes),
+                       frame.wire)
     comment = option(order, 1, b"a comment") + b"\0\0\0\0"
     return block(order, ENHANCED, head + frame.bytes + b"\0" * (-len(frame.bytes) % 4) + comment)
 

@@ -25,10 +25,10 @@ def chunks(datagram, compressed=False):
     return [chunk(1, b"\x0a" if six else b"\x02"), chunk(2, bytes([UDP])),
             chunk(5 if six else 3, from_ip), chunk(6 if six else 4, to_ip),
             chunk(7, struct.pack("!H", from_port)), chunk(8, struct.pack("!H", to_port)),
-            chunk(9, struct.pack("!I", micro // 10**6)), chunk(10, struct.pack("!I", micro % 10**6)),
-            chunk(11, bytes([SIP])), chunk(12, struct.pack("!I", 2001)),
-            chunk(14, b"not a secret"), chunk(0x11, b"correlation"), chunk(3, b"another vendor's", 24),
-            payload]
+            chunk(9, struct.pack("!I", micro // 10**6)),
+            chunk(10, struct.pack("!I", micro % 10**6)),
+            chunk(11, bytes([SIP])), chunk(12, struct.pack("!I", 2001)), chunk(14, b"no secret"),
+            chunk(0x11, b"correlation"), chunk(3, b"another vendor's", 24), payload]
 
 
 def hep(order=list, compressed=False, later=0):

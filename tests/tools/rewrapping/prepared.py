@@ -49,7 +49,8 @@ class Copies:
     def has(self, datagram):
         key = (datagram.source, datagram.target, datagram.ident, datagram.payload)
         last = self.seen.get(key)
-        again = last is not None and datagram.at - last < (SECOND if datagram.ident else SECOND // 20)
+        window = SECOND if datagram.ident else SECOND // 20
+        again = last is not None and datagram.at - last < window
         if not again:
             self.seen[key] = datagram.at
         return again

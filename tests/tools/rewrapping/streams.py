@@ -18,7 +18,7 @@ OVERLAP = 40
 
 @dataclasses.dataclass
 class Connection:
-    """ends: the one that speaks first is the client. next: the number of its next octet, of each."""
+    """ends: the one that speaks first is the client. next: the number of the next octet of each."""
     ends: tuple
     next: list
     ident: int = 0
@@ -43,7 +43,8 @@ def handshake(connection, at):
     """RFC 9293 3.5."""
     first, second = connection.next
     connection.next[0] = first + 1
-    made = [segment(connection, 0, first, SYN, at=at), segment(connection, 1, second, SYN | ACK, at=at)]
+    made = [segment(connection, 0, first, SYN, at=at),
+            segment(connection, 1, second, SYN | ACK, at=at)]
     connection.next[1] = second + 1
     return made + [segment(connection, 0, first + 1, ACK, at=at)]
 

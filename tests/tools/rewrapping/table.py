@@ -4,6 +4,7 @@ prepare  what the capture must be first, see prepared.py; None: as it is
 steps    from packets to packets (with the ports of SIP where a stream or HEP needs them)
 link     link layers, by number of the frame in turns
 store    the kind of file
+pings    there are keep-alives that the capture has not
 streams  the transport is not UDP any more
 only     4 or 6: for captures of that IP version only
 largest  the longest IP packet that fits in
@@ -28,6 +29,7 @@ class Row:
     store: object = containers.pcap
     prepare: object = None
     streams: bool = False
+    pings: bool = False
     only: int = 0
     largest: int = 65535
     ordered: bool = False
@@ -149,7 +151,7 @@ STREAMS = (
     tcp("TCP, begins amid headers", streams.as_tcp(streams.short, greet=streams.amid_headers)),
     tcp("TCP, begins amid bodies", streams.as_tcp(streams.whole, greet=streams.amid_bodies)),
     tcp("TCP with keep-alives between", streams.as_tcp(streams.short, frame=streams.pinged),
-        ordered=True),
+        ordered=True, pings=True),
     tcp("TCP in fragments", streams.as_tcp(streams.whole), fragments.in_order),
     tcp("TCP in VXLAN", streams.as_tcp(streams.short), tunnels.around(tunnels.vxlan)),
     tcp("TCP in VLAN in SLL2", streams.as_tcp(streams.swapped), link=((276, links.sll2_vlan),)),
@@ -158,7 +160,7 @@ STREAMS = (
         streams.as_tcp(streams.octets, websocket.handshake, frame=websocket.binary)),
     tcp("WebSocket, fragmented, with pings",
         streams.as_tcp(streams.short, websocket.handshake, frame=websocket.fragmented),
-        ordered=True),
+        ordered=True, pings=True),
     tcp("WebSocket in GTP-U", streams.as_tcp(streams.short, websocket.handshake,
                                             frame=websocket.one_frame),
         tunnels.around(tunnels.gtp)),

@@ -165,8 +165,8 @@ def l2tp(ip, number):
 
 def vxlan_gpe(ip, number):
     """draft-ietf-nvo3-vxlan-gpe 3: the last octet of the flags says IPv4, IPv6 or Ethernet."""
-    return over_udp(VXLAN_GPE_PORT, struct.pack("!II", 12 << 24 | (1 if kind_of(ip) == links.IPV4 else 2),
-                                                5 << 8) + ip, ip, number)
+    inside = 1 if kind_of(ip) == links.IPV4 else 2
+    return over_udp(VXLAN_GPE_PORT, struct.pack("!II", 12 << 24 | inside, 5 << 8) + ip, ip, number)
 
 
 def teredo(ip, number):
