@@ -46,7 +46,7 @@ STREAM_IGNORED = {"transport"}
 STREAM_SUMMARY_IGNORED = {"findings", "websockets"}
 # Findings about UDP itself, and why they have no place in a stream.
 ABOUT_UDP = {
-    "nat-mapping-lost": "a NAT that forgets a connection breaks it, which is another story (RFC 5626 "
+    "nat-mapping-lost": "a NAT that forgets a connection breaks it: another story (RFC 5626 "
                         "4.4.1: a flow fails with its connection)",
 }
 # Stories that no connection can tell.
