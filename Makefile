@@ -2,6 +2,7 @@
 #   make            the program, at ./sipregtrace
 #   make demo       builds it and analyses samples/login-logout.pcap
 #   make check      builds and runs every test
+#   make rewrap-all every sample in every wrapping (make check: some samples)
 #   make bench      measures speed and memory against libpcap's bare loop and peers
 #   make deps       installs what building and testing need (also done by demo and check)
 #   make install    to $(DESTDIR)$(PREFIX)
@@ -70,6 +71,9 @@ check:
 	@CC=$(CC) tests/deps.sh check
 	@CC=$(CC) tests/run.sh
 
+rewrap-all:
+	@CC=$(CC) tests/run.sh rewrap-all
+
 deps:
 	@CC=$(CC) tests/deps.sh check
 
@@ -84,6 +88,6 @@ uninstall:
 clean:
 	rm -rf build sipregtrace
 
-.PHONY: all program unit demo check deps install uninstall clean
+.PHONY: all program unit demo check rewrap-all deps install uninstall clean
 -include tests/fuzz/fuzz.mk tests/bench/bench.mk
 -include $(OBJECTS:.o=.d) $(MAIN_OBJECTS:.o=.d) $(UNIT_TESTS:=.d)

@@ -49,6 +49,8 @@ need liblz4-dev header lz4frame.h
 if [ "$what" != build ]; then
 	need libcmocka-dev header cmocka.h
 	need python3 command -v python3
+	need zstd command -v zstd
+	need lz4 command -v lz4
 	need python3-jsonschema python3 -c 'import jsonschema'
 	need bash command -v bash
 	need tcpreplay command -v tcpreplay
@@ -66,6 +68,7 @@ fi
 if [ "$what" = ci ]; then
 	need valgrind command -v valgrind
 	need cppcheck command -v cppcheck
+	need tshark command -v tshark
 fi
 [ -n "$packages" ] || exit 0
 
