@@ -107,7 +107,7 @@ static void put_hint(struct writer *out, const struct report_options *options,
 {
 	struct line line = { 0 };
 
-	if (totals->sip_messages > 0)
+	if (totals->sip_messages > 0 || totals->packets == 0)
 		return;
 	hint_tell(&line, totals, options->ports);
 	if (!line.n)
