@@ -58,6 +58,8 @@ struct endpoint {
 	stamp last_at;        /* last SIP datagram from here */
 	stamp unreachable_at; /* last ICMP error about a request to here; STAMP_NEVER: none */
 	uint64_t unreachable_frame;
+	stamp closed_at; /* last end of a connection from here; STAMP_NEVER: none */
+	uint64_t closed_frame;
 	struct session *session; /* the last one that registered from here, or NULL */
 };
 
@@ -112,6 +114,7 @@ enum gone {
 	GONE_ICMP,               /* port or host unreachable from its address */
 	GONE_PROBE_REFUSED,      /* 404, 410, 480, 481 to an OPTIONS */
 	GONE_PUBLISH_CLOSED,     /* presence withdrawn, no un-REGISTER */
+	GONE_CONNECTION_CLOSED,  /* the connection it registered over ended */
 };
 const char *gone_name(enum gone gone);
 
@@ -277,6 +280,7 @@ enum step_kind {
 	STEP_EXPIRED,
 	STEP_UNREACHABLE,
 	STEP_DISPLACED,
+	STEP_CONNECTION_CLOSED, /* status 1: by the registrar */
 };
 /* Bit set. */
 enum step_flag {

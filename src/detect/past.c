@@ -47,7 +47,10 @@ enum leftover left_over_before(const struct binding *binding)
 		return LEFTOVER_REPLACED_NOT_REMOVED;
 	if (binding->skipped_in_logout)
 		return LEFTOVER_NOT_IN_LOGOUT;
-	return was_gone(binding) ? LEFTOVER_CLIENT_GONE : LEFTOVER_NONE;
+	if (!was_gone(binding))
+		return LEFTOVER_NONE;
+	return binding->gone == GONE_CONNECTION_CLOSED ? LEFTOVER_CONNECTION_CLOSED
+	                                               : LEFTOVER_CLIENT_GONE;
 }
 
 enum bidden left_over_bidden(const struct binding *binding)

@@ -121,6 +121,9 @@ static void gone(struct phrase *phrase, const struct binding *binding)
 	case GONE_PUBLISH_CLOSED:
 		phrase_text(phrase, "the device withdrew its presence, but never logged out");
 		break;
+	case GONE_CONNECTION_CLOSED:
+		phrase_text(phrase, "its connection was closed without a logout");
+		break;
 	case GONE_NO: phrase_text(phrase, "the device is gone"); break;
 	}
 	at(phrase, binding, binding->gone_at);
@@ -208,10 +211,6 @@ size_t reason_for_binding(const struct binding *binding, char *out, size_t size)
 		                     "for a while");
 		break;
 	case LEFTOVER_CONNECTION_CLOSED:
-		phrase_text(&phrase, "its connection was closed");
-		at(&phrase, binding, binding->gone_at);
-		phrase_text(&phrase, " without a logout");
-		break;
 	case LEFTOVER_CLIENT_GONE: gone(&phrase, binding); break;
 	case LEFTOVER_OVERDUE: overdue(&phrase, binding); break;
 	case LEFTOVER_CORE_GHOST:

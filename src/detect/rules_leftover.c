@@ -5,6 +5,8 @@
 #include "detect/row.h"
 #include "detect/wording.h"
 
+#define PJSIP_RETURNS_S 70
+
 static const struct rule *rule_for(enum leftover leftover)
 {
 	switch (leftover) {
@@ -154,6 +156,35 @@ static void ended(struct judge *judge, const struct event *event)
 	say_ended(finding, binding);
 }
 
+/* Amendment 61: it registers anew about a minute after its connection was reset. */
+static bool comes_back(const struct binding *binding, stamp at)
+{
+	static const char *const programs[] = { "PJSUA", "PJSIP", "MicroSIP" };
+	struct str agent = binding->user_agent;
+
+	if (binding->leftover != LEFTOVER_CONNECTION_CLOSED ||
+	    at - binding->gone_at > PJSIP_RETURNS_S * STAMP_SECOND)
+		return false;
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
+		if (str_search_nocase(agent, str_from(programs[i])) < agent.n)
+			return true;
+	return false;
+}
+
+static void say_wait(struct finding *finding, const struct binding *binding)
+{
+	char text[PHRASE_SIZE];
+	struct phrase phrase;
+
+	finding_severity(finding, SEVERITY_NOTICE);
+	phrase_init(&phrase, text, sizeof(text));
+	phrase_text(&phrase, "Wait until ");
+	phrase_moment(&phrase, binding->gone_at + PJSIP_RETURNS_S * STAMP_SECOND, binding->gone_at);
+	phrase_text(&phrase, ": this program registers anew about a minute after its connection "
+	                     "was lost.");
+	finding_remedy(finding, &phrase);
+}
+
 static void left_over(struct judge *judge, const struct event *event, const struct rule *rule)
 {
 	const struct binding *binding = event->binding;
@@ -169,6 +200,8 @@ static void left_over(struct judge *judge, const struct event *event, const stru
 		finding_proven(finding);
 	add_facts(finding, binding, (enum leftover)binding->leftover);
 	say_row(finding, binding);
+	if (comes_back(binding, event->at))
+		say_wait(finding, binding);
 }
 
 void rule_leftover(struct judge *judge, const struct event *event)

@@ -63,7 +63,7 @@ static bool is_unsolicited(const struct step *step)
 {
 	return step->kind == STEP_NOTIFY || step->kind == STEP_PROBE ||
 	       step->kind == STEP_EXPIRED || step->kind == STEP_UNREACHABLE ||
-	       step->kind == STEP_DISPLACED;
+	       step->kind == STEP_DISPLACED || step->kind == STEP_CONNECTION_CLOSED;
 }
 
 static bool is_success(const struct step *step)

@@ -118,6 +118,17 @@ static stamp heard_until(const struct tracker *tracker, const struct binding *bi
 	return binding->gone_at + limit_ms(tracker->limits.multipoint_window_ms);
 }
 
+/* Whoever spoke from there since then, it is a new connection. */
+static bool disconnected(const struct binding *binding)
+{
+	const struct endpoint *endpoint = binding->session->endpoint;
+
+	return endpoint && endpoint->closed_at != STAMP_NEVER &&
+	       endpoint->closed_at >= endpoint->last_at &&
+	       endpoint->closed_at >= binding->session->last_at &&
+	       addr_equal(&endpoint->addr, &binding->source);
+}
+
 static void weigh_absence(const struct tracker *tracker, struct binding *binding, stamp at)
 {
 	const struct session *session = binding->session;
@@ -133,6 +144,11 @@ static void weigh_absence(const struct tracker *tracker, struct binding *binding
 		binding->gone = GONE_ICMP;
 		binding->gone_at = endpoint->unreachable_at;
 		binding->gone_frame = endpoint->unreachable_frame;
+	}
+	if (disconnected(binding)) {
+		binding->gone = GONE_CONNECTION_CLOSED;
+		binding->gone_at = endpoint->closed_at;
+		binding->gone_frame = endpoint->closed_frame;
 	}
 	closed = binding->gone == GONE_NO ? closed_only(tracker, binding, at) : NULL;
 	if (closed) {
@@ -187,6 +203,10 @@ static enum leftover of_active(struct tracker *tracker, struct binding *binding,
 	}
 	if (binding->skipped_in_logout)
 		return LEFTOVER_NOT_IN_LOGOUT;
+	if (binding->gone == GONE_CONNECTION_CLOSED)
+		return at - binding->gone_at > limit_s(tracker->limits.conn_linger_s)
+		               ? LEFTOVER_CONNECTION_CLOSED
+		               : LEFTOVER_NONE;
 	if (binding->gone != GONE_NO)
 		return LEFTOVER_CLIENT_GONE;
 	return overdue(tracker, binding, at) ? LEFTOVER_OVERDUE : LEFTOVER_NONE;

@@ -55,7 +55,7 @@ struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr)
 	endpoint->addr = *addr;
 	endpoint->users = 1;
 	endpoint->last_at = tracker->packet.at;
-	endpoint->unreachable_at = STAMP_NEVER;
+	endpoint->unreachable_at = endpoint->closed_at = STAMP_NEVER;
 	tracker->endpoint_count++;
 	return endpoint;
 }

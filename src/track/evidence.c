@@ -58,6 +58,37 @@ static void unreachable(struct tracker *tracker)
 		             (struct step){ .kind = STEP_UNREACHABLE });
 }
 
+static bool over_it(const struct binding *binding, const struct endpoint *endpoint)
+{
+	return binding->status == BINDING_ACTIVE && binding->session == endpoint->session &&
+	       addr_equal(&binding->source, &endpoint->addr);
+}
+
+/* T40: the contacts that came over it cannot be reached any more. */
+static void closed(struct tracker *tracker, const struct addr *client, bool by_registrar)
+{
+	struct endpoint *endpoint = store_endpoint_find(tracker, client);
+	struct event event = tracker_event(tracker, EVENT_CONNECTION_CLOSED);
+	struct session *session = endpoint ? endpoint->session : NULL;
+
+	if (!endpoint)
+		return;
+	endpoint->closed_at = tracker->packet.at;
+	endpoint->closed_frame = tracker->packet.frame;
+	if (!session)
+		return;
+	session_step(session, tracker->packet.at,
+	             (struct step){ .kind = STEP_CONNECTION_CLOSED, .status = by_registrar });
+	event.at = tracker->packet.at;
+	event.packet = &tracker->packet;
+	event.session = session;
+	event.account = session->account;
+	for (struct binding *b = session->account->bindings; b && !event.binding; b = b->next)
+		if (over_it(b, endpoint))
+			event.binding = b;
+	tracker_emit(tracker, &event);
+}
+
 static void malformed(struct tracker *tracker)
 {
 	const struct packet *packet = &tracker->packet, *former = &tracker->malformed;
@@ -90,6 +121,10 @@ void track_evidence(struct tracker *tracker, enum evidence_kind kind, const stru
 			endpoint->last_at = tracker->packet.at;
 		break;
 	case EVIDENCE_DROPS: tracker->last_drop = tracker->packet.at; break;
+	case EVIDENCE_CLOSED:
+		closed(tracker, &packet->source, false);
+		closed(tracker, &packet->destination, true);
+		break;
 	case EVIDENCE_MALFORMED: malformed(tracker); break;
 	}
 	tracker->message = NULL;

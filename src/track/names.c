@@ -14,6 +14,7 @@ static const char *const leftovers[LEFTOVERS] = {
 static const char *const origins[] = { "contact-param", "header", "request", "none", "assumed" };
 static const char *const gones[] = {
 	"", "request-unanswered", "icmp-unreachable", "probe-refused", "publish-closed",
+	"connection-closed",
 };
 static const char *const cores[] = { "unknown", "present", "absent" };
 static const char *const publication_states[PUBLICATION_STATES] = {

@@ -27,6 +27,8 @@ Options of the @ line
     unended            no empty line after the head
     raw                the text is no SIP: no empty line, no CRLF at the end
     icmp               no text: "port unreachable", about the last packet that came the other way
+    tcp                over a TCP connection, which the first such message between two addresses opens
+    fin, rst           no text: the connection ends, from this side
 
 Braces in texts
     {NAME}             a let
@@ -44,11 +46,15 @@ Everything is computed from the text: the same text gives the same octets.
 """
 import datetime
 import hashlib
-import ipaddress
+import os
 import re
 import shlex
 import struct
 import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from packets import (ACK, FIN, PSH, RST, Connection, frame, icmp_packet, ip_packet,  # noqa: E402
+                     split_address, udp_packet)
 
 
 class Wrong(Exception):
@@ -154,7 +160,7 @@ class Story:
             while message.lines and message.lines[-1] == "":
                 message.lines.pop()
             lines = [line.removeprefix("\\") for line in message.lines]
-            if "icmp" in message.options:
+            if message.options.keys() & {"icmp", "fin", "rst"}:
                 continue
             if "raw" in message.options:
                 message.head = []
@@ -244,65 +250,24 @@ class Story:
         return line.replace(found[0], "Digest " + ", ".join(parts))
 
 
-def split_address(text):
-    host, port = text.rsplit(":", 1)
-    return ipaddress.ip_address(host.strip("[]")), int(port)
-
-
-def checksum(octets):
-    if len(octets) % 2:
-        octets += b"\0"
-    total = sum(struct.unpack("!%dH" % (len(octets) // 2), octets))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return ~total & 0xFFFF
-
-
-def udp_packet(source, target, payload, ident, ttl):
-    (from_ip, from_port), (to_ip, to_port) = split_address(source), split_address(target)
-    length = 8 + len(payload)
-    pseudo = from_ip.packed + to_ip.packed + struct.pack("!IHH", length, 0, 17)
-    udp = struct.pack("!HHHH", from_port, to_port, length, 0)
-    total = checksum(pseudo + udp + payload) or 0xFFFF
-    udp = struct.pack("!HHHH", from_port, to_port, length, total)
-    return ip_packet(from_ip, to_ip, 17, udp + payload, ident, ttl)
-
-
-def ip_packet(from_ip, to_ip, protocol, rest, ident, ttl):
-    if from_ip.version == 6:
-        head = struct.pack("!IHBB", 6 << 28, len(rest), protocol, ttl)
-        return head + from_ip.packed + to_ip.packed + rest
-    head = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(rest), ident, 0x4000, ttl, protocol, 0)
-    head += from_ip.packed + to_ip.packed
-    return head[:10] + struct.pack("!H", checksum(head)) + head[12:] + rest
-
-
-def icmp_packet(source, target, quoted, ident, ttl):
-    """RFC 792: as much of the packet as fits into 576 octets, as Linux does."""
-    rest = b"\0\0\0\0" + quoted[:548]
-    total = struct.pack("!H", checksum(b"\3\3\0\0" + rest))
-    return ip_packet(split_address(source)[0], split_address(target)[0], 1,
-                     b"\3\3" + total + rest, ident, ttl)
-
-
-def frame(link, source, target, packet, vlan):
-    from_ip, to_ip = split_address(source)[0], split_address(target)[0]
-    kind = 0x0800 if from_ip.version == 4 else 0x86DD
-    if link == "raw":
-        return packet
-    if link == "sll":
-        head = struct.pack("!HHH", 0, 1, 6) + b"\x02\0" + from_ip.packed[-4:] + b"\0\0"
-    elif link == "ethernet":
-        head = b"\x02\0" + to_ip.packed[-4:] + b"\x02\0" + from_ip.packed[-4:]
-    else:
-        raise Wrong("no such link: " + link)
-    tags = b"".join(struct.pack("!HH", 0x8100, tag) for tag in vlan)
-    return head + tags + struct.pack("!H", kind) + packet
+def tcp_packets(connections, message, ident, ttl):
+    names = frozenset((message.source, message.target))
+    flags = next((flag | ACK for name, flag in (("fin", FIN), ("rst", RST)) if name in message.options),
+                 PSH | ACK)
+    segments = []
+    if names not in connections:
+        connections[names] = Connection(message.source, message.target)
+        segments = connections[names].opened()
+    segments.append(connections[names].segment(message.source, message.payload, flags))
+    if flags & (FIN | RST):
+        del connections[names]
+    return [(source, target, ip_packet(split_address(source)[0], split_address(target)[0], 6, octets,
+                                       ident, ttl)) for source, target, octets in segments]
 
 
 def packets(story):
     """(time in microseconds, frame, captured length, how early it is stamped), sorted by time."""
-    counts, out, sent = {}, [], {}
+    counts, out, sent, connections = {}, [], {}, {}
     for message in story.messages:
         options = message.options
         later = [0] + [round(float(s) * 1000000) for s in options.get("again", "").split(",") if s]
@@ -312,18 +277,21 @@ def packets(story):
             counts[message.source] = counts.get(message.source, 0) + 1
             ident = int(options.get("id", counts[message.source])) & 0xFFFF
             ttl = int(options.get("ttl", 64))
+            ends = message.source, message.target
             if "icmp" in options:
-                packet = icmp_packet(message.source, message.target,
-                                     sent[message.target, message.source], ident, ttl)
+                parts = [ends + (icmp_packet(*ends, sent[ends[1], ends[0]], ident, ttl),)]
+            elif options.keys() & {"tcp", "fin", "rst"}:
+                parts = tcp_packets(connections, message, ident, ttl)
             else:
-                packet = udp_packet(message.source, message.target, message.payload, ident, ttl)
-            sent[message.source, message.target] = packet
-            whole = frame(story.link, message.source, message.target, packet, vlan)
-            kept = min(len(whole), int(options.get("snap", len(whole))))
-            out.append((message.at + delay, whole, kept, back))
-            if "twice" in options:
-                copy = round(float(options["twice"]) * 1000000)
-                out.append((message.at + delay + copy, whole, kept, back))
+                parts = [ends + (udp_packet(*ends, message.payload, ident, ttl),)]
+            sent[ends] = parts[-1][2]
+            for number, (source, target, packet) in enumerate(parts):
+                whole = frame(story.link, source, target, packet, vlan)
+                kept = min(len(whole), int(options.get("snap", len(whole))))
+                out.append((message.at + delay - len(parts) + 1 + number, whole, kept, back))
+                if "twice" in options:
+                    copy = round(float(options["twice"]) * 1000000)
+                    out.append((message.at + delay + copy, whole, kept, back))
     out.sort(key=lambda entry: entry[0])
     return out
 
@@ -346,7 +314,7 @@ def main(arguments):
     with open(arguments[0], encoding="utf-8") as text:
         try:
             octets = capture(text.read())
-        except Wrong as problem:
+        except (Wrong, ValueError) as problem:
             sys.exit("%s: %s" % (arguments[0], problem))
     with open(target, "wb") as out:
         out.write(octets)
