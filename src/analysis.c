@@ -14,16 +14,16 @@
 #include "cli/outputs.h"
 #include "condition.h"
 #include "detect/detector.h"
+#include "live.h"
 #include "notes.h"
 #include "pipeline.h"
+#include "privileges.h"
 
 #define WIDTH_DEFAULT 100
 /* A live source that is idle says so ten times a second; so many of them let the clock advance. */
 #define IDLE_BEFORE_ADVANCE 3
 /* How often, in frames, outputs are looked at for errors and the kernel for drops. */
 #define CHECK_EVERY 16384
-/* A reader of a live output waits no longer than this, however busy the wire is. */
-#define FLUSH_EVERY (STAMP_SECOND / 2)
 
 struct analysis {
 	const struct settings *settings;
@@ -33,6 +33,8 @@ struct analysis {
 	struct detector *detector;
 	struct pipeline *pipeline;
 	struct outputs *outputs;
+	const struct privileges *privileges;
+	struct live live; /* from when outputs are open */
 	struct report_input *inputs;
 	size_t input_count;
 	struct report_options options;
@@ -41,7 +43,6 @@ struct analysis {
 	struct condition condition;
 	uint64_t frames;
 	uint64_t drops_told;
-	stamp flushed_at; /* live */
 };
 
 /* Signal handlers can reach nothing else. */
@@ -186,6 +187,21 @@ static bool open_outputs(struct analysis *analysis)
 	return false;
 }
 
+/* Everything is open that needs a right to be opened. */
+static bool settle_in(struct analysis *analysis)
+{
+	struct outputs_error ignored;
+	live_begin(&analysis->live, analysis->settings, &analysis->options, analysis->detector,
+	           analysis->pipeline, analysis->outputs);
+	if (privileges_drop(analysis->privileges, analysis->outputs))
+		return true;
+	analysis->outcome->internal = true;
+	live_end(&analysis->live);
+	outputs_close(analysis->outputs, &ignored);
+	analysis->outputs = NULL; /* nothing was read: there is nothing to be reported */
+	return false;
+}
+
 static void look_at_drops(struct analysis *analysis, struct source *source)
 {
 	struct source_counts counts;
@@ -206,24 +222,29 @@ static bool enough(struct analysis *analysis)
 }
 
 /* Live: findings, once all that a frame means is judged, where a reader sees them in good time. */
-static void tell_findings(struct analysis *analysis, stamp at)
+static void tell_findings(struct analysis *analysis)
 {
-	if (!analysis->settings->interface)
-		return;
-	detector_tell(analysis->detector, outputs_finding, analysis->outputs);
-	if (llabs(at - analysis->flushed_at) < FLUSH_EVERY)
-		return;
-	analysis->flushed_at = at;
-	outputs_flush(analysis->outputs);
+	if (analysis->settings->interface)
+		detector_tell(analysis->detector, outputs_finding, analysis->outputs);
 }
 
-static void idle(struct analysis *analysis, struct source *source, unsigned ticks)
+/* False when the capture cannot go on; said by then. */
+static bool look_around(struct analysis *analysis, struct source *source, stamp at)
+{
+	if (live_look(&analysis->live, source, at))
+		return true;
+	analysis->outcome->input = true;
+	return false;
+}
+
+static bool idle(struct analysis *analysis, struct source *source, unsigned ticks)
 {
 	look_at_drops(analysis, source);
 	if (ticks >= IDLE_BEFORE_ADVANCE)
 		pipeline_advance(analysis->pipeline, analysis->now());
-	tell_findings(analysis, analysis->now());
+	tell_findings(analysis);
 	outputs_flush(analysis->outputs);
+	return look_around(analysis, source, analysis->now());
 }
 
 /* False when nothing more is to be read, from other inputs either. */
@@ -237,15 +258,15 @@ static bool read_source(struct analysis *analysis, struct source *source)
 		case SOURCE_FRAME:
 			idle_ticks = 0;
 			pipeline_frame(analysis->pipeline, &frame);
-			tell_findings(analysis, frame.at);
+			tell_findings(analysis);
 			if (++analysis->frames % CHECK_EVERY == 0)
 				look_at_drops(analysis, source);
-			if (enough(analysis))
+			if (enough(analysis) || !look_around(analysis, source, frame.at))
 				return false;
 			break;
 		case SOURCE_IDLE:
-			idle(analysis, source, ++idle_ticks);
-			if (outputs_failed(analysis->outputs))
+			if (!idle(analysis, source, ++idle_ticks) ||
+			    outputs_failed(analysis->outputs))
 				return false;
 			break;
 		case SOURCE_END: return true;
@@ -281,7 +302,7 @@ static void read_inputs(struct analysis *analysis)
 		current_source = source;
 		if (stop_requested)
 			source_stop(source);
-		more = (analysis->outputs || open_outputs(analysis)) &&
+		more = (analysis->outputs || (open_outputs(analysis) && settle_in(analysis))) &&
 		       read_source(analysis, source);
 		close_source(analysis, source);
 	}
@@ -322,7 +343,7 @@ static void judge(struct analysis *analysis)
 	if (counts->regressions > 0)
 		detector_regression(analysis->detector, totals->last_at, counts);
 	detector_finish(analysis->detector);
-	tell_findings(analysis, totals->end_at);
+	tell_findings(analysis);
 	outputs_end(analysis->outputs, totals, counts, analysis->detector);
 }
 
@@ -336,17 +357,19 @@ static void finish(struct analysis *analysis)
 		analysis->outcome->output = true;
 	}
 	analysis->outputs = NULL;
+	live_end(&analysis->live);
 	analysis->notes.after_until = pipeline_after_until(analysis->pipeline);
 	analysis->notes.not_kept = pipeline_tracker_counts(analysis->pipeline)->out_of_memory;
 	analysis->outcome->internal |= analysis->notes.not_kept > 0;
 	notes_print(&analysis->notes, &analysis->totals, analysis->settings->ports_text);
 }
 
-void analysis_run(const struct settings *settings, stamp (*now)(void),
-                  struct analysis_outcome *outcome)
+void analysis_run(const struct settings *settings, const struct privileges *privileges,
+                  stamp (*now)(void), struct analysis_outcome *outcome)
 {
 	struct analysis analysis = {
 		.settings = settings,
+		.privileges = privileges,
 		.now = now,
 		.outcome = outcome,
 	};

@@ -195,6 +195,11 @@ const struct tracker_counts *pipeline_tracker_counts(const struct pipeline *pipe
 	return tracker_counts(pipeline->tracker);
 }
 
+const struct tracker *pipeline_tracker(const struct pipeline *pipeline)
+{
+	return pipeline->tracker;
+}
+
 static uint16_t busiest_elsewhere(const struct pipeline *pipeline)
 {
 	uint32_t best = 0;

@@ -41,6 +41,8 @@ need libosip2-dev header osipparser2/osip_parser.h
 need libssl-dev header openssl/evp.h
 need libsodium-dev header sodium.h
 need libexpat1-dev header expat.h
+need libcap-ng-dev header cap-ng.h
+need libseccomp-dev header seccomp.h
 if [ "$what" != build ]; then
 	need libcmocka-dev header cmocka.h
 	need python3 command -v python3

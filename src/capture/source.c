@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "handle.h"
+#include "interface_drops.h"
 #include "wire/link.h"
 
 #define NANOSECONDS 1000000000L
@@ -28,6 +29,7 @@ struct source {
 	volatile sig_atomic_t stopped;
 	struct source_counts counts;
 	struct pcap_stat last; /* the kernel's counters when they were last read */
+	struct interface_drops interface_drops;
 };
 
 static uint32_t link_of(int dlt)
@@ -99,6 +101,7 @@ static struct source *source_new(pcap_t *pcap, const char *path, bool live,
 	source->fd = live ? pcap_get_selectable_fd(pcap) : -1;
 	source->nanoseconds = pcap_get_tstamp_precision(pcap) == PCAP_TSTAMP_PRECISION_NANO;
 	source->counts.live = live;
+	interface_drops_open(&source->interface_drops, live ? path : NULL);
 	if (!source->name) {
 		source_free(source);
 		goto no_memory;
@@ -135,6 +138,7 @@ void source_free(struct source *source)
 {
 	if (!source)
 		return;
+	interface_drops_close(&source->interface_drops);
 	pcap_close(source->pcap);
 	free(source->name);
 	free(source);
@@ -157,11 +161,14 @@ static stamp time_of(struct source *source, const struct pcap_pkthdr *header)
 static void read_kernel_counters(struct source *source)
 {
 	struct pcap_stat now = { 0 };
+	uint64_t lost;
 	if (!source->live || pcap_stats(source->pcap, &now) != 0)
 		return;
+	lost = interface_drops_count(&source->interface_drops);
+	if (lost > source->counts.if_dropped) /* a deleted interface has none */
+		source->counts.if_dropped = lost;
 	source->counts.received += (uint32_t)(now.ps_recv - source->last.ps_recv);
 	source->counts.dropped += (uint32_t)(now.ps_drop - source->last.ps_drop);
-	source->counts.if_dropped += (uint32_t)(now.ps_ifdrop - source->last.ps_ifdrop);
 	source->last = now;
 }
 

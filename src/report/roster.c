@@ -1,0 +1,96 @@
+#include "report/roster.h"
+
+#include "report/buffer.h"
+#include "report/filter.h"
+#include "report/line.h"
+
+#define AOR_COLUMNS 28
+#define SOURCE_COLUMNS 22
+#define AGENT_COLUMNS 30
+
+struct roster {
+	struct draft rows;
+	struct filter filter;
+	stamp at;
+	uint64_t registrations, users, hidden;
+	struct str last_aor; /* of the last row; one at several registrars is one */
+};
+
+static void put_end(struct writer *out, const struct binding *binding, stamp at)
+{
+	writer_text(out, binding->expires_at < at ? "overdue since " : "until ");
+	text_when(out, binding->expires_at, at);
+	if (binding->logout_failed)
+		writer_text(out, ", its logout failed");
+}
+
+static void put_row(struct roster *roster, const struct binding *binding)
+{
+	struct writer *out = &roster->rows.writer;
+	char source[ADDR_TEXT_SIZE];
+	addr_text(&binding->source, source);
+	writer_text(out, "  ");
+	text_pad(out, binding->account->aor, AOR_COLUMNS);
+	writer_char(out, ' ');
+	text_pad(out, str_from(source), SOURCE_COLUMNS);
+	writer_char(out, ' ');
+	put_end(out, binding, roster->at);
+	writer_text(out, "  ");
+	writer_escaped(out, binding->contact);
+	if (binding->user_agent.n) {
+		writer_text(out, "  ");
+		text_cut(out, binding->user_agent, AGENT_COLUMNS);
+	}
+	writer_char(out, '\n');
+}
+
+static void on_account(void *context, const struct account *account)
+{
+	struct roster *roster = context;
+	if (!filter_passes(&roster->filter, account->aor))
+		return;
+	for (const struct binding *b = account->bindings; b; b = b->next) {
+		if (b->status != BINDING_ACTIVE)
+			continue;
+		if (!str_equal(roster->last_aor, account->aor))
+			roster->users++;
+		roster->last_aor = account->aor;
+		if (++roster->registrations <= ROSTER_ROWS)
+			put_row(roster, b);
+		else
+			roster->hidden++;
+	}
+}
+
+static void put_all(struct writer *out, struct roster *roster)
+{
+	writer_text(out, "table as of ");
+	text_date(out, roster->at);
+	writer_text(out, " UTC: ");
+	text_counted(out, roster->registrations, "registration");
+	writer_text(out, " of ");
+	text_count(out, roster->users);
+	writer_text(out, roster->users == 1 ? " address-of-record\n" : " addresses-of-record\n");
+	draft_copy(&roster->rows, out);
+	if (roster->hidden) {
+		writer_text(out, "  and ");
+		text_count(out, roster->hidden);
+		writer_text(out, " more (-a shows some)\n");
+	}
+}
+
+bool roster_write(struct writer *out, const struct tracker *tracker,
+                  const struct report_options *options, stamp at)
+{
+	struct roster roster = { .at = at };
+	bool done;
+	if (draft_init(&roster.rows) != 0)
+		return false;
+	done = filter_init(&roster.filter, options->aor_glob) == 0 &&
+	       track_survey(tracker, on_account, &roster);
+	if (done)
+		put_all(out, &roster);
+	filter_release(&roster.filter);
+	draft_release(&roster.rows);
+	return done;
+}
