@@ -9,12 +9,14 @@
 #include <unistd.h>
 
 #define BUFFER_SIZE 65536
+#define PAGE 4096
 #define FIRST_FLAGS (O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC)
 
 struct output {
 	const char *path; /* NULL: standard output */
 	int fd;
 	int directory; /* where a regular file is opened anew; -1: no such */
+	uint64_t at;   /* how long a regular file is */
 	struct writer writer;
 	const struct format *format;
 	void *state; /* the format's */
@@ -41,6 +43,45 @@ int outputs_descriptor_sink(void *context, const void *bytes, size_t n)
 	return 0;
 }
 
+/* How much of bytes is to be written at once to a file that has at octets. */
+static size_t piece(const char *bytes, size_t n, uint64_t at)
+{
+	size_t room = PAGE - (size_t)(at % PAGE), end = n < room ? n : room;
+	const char *newline;
+	while (end > 0 && bytes[end - 1] != '\n')
+		end--;
+	if (end > 0)
+		return end;
+	newline = memchr(bytes, '\n', n);
+	return newline ? (size_t)(newline - bytes) + 1 : n;
+}
+
+/*
+ * Killed in the midst of a write, the kernel leaves off between two pages. So lines that end in one
+ * page are written together, and those that do not, alone: next to never one is cut. For live
+ * captures, which have the time.
+ */
+static int file_sink(void *context, const void *bytes, size_t n)
+{
+	struct output *output = context;
+	const char *from = bytes;
+	while (n > 0) {
+		size_t part = piece(from, n, output->at);
+		int error = outputs_descriptor_sink(&output->fd, from, part);
+		if (error)
+			return error;
+		output->at += part;
+		from += part;
+		n -= part;
+	}
+	return 0;
+}
+
+static int stream_sink(void *context, const void *bytes, size_t n)
+{
+	return outputs_descriptor_sink(&((struct output *)context)->fd, bytes, n);
+}
+
 static void describe(const struct output *output, int reason, struct outputs_error *error)
 {
 	snprintf(error->text, sizeof(error->text), "%s: %s",
@@ -65,6 +106,7 @@ static int open_directory(const struct output *output)
 static int open_output(struct output *output, const struct settings_output *wanted,
                        const struct report_options *options)
 {
+	writer_sink *sink = stream_sink;
 	output->path = wanted->path;
 	output->fd = STDOUT_FILENO;
 	output->directory = -1;
@@ -75,7 +117,9 @@ static int open_output(struct output *output, const struct settings_output *want
 		return errno;
 	if (output->path)
 		output->directory = open_directory(output);
-	if (writer_init(&output->writer, outputs_descriptor_sink, &output->fd, BUFFER_SIZE) != 0)
+	if (output->directory >= 0 && options->inputs[0].live)
+		sink = file_sink;
+	if (writer_init(&output->writer, sink, output, BUFFER_SIZE) != 0)
 		return ENOMEM;
 	output->state = output->format->new (&output->writer, options);
 	return output->state ? 0 : ENOMEM;
@@ -171,6 +215,7 @@ static int reopen(struct output *output)
 {
 	const char *slash = strrchr(output->path, '/');
 	const char *name = slash ? slash + 1 : output->path;
+	struct stat status;
 	int fd;
 	writer_flush(&output->writer);
 	if (in_place(output, name))
@@ -182,6 +227,7 @@ static int reopen(struct output *output)
 	if (close(output->fd) != 0 && !output->writer.error)
 		output->writer.error = errno;
 	output->fd = fd;
+	output->at = fstat(fd, &status) == 0 ? (uint64_t)status.st_size : 0;
 	return 0;
 }
 
