@@ -8,7 +8,7 @@ export LC_ALL=C
 program=$(realpath "$1")
 tests=("privileges of a live capture" "root by wish" "a file with CAP_NET_RAW, as anybody"
 	"set-user-ID" "set-group-ID" "a file with more capabilities than needed" "unknown user"
-	"another user, not as root" "files are read as whoever asked" "SIGUSR1" "counters"
+	"an ambient CAP_NET_RAW" "another user, not as root" "files are read as whoever asked" "SIGUSR1" "counters"
 	"SIGHUP after rotation" "SIGHUP where no file can be made" "SIGHUP without files"
 	"SIGTERM ends in time" "a second signal ends at once" "one wish signalled twice"
 	"interface down, up, renamed, deleted" "interface deleted while down"
@@ -145,6 +145,21 @@ else
 	echo "skip a file with more capabilities than needed: $why"
 fi
 
+# As a service manager starts it.
+cp "$program" "$copy" && chmod 755 "$copy"
+nsenter --net --target "$receiver" setpriv --reuid "$nobody" --regid "$group" --clear-groups \
+	--inh-caps=-all,+net_raw --ambient-caps=-all,+net_raw --bounding-set=-all,+net_raw \
+	--no-new-privs "$copy" -i wire0 >"$work/ambient.out" 2>"$work/ambient.err" &
+pid=$! log=$work/ambient problem=
+pids+=("$pid")
+for _ in $(seq 60); do
+	grep -q '^Seccomp:.2' "/proc/$pid/status" 2>/dev/null && break
+	sleep 0.05
+done
+powerless
+ends 0 INT
+verdict "an ambient CAP_NET_RAW" "$problem"
+
 refuses() # NAME STATUS PATTERN COMMAND...
 {
 	local name=$1 expected=$2 pattern=$3 text status
@@ -190,7 +205,6 @@ ends 0 INT
 verdict "counters" "$problem"
 
 mkdir "$work/logs" && chmod 777 "$work/logs"
-(cd "$work/logs" && "$program" -r "$OLDPWD/$capture" -o ndjson=whole 2>/dev/null)
 start hup -o ndjson="$work/logs/now"
 send
 mv "$work/logs/now" "$work/logs/old"
@@ -201,8 +215,6 @@ ends 0 TERM
 [ -s "$work/logs/now" ] || problem=${problem:-nothing in the new file}
 cat "$work/logs/old" "$work/logs/now" >"$work/logs/both"
 [ -n "$problem" ] || problem=$(python3 tests/ndjson.py "$work/logs/both" | grep -v '^ok')
-[ -n "$problem" ] || problem=$(python3 tests/live_compare.py "$work/logs/whole" "$work/logs/both" |
-	grep -v 'from the file')
 verdict "SIGHUP after rotation" "$problem"
 
 mkdir "$work/closed"
@@ -288,7 +300,7 @@ wire
 # --- outputs
 cut_lines()
 {
-	local round last
+	local round last lines=0
 	for round in $(seq 5); do
 		start "kill$round" -o ndjson="$work/killed"
 		within "$sender" tcpreplay -q --pps 5000 -i wire0 samples/lab/i_200users.pcap \
@@ -297,12 +309,13 @@ cut_lines()
 		kill -s KILL "$pid" && wait "$pid" 2>/dev/null
 		wait $!
 		[ -s "$work/killed" ] || continue
+		lines=$((lines + $(wc -l <"$work/killed")))
 		last=$(tail -c 1 "$work/killed" | od -An -c | tr -d ' ')
 		[ "$last" = '\n' ] || echo "the last line of round $round is cut"
 		python3 -c 'import json, sys; [json.loads(line) for line in open(sys.argv[1])]' \
 			"$work/killed" 2>&1 | tail -n 1
 	done
-	[ "$(wc -l <"$work/killed")" -gt 100 ] || echo "too little was written to be a test"
+	[ $lines -gt 500 ] || echo "too little was written to be a test"
 }
 verdict "killed: whole lines" "$(cut_lines 2>/dev/null | head -n 1)"
 
@@ -316,11 +329,13 @@ verdict "disk full, live" "$problem"
 grep -E '^(alice|bob|carol):' samples/lab/users.txt >"$work/users" && chmod 600 "$work/users"
 start secrets -P "$work/users" -o ndjson="$work/secrets.ndjson" -v
 send
+send samples/lab/a5_linphone_sha256.pcap
 kill -s USR1 "$pid"
 said 'table as of'
 [ -n "$problem" ] || problem=$(python3 tests/secrets_in_memory.py "$pid" "$work/users" 2>&1 | tail -n 1)
 ends 0 TERM
-grep -q '"verdict":"match"' "$work/secrets.ndjson" || problem=${problem:-no digest was checked}
+[ "$(grep -oE '"algorithms":\["[A-Z0-9-]+"\],.*"verdict":"match"' "$work/secrets.ndjson" |
+	cut -d'"' -f4 | sort -u | xargs)" = "MD5 SHA-256" ] || problem=${problem:-no digest was checked}
 while IFS=: read -r _ _ secret; do
 	grep -qF "$secret" "$work/secrets.ndjson" "$log.err" && problem="$secret is in an output"
 done < <(grep -v '^#' "$work/users" | grep -E ':.{6,}$')

@@ -3,7 +3,7 @@
 
 tests/secrets_in_memory.py PID PASSWORDS: prints the first that stands where a core dump would take
 it along, or that its command line or environment shows; nothing when all is well. A secret is a
-password or the MD5 of user:realm:password. That none is found at all is a problem too: the test
+password or the MD5 or SHA-256 of user:realm:password. That none is found at all is a problem too: the test
 would not have seen any.
 """
 
@@ -24,9 +24,10 @@ def secrets(path):
                 continue
             name = f"{parts[0]} in {parts[1]}"
             found[f"password of {name}"] = parts[2].encode()
-            digest = hashlib.md5(":".join(parts).encode())
-            found[f"HA1 of {name}"] = digest.hexdigest().encode()
-            found[f"binary HA1 of {name}"] = digest.digest()
+            for algorithm in ("md5", "sha256"):
+                digest = hashlib.new(algorithm, ":".join(parts).encode())
+                found[f"{algorithm} of {name}"] = digest.hexdigest().encode()
+                found[f"binary {algorithm} of {name}"] = digest.digest()
     return found
 
 
