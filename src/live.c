@@ -18,6 +18,7 @@
 /* A wire that loses packets all the time says so once in a while. */
 #define DROPS_EVERY (60 * STAMP_SECOND)
 #define LINE_BYTES 1024
+#define TABLE_BYTES 65536
 #define MEBIBYTE (1024.0 * 1024.0)
 
 void live_begin(struct live *live, const struct settings *settings,
@@ -110,16 +111,20 @@ static void tell_counters(const struct live *live, struct source *source, stamp 
 /* One write(2) for all of it, if standard error takes that much. */
 static void tell_table(const struct live *live, stamp at)
 {
+	struct roster roster;
 	struct writer out;
 	int fd = STDERR_FILENO;
-	if (writer_init(&out, outputs_descriptor_sink, &fd, 65536) != 0)
-		return;
-	writer_text(&out, "sipregtrace: ");
-	if (roster_write(&out, pipeline_tracker(live->pipeline), live->options, at))
+	bool made = roster_init(&roster, live->options->aor_glob, at) == 0 &&
+	            track_survey(pipeline_tracker(live->pipeline), roster_add, &roster);
+	if (made && writer_init(&out, outputs_descriptor_sink, &fd, TABLE_BYTES) == 0) {
+		writer_text(&out, "sipregtrace: ");
+		roster_write(&roster, &out);
 		writer_flush(&out);
-	else
+		writer_release(&out);
+	} else {
 		diagnose("out of memory: the table cannot be shown");
-	writer_release(&out);
+	}
+	roster_release(&roster);
 }
 
 static void answer(struct live *live, struct source *source, stamp at)

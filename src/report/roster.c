@@ -1,20 +1,23 @@
 #include "report/roster.h"
 
-#include "report/buffer.h"
-#include "report/filter.h"
 #include "report/line.h"
 
 #define AOR_COLUMNS 28
 #define SOURCE_COLUMNS 22
 #define AGENT_COLUMNS 30
 
-struct roster {
-	struct draft rows;
-	struct filter filter;
-	stamp at;
-	uint64_t registrations, users, hidden;
-	struct str last_aor; /* of the last row; one at several registrars is one */
-};
+int roster_init(struct roster *roster, struct str aor_glob, stamp at)
+{
+	*roster = (struct roster){ .at = at };
+	return draft_init(&roster->rows) == 0 && filter_init(&roster->filter, aor_glob) == 0 ? 0
+	                                                                                     : -1;
+}
+
+void roster_release(struct roster *roster)
+{
+	filter_release(&roster->filter);
+	draft_release(&roster->rows);
+}
 
 static void put_end(struct writer *out, const struct binding *binding, stamp at)
 {
@@ -44,7 +47,7 @@ static void put_row(struct roster *roster, const struct binding *binding)
 	writer_char(out, '\n');
 }
 
-static void on_account(void *context, const struct account *account)
+void roster_add(void *context, const struct account *account)
 {
 	struct roster *roster = context;
 	if (!filter_passes(&roster->filter, account->aor))
@@ -62,7 +65,7 @@ static void on_account(void *context, const struct account *account)
 	}
 }
 
-static void put_all(struct writer *out, struct roster *roster)
+void roster_write(struct roster *roster, struct writer *out)
 {
 	writer_text(out, "table as of ");
 	text_date(out, roster->at);
@@ -77,20 +80,4 @@ static void put_all(struct writer *out, struct roster *roster)
 		text_count(out, roster->hidden);
 		writer_text(out, " more (-a shows some)\n");
 	}
-}
-
-bool roster_write(struct writer *out, const struct tracker *tracker,
-                  const struct report_options *options, stamp at)
-{
-	struct roster roster = { .at = at };
-	bool done;
-	if (draft_init(&roster.rows) != 0)
-		return false;
-	done = filter_init(&roster.filter, options->aor_glob) == 0 &&
-	       track_survey(tracker, on_account, &roster);
-	if (done)
-		put_all(out, &roster);
-	filter_release(&roster.filter);
-	draft_release(&roster.rows);
-	return done;
 }
