@@ -15,6 +15,7 @@
 #include "condition.h"
 #include "detect/detector.h"
 #include "live.h"
+#include "memory.h"
 #include "notes.h"
 #include "pipeline.h"
 #include "privileges.h"
@@ -123,6 +124,8 @@ static bool make_pipeline(struct analysis *analysis)
 		.tracker = { .limits = &settings->limits,
 		             .model = settings->model,
 		             .verifier = analysis->credentials.verifier,
+		             .memory_cap = settings->memory_cap,
+		             .memory_used = memory_used,
 		             .live = settings->interface != NULL,
 		             .sink = on_event,
 		             .context = analysis },

@@ -78,6 +78,7 @@ if [ $failed = 0 ]; then
 	run tables-asan python3 tests/tables.py "$sanitized"
 	run generated python3 tests/bench/check.py "$release" \
 		"$BUILD_ROOT/release/bench/generate"
+	run flood python3 tests/flood.py "$release"
 	run properties python3 tests/properties.py "$release" "$sanitized"
 	run bad-input tests/bad_input.sh "$release"
 	run bad-input-asan tests/bad_input.sh "$sanitized"

@@ -47,12 +47,13 @@ struct settings {
 	enum severity fail_severity; /* with FAIL_SEVERITY: this or worse */
 	const char *aor_glob;        /* NULL for all */
 	const char *filter_file;
-	char *filter;     /* owned; the BPF expression, NULL for none */
-	uint64_t count;   /* stop after so many frames; 0 for all */
-	int snaplen;      /* 0: whole frames */
-	int buffer_kib;   /* 0: the default */
-	uint32_t stats_s; /* seconds between lines of counters; 0: none */
-	const char *user; /* whom to become; NULL: not given */
+	char *filter;      /* owned; the BPF expression, NULL for none */
+	uint64_t count;    /* stop after so many frames; 0 for all */
+	size_t memory_cap; /* octets; 0: none */
+	int snaplen;       /* 0: whole frames */
+	int buffer_kib;    /* 0: the default */
+	uint32_t stats_s;  /* seconds between lines of counters; 0: none */
+	const char *user;  /* whom to become; NULL: not given */
 	bool no_promiscuous;
 	bool quiet;
 	bool verbose;

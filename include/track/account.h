@@ -102,15 +102,14 @@ enum expires_from { FROM_CONTACT, FROM_HEADER, FROM_REQUEST, FROM_NONE, FROM_ASS
 const char *
 expires_from_name(enum expires_from from); /* "contact-param" "header" "request" "none" "assumed" */
 
-/* Evidence that the client is gone (SPEC 3.6). */
 /* Whether FreeSWITCH's core table ("show registrations") has a row for a binding. */
 enum core { CORE_UNKNOWN, CORE_PRESENT, CORE_ABSENT };
 const char *core_name(enum core core); /* CORE_UNKNOWN: "unknown" */
 
+/* Evidence that the client is gone. */
 enum gone {
 	GONE_NO,
-	GONE_REQUEST_UNANSWERED, /* NOTIFY, OPTIONS, INVITE or MESSAGE to its contact timed out
-	                          */
+	GONE_REQUEST_UNANSWERED, /* NOTIFY, OPTIONS, INVITE or MESSAGE to it timed out */
 	GONE_ICMP,               /* port or host unreachable from its address */
 	GONE_PROBE_REFUSED,      /* 404, 410, 480, 481 to an OPTIONS */
 	GONE_PUBLISH_CLOSED,     /* presence withdrawn, no un-REGISTER */
@@ -367,7 +366,7 @@ struct filing {
 
 struct account {
 	struct account *next_of_aor;   /* other registrars of the same address-of-record */
-	struct account *newer, *older; /* order of last use, for forgetting */
+	struct account *newer, *older; /* of its worth, by last use: see track/order.h */
 	struct registrar *registrar;
 	struct str aor;    /* user@host */
 	struct str user;   /* slice of aor */
@@ -381,7 +380,8 @@ struct account {
 	struct exchange *oldest_exchange;
 	uint32_t flow_count, binding_count, publication_count, session_count, exchange_count;
 	stamp first_at, last_at;
-	stamp placed_at; /* in the order of last use */
+	stamp placed_at; /* there */
+	uint8_t worth;   /* enum worth */
 	bool evicted;              /* closed because memory was short */
 	bool challenged;           /* one of its REGISTERs was challenged */
 	struct refusals *refusals; /* NULL while none was refused */

@@ -10,6 +10,7 @@
 #include "sip/parse.h"
 #include "sip/uri.h"
 #include "track/event.h"
+#include "track/order.h"
 #include "track/source.h"
 #include "track/tracker.h"
 
@@ -56,7 +57,8 @@ struct tracker {
 	        contacts; /* of struct binding, by contact: only where rows are shared by users */
 	struct registrar *last_server; /* that was found; may be NULL */
 	struct timers timers;
-	struct account *newest, *oldest; /* accounts in order of use */
+	struct order order; /* of the accounts */
+	uint64_t trim_due;  /* messages fed when the memory is looked at next */
 	struct exchange *newest_exchange, *oldest_exchange;
 	struct source *newest_source, *oldest_source;
 	uint64_t account_count, exchange_count, endpoint_count, source_count;
@@ -111,6 +113,8 @@ struct account *store_accounts_of(struct tracker *tracker, struct str aor, uint6
 /* Any account of the address-of-record that has sessions; NULL. */
 struct account *store_account_anywhere(struct tracker *tracker, const struct aor *aor);
 void store_account_used(struct tracker *tracker, struct account *account);
+/* Forgets accounts while more memory is in use than tracker_options allow. */
+void store_trim(struct tracker *tracker);
 void store_account_free(struct tracker *tracker, struct account *account);
 void store_release(struct tracker *tracker);
 
@@ -242,7 +246,7 @@ void attempt_end(struct tracker *tracker, struct flow *flow, enum attempt_outcom
 const struct transaction *flow_last_transaction(const struct flow *flow);
 
 /* reconcile.c: a 2xx against what we hold (SPEC 2.4) */
-/* Returns what the first contact was granted, in seconds; 0 when none was. */
+/* Returns what the first contact was granted, in seconds; to a query how many are listed. */
 uint32_t reconcile(struct tracker *tracker, struct flow *flow);
 /* A 2xx whose request was not captured, or is not the newest: only its list counts. */
 void reconcile_unasked(struct tracker *tracker, struct flow *flow);

@@ -24,6 +24,8 @@ struct tracker_options {
 	const struct limits *limits; /* borrowed for the tracker's life */
 	const struct model *model;   /* of every registrar; NULL: by its answers */
 	struct verifier *verifier;   /* borrowed */
+	size_t memory_cap; /* octets; 0: none. Above it accounts are forgotten, see track/order.h */
+	size_t (*memory_used)(void); /* octets in use by the whole program */
 	bool live;                   /* nobody knows when the end comes: see EVENT_SOURCE_SUSPECT */
 	event_sink *sink;
 	void *context;
@@ -79,6 +81,7 @@ struct tracker_counts {
 	uint64_t regressions, regression_frame; /* more than a second behind the clock; the first */
 	stamp regression;                       /* the longest */
 	uint64_t accounts, flows, sessions;     /* made in all */
+	uint64_t evicted_bound; /* accounts forgotten while something of them was bound */
 	uint64_t evicted_accounts, evicted_flows, evicted_bindings, evicted_publications,
 	        evicted_exchanges, evicted_endpoints, evicted_sources;
 	uint64_t out_of_memory; /* things not kept because an allocation failed */

@@ -10,6 +10,7 @@
 
 #define MEGABYTES_MAX 2047
 #define STATS_MAX_S 86400
+#define MEMORY_LEAST (UINT64_C(16) << 20)
 
 static bool refuse(struct settings_error *error, const char *option, const char *argument,
                    const char *expected)
@@ -68,6 +69,25 @@ static bool take_buffer(struct settings *settings, const char *argument,
 	if (!str_number(str_from(argument), MEGABYTES_MAX * UINT64_C(1024), &value) || value == 0)
 		return refuse(error, "-B", argument, "1 to 2096128 KiB are expected");
 	settings->buffer_kib = (int)value;
+	return true;
+}
+
+/* "256M": binary units, as in free(1). */
+static bool take_memory_cap(struct settings *settings, const char *argument,
+                            struct settings_error *error)
+{
+	static const char units[] = "KMG";
+	struct str text = str_from(argument);
+	const char *unit = text.n ? strchr(units, text.p[text.n - 1]) : NULL;
+	unsigned shift = unit && *unit ? (unsigned)(unit - units + 1) * 10 : 0;
+	uint64_t value;
+	if (shift)
+		text.n--;
+	if (!str_number(text, SIZE_MAX >> shift, &value) ||
+	    (value && value << shift < MEMORY_LEAST))
+		return refuse(error, "--memcap", argument,
+		              "0 (no cap), or at least 16M: a number with K, M or G is expected");
+	settings->memory_cap = (size_t)(value << shift);
 	return true;
 }
 
@@ -310,6 +330,9 @@ const struct option_row option_rows[] = {
 	{ "until", 'u', "TIME", OPTION_MEANING, take_until,
 	  "the capture really ended then: RFC 3339, epoch seconds, +SECONDS after the last "
 	  "packet, or now" },
+	{ "memcap", 0, "SIZE", OPTION_MEANING, take_memory_cap,
+	  "memory above which users are forgotten, those never registered first: 1G by default, "
+	  "0 for no cap" },
 	{ "set", 0, "NAME=VALUE", OPTION_MEANING, take_set,
 	  "change a constant of the analysis; repeatable" },
 

@@ -8,6 +8,7 @@
 #include "cli/options.h"
 
 #define FILTER_FILE_MAX 65536
+#define MEMORY_CAP ((size_t)1 << 30)
 
 static bool refuse(struct settings_error *error, const char *text)
 {
@@ -22,6 +23,7 @@ static bool prepare(int argc, struct settings *settings)
 	settings->files = calloc(most, sizeof(*settings->files));
 	settings->outputs = calloc(most, sizeof(*settings->outputs));
 	settings->ports_text = PORTS_DEFAULT;
+	settings->memory_cap = MEMORY_CAP;
 	limits_defaults(&settings->limits);
 	return settings->files && settings->outputs && ports_parse(PORTS_DEFAULT, &settings->ports);
 }

@@ -147,6 +147,7 @@ static void put_losses(struct json *json, const struct report_totals *totals,
 	json_unsigned(json, "time_implausible", counts->time_implausible);
 	json_object(json, "evicted");
 	json_unsigned(json, "accounts", counts->evicted_accounts);
+	json_unsigned(json, "bound", counts->evicted_bound);
 	json_unsigned(json, "flows", counts->evicted_flows);
 	json_unsigned(json, "bindings", counts->evicted_bindings);
 	json_unsigned(json, "publications", counts->evicted_publications);

@@ -65,7 +65,10 @@ static void put_losses(struct writer *out, const struct report_totals *totals,
 		{ wire_of(totals, WIRE_TCP), "TCP segment", "not looked into" },
 		{ totals->not_sip, "datagram", "without SIP on a SIP port" },
 		{ counts->time_implausible, "frame", "with an implausible time" },
-		{ counts->evicted_accounts, "user", "forgotten to save memory" },
+		{ counts->evicted_accounts - counts->evicted_bound, "user",
+		  "without a registration forgotten to save memory" },
+		{ counts->evicted_bound, "registered user",
+		  "forgotten to save memory (--memcap): their verdicts are incomplete" },
 		{ counts->out_of_memory, "record", "lost for want of memory" },
 	};
 	bool any = totals->ended_early;

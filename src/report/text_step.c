@@ -134,13 +134,19 @@ static void say_challenge(struct words *words, const struct session *session,
 	}
 }
 
-static void say_register_answer(struct words *words, const struct session *session,
-                                const struct step *step)
+static void say_register_answer(struct words *words, const struct step *step,
+                                const struct step_context *context)
 {
 	words->arrow = FROM_SERVER;
 	say_status(words, step);
-	if (step->status >= 200 && step->status <= 299)
-		text_granted(&words->detail, session, step);
+	if (step->status < 200 || step->status > 299)
+		return;
+	if (context->first->kind != STEP_FETCH) {
+		text_granted(&words->detail, context->session, step);
+		return;
+	}
+	line_number(&words->detail, step->extra);
+	line_text(&words->detail, step->extra == 1 ? " contact listed" : " contacts listed");
 }
 
 /* The note of a publication is its last one: it is shown only where it must belong. */
@@ -289,7 +295,7 @@ static void say(struct words *words, const struct step *step, const struct step_
 	case STEP_UNREGISTER: say_register(words, step, context); return;
 	case STEP_FETCH: say_fetch(words, step, context->page); return;
 	case STEP_CHALLENGE: say_challenge(words, session, step, context->before); return;
-	case STEP_REGISTER_ANSWER: say_register_answer(words, session, step); return;
+	case STEP_REGISTER_ANSWER: say_register_answer(words, step, context); return;
 	case STEP_PUBLISH: say_publish(words, session, step, context->page); return;
 	case STEP_PUBLISH_ANSWER: say_answer(words, step, context->before); return;
 	case STEP_NOTIFY: say_notify(words, step); return;

@@ -93,6 +93,7 @@ static void contact_insert(struct tracker *tracker, struct binding *binding)
 void binding_lasts_until(struct tracker *tracker, struct binding *binding, stamp expires_at)
 {
 	binding->expires_at = expires_at;
+	order_judge(&tracker->order, binding->account);
 	contact_insert(tracker, binding);
 	classify_removal(binding);
 	timer_set(&tracker->timers, &binding->timer,
@@ -232,6 +233,7 @@ void binding_end(struct tracker *tracker, struct binding *binding, enum binding_
 	stamp at = tracker->message ? tracker->packet.at : tracker->clock;
 
 	binding->status = (uint8_t)status;
+	order_judge(&tracker->order, binding->account);
 	contact_remove(tracker, binding);
 	binding->removed_at = at;
 	binding->removed_frame = tracker->packet.frame;
@@ -253,6 +255,7 @@ void binding_timer(struct tracker *tracker, struct binding *binding, stamp at)
 	struct flow *flow = binding->flow;
 
 	binding->status = BINDING_EXPIRED;
+	order_judge(&tracker->order, binding->account);
 	contact_remove(tracker, binding);
 	if (flow && !flow_is_bound(flow))
 		flow->lapsed = true;

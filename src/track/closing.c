@@ -164,8 +164,9 @@ void closing_open(struct tracker *tracker, stamp at)
 
 	if (!accounts) { /* unsorted is better than nothing */
 		tracker->counts.out_of_memory++;
-		for (struct account *a = tracker->oldest; a; a = a->newer)
-			closing_account(tracker, a, at);
+		for (int worth = 0; worth < WORTHS; worth++)
+			for (struct account *a = tracker->order.oldest[worth]; a; a = a->newer)
+				closing_account(tracker, a, at);
 		return;
 	}
 	for (size_t i = 0; i < n; i++)

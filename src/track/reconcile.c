@@ -92,6 +92,7 @@ void reconciliation_revive(struct reconciliation *r, struct binding *binding,
 	else if (binding->status == BINDING_EXPIRED && !unseen)
 		binding->seen_after_expiry = true;
 	binding->status = BINDING_ACTIVE;
+	order_judge(&r->tracker->order, binding->account);
 	reconciliation_believe(r, binding, row);
 	if (!unseen || r->queued == QUEUED_EVENTS)
 		return;
@@ -255,6 +256,8 @@ uint32_t reconcile(struct tracker *tracker, struct flow *flow)
 	if (r.refreshed)
 		refresh_record(tracker, flow, flow->attempt->started, r.old_granted_at,
 		               r.old_expires_at);
+	if (r.class == CLASS_FETCH)
+		return r.list.count;
 	return r.primary ? r.primary->granted_s : 0;
 }
 

@@ -4,6 +4,8 @@
 #include "track/state.h"
 
 #define REGISTRARS_PER_AOR 16
+#define TRIM_SOONEST 1024
+#define TRIM_MESSAGE 16384 /* octets that one message adds at the very most, on the average */
 
 /* 5061 is the TLS side of 5060, 5081 of 5080: one registrar (SPEC 1.4). */
 static struct addr registrar_addr(const struct addr *addr)
@@ -113,51 +115,24 @@ struct account *store_account_anywhere(struct tracker *tracker, const struct aor
 	return account;
 }
 
-static void account_link(struct tracker *tracker, struct account *account)
-{
-	account->placed_at = tracker->packet.at;
-	account->newer = NULL;
-	account->older = tracker->newest;
-	if (tracker->newest)
-		tracker->newest->newer = account;
-	else
-		tracker->oldest = account;
-	tracker->newest = account;
-}
-
-static void account_unlink(struct tracker *tracker, struct account *account)
-{
-	if (account->newer)
-		account->newer->older = account->older;
-	else
-		tracker->newest = account->older;
-	if (account->older)
-		account->older->newer = account->newer;
-	else
-		tracker->oldest = account->newer;
-}
-
 void store_account_used(struct tracker *tracker, struct account *account)
 {
 	account->last_at = tracker->packet.at;
-	/* Which of two was used last within a second does not matter, and neighbours are far. */
-	if (tracker->newest == account || tracker->packet.at - account->placed_at < STAMP_SECOND)
-		return;
-	account_unlink(tracker, account);
-	account_link(tracker, account);
+	order_use(&tracker->order, account, tracker->packet.at);
 }
 
 static void account_evict(struct tracker *tracker, struct account *account)
 {
 	account->evicted = true;
 	tracker->counts.evicted_accounts++;
+	tracker->counts.evicted_bound += account->worth == WORTH_BOUND;
 	closing_account(tracker, account, tracker->clock);
 	store_account_free(tracker, account);
 }
 
 /*
- * Makes room: of one address-of-record the longest idle server goes, and of all accounts the
- * longest idle one. The newest may be in use right now and stays.
+ * Makes room: of one address-of-record the longest idle server goes, and of all accounts the least
+ * worth. The one that was used last may be in use right now and stays.
  */
 static void make_room(struct tracker *tracker, struct account *chain)
 {
@@ -165,13 +140,36 @@ static void make_room(struct tracker *tracker, struct account *chain)
 	unsigned length = 0;
 
 	for (struct account *at = chain; at; at = at->next_of_aor, length++)
-		if (at != tracker->newest && (!victim || at->last_at < victim->last_at))
+		if (at != tracker->order.current && (!victim || at->last_at < victim->last_at))
 			victim = at;
 	if (length >= REGISTRARS_PER_AOR && victim)
 		account_evict(tracker, victim);
 	while ((double)tracker->account_count >= tracker->limits.max_accounts &&
-	       tracker->oldest != tracker->newest)
-		account_evict(tracker, tracker->oldest);
+	       (victim = order_victim(&tracker->order)))
+		account_evict(tracker, victim);
+}
+
+/*
+ * Between two messages, so that nothing is in use. How much each account occupies is not known:
+ * they go in sixteenths until the whole is small enough, and the next look is due when it may be
+ * too much.
+ */
+void store_trim(struct tracker *tracker)
+{
+	size_t cap = tracker->options.memory_cap, used;
+	struct account *victim;
+
+	if (!cap || tracker->counts.messages < tracker->trim_due)
+		return;
+	tracker->order.current = NULL;
+	while ((used = tracker->options.memory_used()) > cap && tracker->account_count) {
+		uint64_t some = tracker->account_count / 16 + 1;
+
+		while (some-- && (victim = order_victim(&tracker->order)))
+			account_evict(tracker, victim);
+	}
+	tracker->trim_due = tracker->counts.messages + TRIM_SOONEST +
+	                    (used < cap ? (cap - used) / TRIM_MESSAGE : 0);
 }
 
 static struct account *account_new(struct tracker *tracker, struct registrar *registrar,
@@ -221,7 +219,7 @@ static struct account *account_add(struct tracker *tracker, struct registrar *re
 		return NULL;
 	}
 	registrar->accounts++;
-	account_link(tracker, account);
+	order_add(&tracker->order, account, tracker->packet.at);
 	tracker->account_count++;
 	tracker->counts.accounts++;
 	filed_join(tracker, account);
@@ -281,7 +279,7 @@ void store_account_free(struct tracker *tracker, struct account *account)
 		session_free(tracker, account->sessions);
 	filed_leave(tracker, account);
 	account_untable(tracker, account);
-	account_unlink(tracker, account);
+	order_remove(&tracker->order, account);
 	tracker->account_count--;
 	account->registrar->accounts--;
 	registrar_drop(tracker, account->registrar);
@@ -295,8 +293,9 @@ void store_release(struct tracker *tracker)
 {
 	while (tracker->newest_exchange)
 		exchange_free(tracker, tracker->newest_exchange);
-	while (tracker->newest)
-		store_account_free(tracker, tracker->newest);
+	for (int worth = 0; worth < WORTHS; worth++)
+		while (tracker->order.newest[worth])
+			store_account_free(tracker, tracker->order.newest[worth]);
 	free(tracker->uses);
 	free(tracker->call_ids);
 	free(tracker->issues);

@@ -22,8 +22,9 @@ struct account **survey_accounts(const struct tracker *tracker, size_t *count)
 	*count = 0;
 	if (!accounts)
 		return NULL;
-	for (struct account *a = tracker->oldest; a; a = a->newer)
-		accounts[(*count)++] = a;
+	for (int worth = 0; worth < WORTHS; worth++)
+		for (struct account *a = tracker->order.oldest[worth]; a; a = a->newer)
+			accounts[(*count)++] = a;
 	qsort(accounts, *count, sizeof(struct account *), by_name);
 	return accounts;
 }
@@ -45,8 +46,9 @@ uint64_t track_bound(const struct tracker *tracker)
 {
 	uint64_t count = 0;
 
-	for (const struct account *a = tracker->oldest; a; a = a->newer)
-		for (const struct binding *b = a->bindings; b; b = b->next)
-			count += b->status == BINDING_ACTIVE;
+	for (int worth = 0; worth < WORTHS; worth++)
+		for (const struct account *a = tracker->order.oldest[worth]; a; a = a->newer)
+			for (const struct binding *b = a->bindings; b; b = b->next)
+				count += b->status == BINDING_ACTIVE;
 	return count;
 }

@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""A flood of REGISTERs that nobody answers must push out no phone that is registered.
+tests/flood.py PROGRAM"""
+import json
+import os
+import random
+import struct
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
+import packets  # noqa: E402
+
+REGISTRAR = "192.0.2.1:5060"
+START = 1768208400 * 1000000
+PHONES, STRANGERS = 50, 20000
+failures = 0
+
+
+def verdict(name, why):
+    global failures
+    failures += bool(why)
+    print("not ok %s: %s" % (name, why) if why else "ok " + name, flush=True)
+
+
+def message(first, source, user):
+    return "\r\n".join([
+        first, "Via: SIP/2.0/UDP %s;rport;branch=z9hG4bK%s" % (source, user),
+        "From: <sip:%s@example.net>;tag=a" % user, "To: <sip:%s@example.net>" % user,
+        "Call-ID: " + user, "CSeq: 1 REGISTER", "Contact: <sip:%s@%s>;expires=3600" % (user, source),
+        "Content-Length: 0", "", ""]).encode()
+
+
+def record(at, source, target, payload):
+    frame = packets.frame("ethernet", source, target,
+                          packets.udp_packet(source, target, payload, 1, 64), [])
+    seconds, micro = divmod(START + at, 1000000)
+    return struct.pack("<IIII", seconds, micro, len(frame), len(frame)) + frame
+
+
+def capture():
+    """Half of the phones log in before the flood, half of them in its midst."""
+    chance, records = random.Random(1), []
+    for i in range(PHONES):
+        source, user, at = "10.0.0.%d:5060" % (i + 1), "phone%d" % i, i * 1000 + (i % 2) * 1000000
+        records.append((at, source, REGISTRAR,
+                        message("REGISTER sip:example.net SIP/2.0", source, user)))
+        records.append((at + 500, REGISTRAR, source, message("SIP/2.0 200 OK", source, user)))
+    for i in range(STRANGERS):
+        source = "%d.%d.%d.9:%d" % (chance.randrange(20, 200), chance.randrange(256),
+                                    chance.randrange(256), chance.randrange(1024, 65000))
+        records.append((100000 + i * 100, source, REGISTRAR, message(
+            "REGISTER sip:example.net SIP/2.0", source, "x%x" % chance.getrandbits(48))))
+    head = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1)
+    return head + b"".join(record(*entry) for entry in sorted(records))
+
+
+def judged(program, path, *options):
+    run = subprocess.run([program, "-r", path, "-o", "ndjson", *options], capture_output=True,
+                         timeout=120)
+    if run.returncode:
+        return "status %d: %s" % (run.returncode, run.stderr.decode()[:200])
+    kept, evicted = 0, None
+    for line in run.stdout.splitlines():
+        if line.startswith(b'{"type":"binding"'):
+            kept += json.loads(line)["status"] == "active"
+        elif line.startswith(b'{"type":"summary"'):
+            evicted = json.loads(line)["evicted"]
+    if evicted["bound"]:
+        return "%d phones were forgotten" % evicted["bound"]
+    if kept != PHONES:
+        return "%d of %d phones are registered" % (kept, PHONES)
+    if not evicted["accounts"]:
+        return "nothing was forgotten: the flood was too small to tell"
+    return None
+
+
+def main(program):
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "flood.pcap")
+        with open(path, "wb") as out:
+            out.write(capture())
+        verdict("a flood under a cap on users leaves the phones",
+                judged(program, path, "--set", "max_accounts=500"))
+        verdict("a flood under a cap on memory leaves the phones",
+                judged(program, path, "--memcap", "16M"))
+    sys.exit(failures > 0)
+
+
+main(sys.argv[1])
