@@ -28,6 +28,7 @@ CFLAGS_cover := -O0 -g --coverage
 LDFLAGS_cover := --coverage
 CFLAGS := -std=c11 $(WARNINGS) -fvisibility=hidden $(CFLAGS_$(MODE)) $(EXTRA_CFLAGS)
 LDLIBS := -lpcap -losipparser2 -lcrypto -lsodium -lexpat -lz -llzma -lzstd -lbz2 -llz4
+PROGRAM_LDLIBS := -lcap-ng -lseccomp
 
 SOURCES := $(wildcard src/*/*.c)
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
@@ -47,7 +48,7 @@ sipregtrace: $(BUILD)/sipregtrace
 	cp $< $@
 
 $(BUILD)/sipregtrace: $(MAIN_OBJECTS) $(OBJECTS)
-	$(CC) $(LDFLAGS_$(MODE)) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(CC) $(LDFLAGS_$(MODE)) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(PROGRAM_LDLIBS)
 
 $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)

@@ -47,6 +47,8 @@ void pipeline_finish(struct pipeline *pipeline, stamp at);
 /* The last plausible packet time of any kind; 0 before the first packet. */
 stamp pipeline_last(const struct pipeline *pipeline);
 const struct tracker_counts *pipeline_tracker_counts(const struct pipeline *pipeline);
+/* For those who look at the present state. */
+const struct tracker *pipeline_tracker(const struct pipeline *pipeline);
 /* Fills what the pipeline knows: all but the kernel's counters and ended_early. */
 void pipeline_totals(const struct pipeline *pipeline, struct report_totals *totals);
 /* Frames later than until; the first frame with a message cut by the snap length, 0 when none. */

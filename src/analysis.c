@@ -125,7 +125,7 @@ static void judge(struct analysis *analysis)
 	if (counts->regressions > 0)
 		detector_regression(analysis->detector, totals->last_at, counts);
 	detector_finish(analysis->detector);
-	reading_tell(analysis, totals->end_at);
+	reading_tell(analysis);
 	outputs_end(analysis->outputs, totals, counts, analysis->detector);
 }
 
@@ -139,6 +139,7 @@ static void finish(struct analysis *analysis)
 		analysis->outcome->output = true;
 	}
 	analysis->outputs = NULL;
+	live_end(&analysis->live);
 	analysis->notes.live = analysis->settings->interface != NULL;
 	analysis->notes.after_until = pipeline_after_until(analysis->pipeline);
 	analysis->notes.not_kept = pipeline_tracker_counts(analysis->pipeline)->out_of_memory;
@@ -146,11 +147,12 @@ static void finish(struct analysis *analysis)
 	notes_print(&analysis->notes, &analysis->totals, analysis->settings->ports_text);
 }
 
-void analysis_run(const struct settings *settings, stamp (*now)(void),
-                  struct analysis_outcome *outcome)
+void analysis_run(const struct settings *settings, const struct privileges *privileges,
+                  stamp (*now)(void), struct analysis_outcome *outcome)
 {
 	struct analysis analysis = {
 		.settings = settings,
+		.privileges = privileges,
 		.now = now,
 		.outcome = outcome,
 	};

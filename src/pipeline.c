@@ -274,6 +274,11 @@ const struct tracker_counts *pipeline_tracker_counts(const struct pipeline *pipe
 	return tracker_counts(pipeline->tracker);
 }
 
+const struct tracker *pipeline_tracker(const struct pipeline *pipeline)
+{
+	return pipeline->tracker;
+}
+
 void pipeline_totals(const struct pipeline *pipeline, struct report_totals *totals)
 {
 	const uint64_t *results = pipeline->results;

@@ -46,6 +46,8 @@ need liblzma-dev header lzma.h
 need libzstd-dev header zstd.h
 need libbz2-dev header bzlib.h
 need liblz4-dev header lz4frame.h
+need libcap-ng-dev header cap-ng.h
+need libseccomp-dev header seccomp.h
 if [ "$what" != build ]; then
 	need libcmocka-dev header cmocka.h
 	need python3 command -v python3

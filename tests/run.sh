@@ -99,6 +99,8 @@ if [ $failed = 0 ]; then
 	run bad-input tests/bad_input.sh "$release"
 	run bad-input-asan tests/bad_input.sh "$sanitized"
 	run live tests/live.sh "$release"
+	run live-run tests/live_run.sh "$release"
+	run service tests/service.sh
 fi
 [ -z "$reasons" ] || printf 'skipped:\n%s\n' "$(sort -u <<<"${reasons%$'\n'}")"
 summary="$passed passed, $failed failed"

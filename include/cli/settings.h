@@ -54,6 +54,8 @@ struct settings {
 	size_t memory_cap; /* octets; 0: none */
 	int snaplen;       /* 0: whole frames */
 	int buffer_kib;    /* 0: the default */
+	uint32_t stats_s;  /* seconds between lines of counters; 0: none */
+	const char *user;  /* whom to become; NULL: not given */
 	bool no_promiscuous;
 	bool quiet;
 	bool verbose;

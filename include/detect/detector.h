@@ -33,6 +33,8 @@ void detector_regression(struct detector *detector, stamp at, const struct track
  * the latter: those told before that are not among detector_findings().
  */
 void detector_tell(struct detector *detector, finding_sink *sink, void *context);
+/* How many stand as of the last time they were told. */
+size_t detector_standing(const struct detector *detector);
 /* Applies precedence and sorts: severity (worst first), time, id. Call once, after track_finish. */
 void detector_finish(struct detector *detector);
 /* The findings in that order, superseded ones left out. */

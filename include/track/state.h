@@ -154,6 +154,9 @@ void flow_note_route(struct tracker *tracker, struct flow *flow, enum sip_header
 /* Whether one of its bindings is active now; updates flow->bound. */
 bool flow_is_bound(struct flow *flow);
 
+/* survey.c: sorted by (aor, registrar), to be freed; NULL when memory is out */
+struct account **survey_accounts(const struct tracker *tracker, size_t *count);
+
 /* source.c: who asks in whose name */
 void source_asks(struct tracker *tracker, uint64_t aor);
 void source_answered(struct tracker *tracker, uint64_t aor);

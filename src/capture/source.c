@@ -65,6 +65,7 @@ static struct source *source_new(const char *path, bool live, const struct sourc
 	source->live = live;
 	source->counts.live = live;
 	source->fd = -1;
+	interface_drops_open(&source->interface_drops, live ? path : NULL);
 	return source;
 }
 
@@ -146,6 +147,7 @@ void source_free(struct source *source)
 {
 	if (!source)
 		return;
+	interface_drops_close(&source->interface_drops);
 	if (source->pcap)
 		pcap_close(source->pcap);
 	sieve_free(source->sieve);

@@ -10,6 +10,7 @@
 #include "capture/source.h"
 #include "capture/stream.h"
 #include "capture/trace.h"
+#include "interface_drops.h"
 #include "sieve.h"
 
 struct source;
@@ -37,6 +38,7 @@ struct source {
 	int fd;       /* what to wait for, never blocks; -1: reading waits by itself */
 	bool nanoseconds;
 	struct pcap_stat last; /* the kernel's counters when they were last read */
+	struct interface_drops interface_drops;
 
 	struct pcapng *pcapng;
 	uint64_t lost;           /* when it was last asked for */

@@ -10,6 +10,7 @@
 #include "report/report.h"
 
 #define MEGABYTES_MAX 2047
+#define STATS_MAX_S 86400
 #define MEMORY_LEAST (UINT64_C(16) << 20)
 
 static bool refuse(struct settings_error *error, const char *option, const char *argument,
@@ -278,6 +279,24 @@ static bool take_verbose(struct settings *settings, const char *argument,
 	return true;
 }
 
+static bool take_stats(struct settings *settings, const char *argument,
+                       struct settings_error *error)
+{
+	uint64_t value;
+	if (!str_number(str_from(argument), STATS_MAX_S, &value) || value == 0)
+		return refuse(error, "--stats", argument, "1 to 86400 seconds are expected");
+	settings->stats_s = (uint32_t)value;
+	return true;
+}
+
+static bool take_user(struct settings *settings, const char *argument, struct settings_error *error)
+{
+	if (settings->user)
+		return refuse(error, "-Z", argument, "only one user can be given");
+	settings->user = argument;
+	return true;
+}
+
 static bool take_numeric(struct settings *settings, const char *argument,
                          struct settings_error *error)
 {
@@ -355,7 +374,12 @@ const struct option_row option_rows[] = {
 	  "text: only what is left over, findings and the summary" },
 	{ "verbose", 'v', NULL, OPTION_OUTPUT, take_verbose,
 	  "text: every message, and findings of severity info too" },
+	{ "stats", 0, "SECONDS", OPTION_OUTPUT, take_stats,
+	  "live: a line of counters on standard error so often" },
 
+	{ "user", 'Z', "USER", OPTION_OTHER, take_user,
+	  "become this user before the first packet; live and as root nobody is the default, "
+	  "root stays root" },
 	{ "list-findings", 0, NULL, OPTION_OTHER, take_list_findings,
 	  "list all findings with their severity, and exit" },
 	{ "explain", 0, "ID", OPTION_OTHER, take_explain,

@@ -129,6 +129,8 @@ static bool check_inputs(const struct settings *settings, struct settings_error 
 		return refuse(error, "-i and -r exclude each other");
 	if (settings->interface && settings->until.kind != UNTIL_LAST_PACKET)
 		return refuse(error, "--until is for files: a live capture ends when it ends");
+	if (!settings->interface && settings->stats_s > 0)
+		return refuse(error, "--stats is for live captures");
 	if (standard_inputs > 1)
 		return refuse(error, "standard input can be read only once");
 	return true;

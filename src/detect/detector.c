@@ -260,6 +260,16 @@ void detector_tell(struct detector *detector, finding_sink *sink, void *context)
 		announce_changes(&detector->announcer, detector->judge.findings, sink, context);
 }
 
+size_t detector_standing(const struct detector *detector)
+{
+	size_t count, standing = 0;
+	struct finding_entry *const *entries = findings_entries(detector->judge.findings, &count);
+
+	for (size_t i = 0; i < count; i++)
+		standing += finding_stands(entries[i]);
+	return standing;
+}
+
 void detector_finish(struct detector *detector)
 {
 	size_t count;

@@ -121,6 +121,21 @@ static void feed(struct pipeline *pipeline, struct run *run, const uint8_t *data
 	}
 }
 
+/* As somebody who asks how it goes. */
+static void look(const struct pipeline *pipeline, struct writer *out)
+{
+	struct roster roster;
+	uint64_t bound = track_bound(pipeline_tracker(pipeline));
+
+	if (roster_init(&roster, STR_NONE, pipeline_last(pipeline)) != 0 ||
+	    !track_survey(pipeline_tracker(pipeline), roster_add, &roster))
+		fuzz_fail("no memory");
+	if (roster.registrations != bound || roster.users > bound)
+		fuzz_fail("the table differs from the count");
+	roster_write(&roster, out);
+	roster_release(&roster);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const names[FORMATS] = { "ndjson", "text", "text" };
@@ -156,6 +171,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		run.formats[i]->begin(run.outputs[i]);
 	}
 	feed(pipeline, &run, data, size);
+	look(pipeline, &writers[1]);
 	pipeline_finish(pipeline, pipeline_last(pipeline) + (size % 2 ? 60 : 0) * STAMP_SECOND);
 	pipeline_totals(pipeline, &totals);
 	detector_finish(run.detector);

@@ -73,6 +73,19 @@ static void has_defaults(void **state)
 	settings_free(&settings);
 }
 
+static void takes_live_options(void **state)
+{
+	const char *const words[WORDS] = { "-i", "any", "--stats", "60", "-Z", "nobody" };
+	struct settings settings;
+	struct settings_error error;
+
+	(void)state;
+	assert_true(parse(words, &settings, &error));
+	assert_int_equal(settings.stats_s, 60);
+	assert_string_equal(settings.user, "nobody");
+	settings_free(&settings);
+}
+
 static void joins_the_expression(void **state)
 {
 	const char *const words[WORDS] = { "-r", "a", "host", "10.0.0.1", "-q", "and", "udp" };
@@ -101,6 +114,10 @@ static void says_what_is_wrong(void **state)
 		{ { "-r", "-", "-r", "-" }, "standard input can be read only once" },
 		{ { "-i", "a", "-i", "b" }, "-i \"b\": only one" },
 		{ { "-i", "a", "-u", "now" }, "--until is for files" },
+		{ { "-r", "a", "--stats", "5" }, "--stats is for live captures" },
+		{ { "-i", "a", "--stats", "0" }, "--stats \"0\": 1 to 86400 seconds" },
+		{ { "-i", "a", "--stats", "86401" }, "--stats \"86401\"" },
+		{ { "-i", "a", "-Z", "x", "-Z", "y" }, "-Z \"y\": only one user" },
 		{ { "-r", "a", "-p", "x" }, "-p \"x\"" },
 		{ { "-r", "a", "--hep-port", "65536" }, "--hep-port \"65536\": a port" },
 		{ { "-r", "a", "--trace", "x" },
@@ -183,6 +200,7 @@ int main(void)
 		cmocka_unit_test(takes_options),        cmocka_unit_test(has_defaults),
 		cmocka_unit_test(joins_the_expression), cmocka_unit_test(says_what_is_wrong),
 		cmocka_unit_test(asks_ahead_of_checks), cmocka_unit_test(rows_are_unique),
+		cmocka_unit_test(takes_live_options),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
