@@ -7,7 +7,10 @@ CC := clang
 endif
 
 FUZZ_TARGETS := frame payload credentials passwords pidf hep trace pcapng pipeline stream websocket
-FUZZ_OBJECTS := $(BUILD)/fuzz/common.o $(OBJECTS) $(BUILD)/pipeline.o $(BUILD)/connections.o
+FUZZ_TARGETS += challenge names reginfo
+FUZZ_SHARED := common json_lines outcomes
+FUZZ_PIPELINE := pipeline connections elsewhere
+FUZZ_OBJECTS := $(FUZZ_SHARED:%=$(BUILD)/fuzz/%.o) $(OBJECTS) $(FUZZ_PIPELINE:%=$(BUILD)/%.o)
 
 SECONDS ?= 600
 
@@ -29,4 +32,5 @@ $(BUILD)/fuzz/%-replay: $(BUILD)/fuzz/%.o $(BUILD)/fuzz/replay.o $(FUZZ_OBJECTS)
 
 .PHONY: fuzz fuzz-targets fuzz-replay
 .SECONDARY: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%.o) $(BUILD)/fuzz/replay.o
--include $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%.d) $(BUILD)/fuzz/common.d $(BUILD)/fuzz/replay.d
+-include $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%.d) $(FUZZ_SHARED:%=$(BUILD)/fuzz/%.d) \
+	$(BUILD)/fuzz/replay.d
