@@ -90,5 +90,5 @@ clean:
 	rm -rf build sipregtrace
 
 .PHONY: all program unit demo check rewrap-all deps install uninstall clean
--include tests/fuzz/fuzz.mk tests/bench/bench.mk
+-include tests/fuzz/fuzz.mk tests/bench/bench.mk tests/starved/starved.mk
 -include $(OBJECTS:.o=.d) $(MAIN_OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
