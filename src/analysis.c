@@ -142,7 +142,8 @@ static void finish(struct analysis *analysis)
 	live_end(&analysis->live);
 	analysis->notes.live = analysis->settings->interface != NULL;
 	analysis->notes.after_until = pipeline_after_until(analysis->pipeline);
-	analysis->notes.not_kept = pipeline_tracker_counts(analysis->pipeline)->out_of_memory;
+	analysis->notes.not_kept = pipeline_tracker_counts(analysis->pipeline)->out_of_memory +
+	                           detector_out_of_memory(analysis->detector);
 	analysis->outcome->internal |= analysis->notes.not_kept > 0;
 	notes_print(&analysis->notes, &analysis->totals, analysis->settings->ports_text);
 }

@@ -123,15 +123,21 @@ static enum status answer(const struct settings *settings)
 	return status;
 }
 
+static enum status refuse(const struct settings_error *error)
+{
+	diagnose("%s%s", error->text, error->no_memory ? "" : " (see sipregtrace --help)");
+	return error->no_memory ? STATUS_INTERNAL : STATUS_USAGE;
+}
+
 int main(int argc, char **argv)
 {
 	struct settings settings;
-	struct settings_error error;
-	enum status status = STATUS_USAGE;
+	struct settings_error error = { .no_memory = false };
+	enum status status;
 	if (!privileges_check())
 		return STATUS_INTERNAL;
 	if (!settings_parse(argc, argv, &settings, &error))
-		diagnose("%s (see sipregtrace --help)", error.text);
+		status = refuse(&error);
 	else if (settings.action == ACTION_ANALYSE)
 		status = analyse(&settings);
 	else

@@ -65,6 +65,7 @@ struct settings {
 
 struct settings_error {
 	char text[SETTINGS_ERROR_SIZE]; /* one line */
+	bool no_memory;                 /* that, and nobody gave a wrong option */
 };
 
 /* False when the command line is wrong. settings is to be freed in both cases. */

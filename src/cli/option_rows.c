@@ -208,6 +208,7 @@ static bool take_output(struct settings *settings, const char *argument,
 	struct str text = str_from(argument);
 	size_t equals = str_find(text, '=', 0);
 	output->format = str_copy(str_slice(text, 0, equals));
+	error->no_memory = !output->format;
 	if (!output->format)
 		return refuse(error, "-o", argument, "out of memory");
 	if (!format_named(str_from(output->format)))

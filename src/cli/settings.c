@@ -17,6 +17,12 @@ static bool refuse(struct settings_error *error, const char *text)
 	return false;
 }
 
+static bool no_memory(struct settings_error *error)
+{
+	error->no_memory = true;
+	return refuse(error, "out of memory");
+}
+
 static bool prepare(int argc, struct settings *settings)
 {
 	size_t most = (size_t)argc + 1;
@@ -115,7 +121,7 @@ static bool take_filter(int argc, char **argv, struct settings *settings,
 	if (optind == argc)
 		return true;
 	settings->filter = joined(argv + optind, argc - optind);
-	return settings->filter || refuse(error, "out of memory");
+	return settings->filter || no_memory(error);
 }
 
 static bool check_inputs(const struct settings *settings, struct settings_error *error)
@@ -150,14 +156,14 @@ static bool check_outputs(struct settings *settings, struct settings_error *erro
 		              "only one -o can go to standard output; add =FILE to the others");
 	if (settings->quiet && settings->verbose)
 		return refuse(error, "-q and -v exclude each other");
-	return settings->outputs_count > 0 || refuse(error, "out of memory");
+	return settings->outputs_count > 0 || no_memory(error);
 }
 
 bool settings_parse(int argc, char **argv, struct settings *settings, struct settings_error *error)
 {
 	error->text[0] = '\0';
 	if (!prepare(argc, settings))
-		return refuse(error, "out of memory");
+		return no_memory(error);
 	if (!take_options(argc, argv, settings, error))
 		return false;
 	if (settings->action != ACTION_ANALYSE)

@@ -160,7 +160,8 @@ static void put_losses(struct json *json, const struct report_totals *totals,
 	json_unsigned(json, "sources", counts->evicted_sources);
 	json_unsigned(json, "findings", detector_dropped(detector));
 	json_object_end(json);
-	json_unsigned(json, "out_of_memory", counts->out_of_memory);
+	json_unsigned(json, "out_of_memory",
+	              counts->out_of_memory + detector_out_of_memory(detector));
 }
 
 static bool has_tcp(const struct report_totals *totals)
