@@ -98,6 +98,9 @@ if [ $failed = 0 ]; then
 	run captures-asan python3 tests/captures.py "$sanitized"
 	run bad-input tests/bad_input.sh "$release"
 	run bad-input-asan tests/bad_input.sh "$sanitized"
+	run hazards python3 tests/hazards.py "$release"
+	run hazards-asan python3 tests/hazards.py "$sanitized" --sanitized
+	run starved tests/starved/run.sh
 	run live tests/live.sh "$release"
 	run live-run tests/live_run.sh "$release"
 	run service tests/service.sh

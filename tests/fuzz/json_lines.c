@@ -9,9 +9,9 @@ struct cursor {
 	size_t at;
 };
 
-static bool value(struct cursor *cursor, int depth);
+UNTRACED static bool value(struct cursor *cursor, int depth);
 
-static bool take(struct cursor *cursor, char c)
+UNTRACED static bool take(struct cursor *cursor, char c)
 {
 	bool there = cursor->at < cursor->text.n && cursor->text.p[cursor->at] == c;
 
@@ -19,7 +19,7 @@ static bool take(struct cursor *cursor, char c)
 	return there;
 }
 
-static bool one_of(struct cursor *cursor, const char *set)
+UNTRACED static bool one_of(struct cursor *cursor, const char *set)
 {
 	for (; *set; set++)
 		if (take(cursor, *set))
@@ -27,14 +27,14 @@ static bool one_of(struct cursor *cursor, const char *set)
 	return false;
 }
 
-static bool word(struct cursor *cursor, const char *letters)
+UNTRACED static bool word(struct cursor *cursor, const char *letters)
 {
 	while (*letters && take(cursor, *letters))
 		letters++;
 	return !*letters;
 }
 
-static bool digits(struct cursor *cursor)
+UNTRACED static bool digits(struct cursor *cursor)
 {
 	size_t from = cursor->at;
 
@@ -43,7 +43,7 @@ static bool digits(struct cursor *cursor)
 	return cursor->at > from;
 }
 
-static bool number(struct cursor *cursor)
+UNTRACED static bool number(struct cursor *cursor)
 {
 	take(cursor, '-');
 	if (!take(cursor, '0') && !digits(cursor))
@@ -51,7 +51,7 @@ static bool number(struct cursor *cursor)
 	return !take(cursor, '.') || digits(cursor);
 }
 
-static bool escape(struct cursor *cursor)
+UNTRACED static bool escape(struct cursor *cursor)
 {
 	if (one_of(cursor, "\"\\/bfnrt"))
 		return true;
@@ -63,7 +63,7 @@ static bool escape(struct cursor *cursor)
 	return true;
 }
 
-static bool string(struct cursor *cursor)
+UNTRACED static bool string(struct cursor *cursor)
 {
 	if (!take(cursor, '"'))
 		return false;
@@ -77,14 +77,14 @@ static bool string(struct cursor *cursor)
 	return true;
 }
 
-static bool member(struct cursor *cursor, bool named, int depth)
+UNTRACED static bool member(struct cursor *cursor, bool named, int depth)
 {
 	if (named && (!string(cursor) || !take(cursor, ':')))
 		return false;
 	return value(cursor, depth);
 }
 
-static bool list(struct cursor *cursor, bool named, int depth)
+UNTRACED static bool list(struct cursor *cursor, bool named, int depth)
 {
 	char end = named ? '}' : ']';
 
@@ -99,7 +99,7 @@ static bool list(struct cursor *cursor, bool named, int depth)
 	return take(cursor, end);
 }
 
-static bool value(struct cursor *cursor, int depth)
+UNTRACED static bool value(struct cursor *cursor, int depth)
 {
 	if (take(cursor, '{'))
 		return list(cursor, true, depth);
