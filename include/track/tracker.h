@@ -44,9 +44,9 @@ enum evidence_kind {
 	                         what could be split of the quote, or NULL */
 	EVIDENCE_KEEPALIVE,   /* a keep-alive from packet->source */
 	EVIDENCE_DROPS,       /* packets were lost before packet->at */
-	EVIDENCE_CLOSED,      /* packet->source ended its connection with packet->destination, which had
-	                         carried SIP; once a connection */
-	EVIDENCE_MALFORMED,   /* what looks like SIP and cannot be read came from packet->source */
+	EVIDENCE_CLOSED, /* packet->source ended its connection with packet->destination, which had
+	                    carried SIP; once a connection */
+	EVIDENCE_MALFORMED, /* what looks like SIP and cannot be read came from packet->source */
 };
 void track_evidence(struct tracker *tracker, enum evidence_kind kind, const struct packet *packet,
                     const struct sip_message *message);

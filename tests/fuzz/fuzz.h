@@ -3,7 +3,8 @@
 
 /*
  * A fuzz target is a file with these two functions. It is linked once with libFuzzer (make
- * MODE=fuzz fuzz-targets) and once with replay.c, which feeds it its corpus (make MODE=asan fuzz-replay).
+ * MODE=fuzz fuzz-targets) and once with replay.c, which feeds it its corpus (make MODE=asan
+ * fuzz-replay).
  */
 
 #include <stddef.h>

@@ -12,6 +12,7 @@
 #include "fuzz.h"
 #include "json_lines.h"
 #include "outcomes.h"
+#include "report/roster.h"
 #include "sip/parse.h"
 
 #define FORMATS 2

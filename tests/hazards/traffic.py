@@ -10,7 +10,7 @@ import tempfile
 import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
-from packets import frame, ip_packet, split_address, udp_packet  # noqa: E402
+from frames import frame, ip_packet, split_address, udp_packet  # noqa: E402
 
 SAMPLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "samples")
 PHONE, SERVER = "192.0.2.10:5060", "192.0.2.1:5060"

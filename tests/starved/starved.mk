@@ -8,7 +8,7 @@ $(BUILD)/starved/allocate.o: tests/starved/allocate.c
 
 $(BUILD)/starved/sipregtrace: $(BUILD)/starved/allocate.o $(MAIN_OBJECTS) $(OBJECTS)
 	$(CC) $(LDFLAGS_$(MODE)) $(LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc -o $@ $^ \
-		$(LDLIBS)
+		$(PROGRAM_LDLIBS) $(LDLIBS)
 
 .PHONY: starved
 -include $(BUILD)/starved/allocate.d

@@ -83,7 +83,8 @@ static void hints(void **state)
 	draft_release(&draft);
 	totals.hints[0].port = 0;
 	render(&draft, 1, &totals);
-	assert_has(&draft, "; 7 datagrams look like media (RTP): its signalling went another way\n");
+	assert_has(&draft,
+	           "; 7 datagrams look like media (RTP): its signalling went another way\n");
 	draft_release(&draft);
 	totals.media = 0;
 	totals.wire = wire;
