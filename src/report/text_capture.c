@@ -96,7 +96,7 @@ static void put_losses(struct writer *out, const struct report_totals *totals,
 		writer_text(out, losses[i].what);
 	}
 	if (totals->ended_early)
-		writer_text(out, ", not readable to its end");
+		writer_text(out, ", not all of it could be read");
 	if (!any && totals->packets > 0)
 		writer_text(out, ", nothing dropped or undecoded");
 }

@@ -58,7 +58,7 @@ static void losses_and_times(void **state)
 	                    "judged as of 2022-08-04 12:24:53, 19 SIP messages, "
 	                    "5 packets dropped by the kernel, 1 SIP message cut by the snap "
 	                    "length, 1 fragmented datagram not reassembled, "
-	                    "1,200 frames not decoded, not readable to its end\n");
+	                    "1,200 frames not decoded, not all of it could be read\n");
 	draft_release(&draft);
 }
 
