@@ -22,7 +22,9 @@ start() # NAME ARGUMENT...: sets pid, log; problem when it does not come to capt
 	log=$work/$1
 	shift
 	: >"$log.err"
-	nsenter --net --target "$receiver" "$program" -i wire0 -p 5060,5062,5080 "$@" \
+	# Whoever runs the tests may ignore SIGHUP, which programs inherit.
+	nsenter --net --target "$receiver" env --default-signal=HUP "$program" -i wire0 \
+		-p 5060,5062,5080 "$@" \
 		>"$log.out" 2>"$log.err" &
 	pid=$!
 	pids+=("$pid")
