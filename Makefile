@@ -26,7 +26,7 @@ LDFLAGS_fuzz := -fsanitize=address,undefined
 CFLAGS_cover := -O0 -g --coverage
 LDFLAGS_cover := --coverage
 CFLAGS := -std=c11 $(WARNINGS) -fvisibility=hidden $(CFLAGS_$(MODE)) $(EXTRA_CFLAGS)
-LDLIBS := -lpcap -losipparser2 -lcrypto -lsodium -lexpat -lz -llzma -lzstd -lbz2 -llz4
+LDLIBS := -lpcap -losipparser2 -lcrypto -lsodium -lexpat -ljansson -lz -llzma -lzstd -lbz2 -llz4
 
 SOURCES := $(wildcard src/*/*.c)
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
