@@ -11,6 +11,7 @@
 #include "inputs.h"
 #include "notes.h"
 #include "pipeline.h"
+#include "tables.h"
 
 struct analysis {
 	const struct settings *settings;
@@ -19,6 +20,7 @@ struct analysis {
 	struct credentials credentials;
 	struct detector *detector;
 	struct pipeline *pipeline;
+	struct tables tables;
 	struct outputs *outputs;
 	struct inputs files;
 	struct report_input *inputs;

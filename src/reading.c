@@ -82,6 +82,12 @@ static bool open_outputs(struct analysis *analysis)
 	return false;
 }
 
+static void lose(struct analysis *analysis)
+{
+	pipeline_drops(analysis->pipeline);
+	tables_drops(&analysis->tables);
+}
+
 static void look_at_drops(struct analysis *analysis, struct source *source)
 {
 	struct source_counts counts;
@@ -89,7 +95,7 @@ static void look_at_drops(struct analysis *analysis, struct source *source)
 		return;
 	source_counts(source, &counts);
 	if (counts.dropped > analysis->drops_told)
-		pipeline_drops(analysis->pipeline);
+		lose(analysis);
 	analysis->drops_told = counts.dropped;
 }
 
@@ -125,6 +131,7 @@ static void idle(struct analysis *analysis, struct source *source, unsigned tick
 static bool take_frame(struct analysis *analysis, const struct frame *frame)
 {
 	pipeline_frame(analysis->pipeline, frame);
+	tables_frame(&analysis->tables, frame);
 	reading_tell(analysis, frame->at);
 	analysis->frames++;
 	return !enough(analysis);
@@ -148,7 +155,7 @@ static bool read_source(struct analysis *analysis, struct source *source)
 		case SOURCE_FRAME:
 			idle_ticks = 0;
 			if (source_lost(source))
-				pipeline_drops(analysis->pipeline);
+				lose(analysis);
 			if (!take_frame(analysis, &frame))
 				return false;
 			if (analysis->frames % CHECK_EVERY == 0)
@@ -171,7 +178,7 @@ static void close_source(void *context, struct source *source)
 	struct analysis *analysis = context;
 	struct source_counts counts;
 	if (source_lost(source))
-		pipeline_drops(analysis->pipeline);
+		lose(analysis);
 	source_counts(source, &counts);
 	analysis->totals.received += counts.received;
 	analysis->totals.dropped += counts.dropped;
@@ -205,7 +212,7 @@ static enum source_result next_merged(void *context, struct source *source, stru
 		return SOURCE_STOPPED;
 	result = source_next(source, frame, &problem);
 	if (source_lost(source))
-		pipeline_drops(analysis->pipeline);
+		lose(analysis);
 	if (result != SOURCE_FAILED)
 		return result;
 	source_broke(analysis, &problem);

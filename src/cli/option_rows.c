@@ -172,6 +172,24 @@ static bool take_set(struct settings *settings, const char *argument, struct set
 	return refuse(error, "--set", argument, "the value must be a number, not negative");
 }
 
+static bool take_table(struct settings *settings, const char *argument,
+                       struct settings_error *error)
+{
+	if (table_argument_parse(argument, &settings->tables[settings->tables_count++]))
+		return true;
+	settings->tables_count--;
+	return refuse(error, "-t", argument, "[FORMAT:]FILE[@TIME] is expected, - for a pipe");
+}
+
+static bool take_commands(struct settings *settings, const char *argument,
+                          struct settings_error *error)
+{
+	struct settings_output *output = &settings->outputs[settings->outputs_count++];
+	(void)argument;
+	output->format = str_copy(STR("commands"));
+	return output->format || refuse(error, "--commands", "", "out of memory");
+}
+
 /* What -o stands for: "-" and /dev/stdout are standard output, whose link is not followed. */
 static const char *output_path(const char *path)
 {
@@ -188,7 +206,7 @@ static bool take_output(struct settings *settings, const char *argument,
 	if (!output->format)
 		return refuse(error, "-o", argument, "out of memory");
 	if (!format_named(str_from(output->format)))
-		return refuse(error, "-o", argument, "text or ndjson is expected, then =FILE");
+		return refuse(error, "-o", argument, "text, ndjson or commands is expected, then =FILE");
 	if (equals + 1 == text.n)
 		return refuse(error, "-o", argument, "a file name is expected after =");
 	if (equals < text.n)
@@ -312,6 +330,9 @@ const struct option_row option_rows[] = {
 	{ "until", 'u', "TIME", OPTION_MEANING, take_until,
 	  "the capture really ended then: RFC 3339, epoch seconds, +SECONDS after the last "
 	  "packet, or now" },
+	{ "table", 't', "[FORMAT:]FILE[@TIME]", OPTION_MEANING, take_table,
+	  "compare with the registrar's own table as its command line printed it, - for standard "
+	  "input, taken at TIME (the file's own time by default); repeatable" },
 	{ "memcap", 0, "SIZE", OPTION_MEANING, take_memory_cap,
 	  "memory above which users are forgotten, those never registered first: 1G by default, "
 	  "0 for no cap" },
@@ -319,12 +340,14 @@ const struct option_row option_rows[] = {
 	  "change a constant of the analysis; repeatable" },
 
 	{ "output", 'o', "FORMAT[=FILE]", OPTION_OUTPUT, take_output,
-	  "text (default) or ndjson, to standard output or a file; repeatable" },
+	  "text (default), ndjson or commands, to standard output or a file; repeatable" },
 	{ "aor", 'a', "GLOB", OPTION_OUTPUT, take_aor,
 	  "report only these addresses-of-record: 1000@*, *@example.org" },
 	{ "fail-on", 'e', "SEVERITY", OPTION_OUTPUT, take_fail_on,
 	  "exit 1 when a finding is that severe (error, warning, notice, info), or when "
 	  "anything is left over (leftover)" },
+	{ "commands", 0, NULL, OPTION_OUTPUT, take_commands,
+	  "only the commands that remove what is safe to remove of the rows of -t" },
 	{ "quiet", 'q', NULL, OPTION_OUTPUT, take_quiet,
 	  "text: only what is left over, findings and the summary" },
 	{ "verbose", 'v', NULL, OPTION_OUTPUT, take_verbose,
