@@ -66,8 +66,9 @@ struct row_verdict {
 	stamp ends_at;      /* of the row by the table itself; STAMP_NEVER: it does not say */
 	bool overdue_sweep; /* ROW_EXPIRED: the registrar should have dropped it by then */
 	bool only_here;     /* of two tables of FreeSWITCH just this one has it */
-	bool alone;         /* no other row of its table has its Call-ID, nor its user and contact;
-	                       with FreeSWITCH no other binding that holds has the Call-ID */
+	uint32_t others;    /* of its Call-ID or of its user and contact: other rows of its table,
+	                       and with FreeSWITCH other bindings that hold */
+	bool alone;         /* there is none but of the same device, left for the same reason */
 	bool heard_since; /* after the table was taken its device was heard, or registered again */
 };
 

@@ -90,6 +90,11 @@ static enum row_hold command_of(const struct row_verdict *verdict, struct phrase
 
 static void effects_of(const struct row_verdict *verdict, struct phrase *phrase)
 {
+	if (verdict->others > 0) {
+		phrase_text(phrase, "It takes along ");
+		phrase_count(phrase, verdict->others, "other row", "other rows");
+		phrase_text(phrase, " of the same device, left for the same reason. ");
+	}
 	switch (compared_product(verdict->table)) {
 	case PRODUCT_FREESWITCH: wording_freeswitch_effects(phrase, verdict->binding); break;
 	case PRODUCT_KAMAILIO: wording_matching_mode(phrase); break;

@@ -54,6 +54,7 @@ static enum row_hold by_reason(const struct row_verdict *verdict)
 
 enum row_hold hold_for_row(const struct row_verdict *verdict)
 {
+	bool core = dump_format_kind(verdict->table->dump.format) == DUMP_CORE;
 	enum row_hold hold;
 
 	switch (verdict->class) {
@@ -78,6 +79,8 @@ enum row_hold hold_for_row(const struct row_verdict *verdict)
 	hold = by_reason(verdict);
 	if (hold != HOLD_NONE)
 		return hold;
+	if (core && verdict->only_here)
+		return HOLD_TABLE;
 	if (!compared_is_whole(verdict->table))
 		return HOLD_BROKEN;
 	return verdict->alone ? HOLD_NONE : HOLD_SHARED;

@@ -38,6 +38,37 @@ static bool collide(const struct mention *a, const struct mention *b)
 	       a->binding != b->binding;
 }
 
+/* A row of the same device that is left for the same reason may go with it. */
+static bool goes_along(const struct mention *a, const struct mention *b)
+{
+	return b->row && b->binding && a->binding && row_is_left(b->row) && row_is_left(a->row) &&
+	       b->row->reason == a->row->reason && a->binding->session &&
+	       a->binding->session == b->binding->session;
+}
+
+/* A binding that stands in the table is told of by its row. */
+static bool is_told(const struct mention *run, size_t count, const struct mention *binding)
+{
+	for (size_t i = 0; i < count; i++)
+		if (run[i].row && run[i].binding == binding->binding)
+			return true;
+	return false;
+}
+
+static void mark_row(const struct mention *run, size_t count, size_t at)
+{
+	const struct mention *mention = &run[at];
+
+	for (size_t k = 0; k < count; k++) {
+		if (k == at || !collide(mention, &run[k]))
+			continue;
+		if (!run[k].row && is_told(run, count, &run[k]))
+			continue;
+		mention->row->others++;
+		mention->row->alone &= goes_along(mention, &run[k]);
+	}
+}
+
 static void mark_company(const struct mention *run, size_t count)
 {
 	for (size_t i = 0; i < count && run->first.n; i++) {
@@ -45,9 +76,8 @@ static void mark_company(const struct mention *run, size_t count)
 			continue;
 		if (count > RUN_MAX)
 			run[i].row->alone = false;
-		for (size_t k = 0; k < count && count <= RUN_MAX; k++)
-			if (k != i && collide(&run[i], &run[k]))
-				run[i].row->alone = false;
+		else
+			mark_row(run, count, i);
 	}
 }
 
@@ -73,9 +103,9 @@ static void mark_only(const struct mention *run, size_t count)
 			          1U << (run[i].kind == DUMP_CORE ? DUMP_PROFILE : DUMP_CORE));
 }
 
-typedef void marker(const struct mention *run, size_t count);
+typedef void run_marker(const struct mention *run, size_t count);
 
-static void each_run(struct mention *mentions, size_t count, marker *mark)
+static void each_run(struct mention *mentions, size_t count, run_marker *mark)
 {
 	qsort(mentions, count, sizeof(*mentions), compare);
 	for (size_t from = 0, to; from < count; from = to) {

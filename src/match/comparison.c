@@ -124,25 +124,28 @@ static bool concerns(const struct compared *table, const struct registrar *regis
 	return registrar->product == compared_product(table);
 }
 
-/* Whether a row of tables of this kind matched a binding at that machine; any: at some machine. */
-static bool has_rows_at(const struct comparison *comparison, const struct compared *like,
-                        const struct addr *addr, bool *any)
+static bool same_kind(const struct compared *a, const struct compared *b)
 {
-	enum dump_kind kind = dump_format_kind(like->dump.format);
+	return compared_product(a) == compared_product(b) &&
+	       dump_format_kind(a->dump.format) == dump_format_kind(b->dump.format);
+}
 
-	*any = false;
+/* Whether rows of such tables are of bindings at that machine; or of none at all. */
+static bool has_rows_at(const struct comparison *comparison, const struct compared *like,
+                        const struct addr *addr)
+{
+	bool any = false;
+
 	for (size_t i = 0; i < comparison->count; i++) {
 		const struct row_verdict *verdict = &comparison->rows[i];
 
-		if (!verdict->binding || verdict->class == ROW_WIRE_ONLY ||
-		    verdict->table->then != like->then ||
-		    dump_format_kind(verdict->table->dump.format) != kind)
+		if (!verdict->row || !verdict->binding || !same_kind(verdict->table, like))
 			continue;
-		*any = true;
+		any = true;
 		if (addr_same_ip(&verdict->binding->account->registrar->addr, addr))
 			return true;
 	}
-	return false;
+	return !any;
 }
 
 static bool profile_fits(const struct compared *table, const struct registrar *registrar)
@@ -157,39 +160,55 @@ static bool profile_fits(const struct compared *table, const struct registrar *r
 	return true;
 }
 
-/* Whether one of the tables of the kind that were taken together covers that registrar. */
-static bool is_covered(const struct comparison *comparison, const struct compared *first,
+/* Whether one of the tables of the kind is of that registrar. */
+static bool is_covered(const struct comparison *comparison, const struct compared *like,
                        const struct registrar *registrar)
 {
-	bool any;
-
 	for (size_t i = 0; i < comparison->table_count; i++) {
 		const struct compared *table = &comparison->tables[i];
 
-		if (table->then == first->then && concerns(table, registrar) &&
-		    dump_format_kind(table->dump.format) == dump_format_kind(first->dump.format) &&
+		if (same_kind(table, like) && concerns(table, registrar) &&
 		    profile_fits(table, registrar))
-			return has_rows_at(comparison, first, &registrar->addr, &any) || !any;
+			return has_rows_at(comparison, like, &registrar->addr);
 	}
 	return false;
 }
 
-/* The first table of its kind and moment speaks for all of them: any may have the row. */
+/* The last one that was taken speaks for all of its kind: any of them may have a row. */
 static bool speaks(const struct comparison *comparison, const struct compared *table)
 {
-	enum dump_kind kind = dump_format_kind(table->dump.format);
-	bool first = true;
-
 	for (size_t i = 0; i < comparison->table_count; i++) {
 		const struct compared *other = &comparison->tables[i];
 
-		if (other->then != table->then || dump_format_kind(other->dump.format) != kind)
+		if (!same_kind(other, table))
 			continue;
-		if (!compared_is_whole(other))
+		if (!compared_is_whole(other) || other->at > table->at ||
+		    (other->at == table->at && other < table))
 			return false;
-		first = first && other >= table;
 	}
-	return first;
+	return true;
+}
+
+/* A table of the kind that was taken a moment before or after has its row. */
+static bool is_elsewhere(const struct comparison *comparison, const struct compared *table,
+                         const struct binding *binding)
+{
+	unsigned bit = 1U << dump_format_kind(table->dump.format);
+
+	for (size_t i = 0; i < comparison->table_count; i++) {
+		const struct compared *other = &comparison->tables[i];
+		const struct witness_entry *entries;
+		size_t count;
+
+		if (!same_kind(other, table))
+			continue;
+		entries = witness_of(other->then, binding->account->user, &count);
+		for (size_t k = 0; k < count; k++)
+			if (entries[k].kinds & bit &&
+			    str_equal(str_from(entries[k].binding->id), str_from(binding->id)))
+				return true;
+	}
+	return false;
 }
 
 /* What is_covered says of the last few registrars. */
@@ -235,15 +254,14 @@ static void miss(struct comparison *comparison, const struct compared *table,
 
 static void add_missing(struct comparison *comparison, const struct compared *table)
 {
-	unsigned bit = 1U << dump_format_kind(table->dump.format);
-	const struct witness *then = table->then;
 	struct coverage coverage = { .next = 0 };
 
-	for (size_t i = 0; i < then->count; i++) {
-		const struct binding *binding = then->entries[i].binding;
+	for (size_t i = 0; i < table->then->count; i++) {
+		const struct binding *binding = table->then->entries[i].binding;
 
-		if (!(then->entries[i].kinds & bit) && is_promised(table, binding) &&
-		    covered(&coverage, comparison, table, binding->account->registrar))
+		if (is_promised(table, binding) &&
+		    covered(&coverage, comparison, table, binding->account->registrar) &&
+		    !is_elsewhere(comparison, table, binding))
 			miss(comparison, table, binding);
 	}
 }
