@@ -78,6 +78,8 @@ if [ $failed = 0 ]; then
 	run findings python3 tests/findings.py "$release"
 	run tables python3 tests/tables.py "$release"
 	run tables-asan python3 tests/tables.py "$sanitized"
+	run tables-given python3 tests/tables_given.py "$release"
+	run tables-given-asan python3 tests/tables_given.py "$sanitized"
 	run generated python3 tests/bench/check.py "$release" \
 		"$BUILD_ROOT/release/bench/generate"
 	run flood python3 tests/flood.py "$release"

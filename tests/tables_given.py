@@ -17,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 
+import ndjson
+import schema
 import tables
 
 FSCLI = re.compile(r"^\[(\d+\.\d+)\] (.*)> (.*)\n", re.M)
@@ -31,7 +33,6 @@ FREESWITCH = [
     ["show registrations", "sofia xmlstatus profile internal reg",
      "sofia xmlstatus profile external reg"],
 ]
-INSIDE = ("-inside",)
 
 
 def truth(folder, stem, ending):
@@ -146,13 +147,25 @@ def work_of(wanted):
                 yield folder, capture, stem
 
 
+def outputs(program, folder, capture, stem):
+    """What is written for each way to give the tables of one capture."""
+    return [run_program(program, folder, capture, dumps, folder.of(folder.models, stem))
+            for dumps in DUMPS[folder.name](folder, stem)]
+
+
 def outcome(program, folder, capture, stem):
-    """Rows of each way to give the tables of one capture."""
-    found = []
-    for dumps in DUMPS[folder.name](folder, stem):
-        output = run_program(program, folder, capture, dumps, folder.of(folder.models, stem))
-        found.append(rows_of(output))
-    return found
+    return [rows_of(output) for output in outputs(program, folder, capture, stem)]
+
+
+def contract_problem(output):
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
+        file.write(output)
+        file.flush()
+        try:
+            ndjson.check_file(file.name)
+        except ndjson.Wrong as wrong:
+            return str(wrong)
+    return schema.first_problem(output.splitlines())
 
 
 def unusual(name, rows):
@@ -163,12 +176,13 @@ def check(program, folder, capture, stem, expected):
     name = f"{folder.name}/{stem}"
     counts = collections.Counter()
     try:
-        ways = outcome(program, folder, capture, stem)
+        written = outputs(program, folder, capture, stem)
+        ways = [rows_of(output) for output in written]
     except (ValueError, subprocess.TimeoutExpired) as problem:
         return f"not ok tables given with {name}: {problem}", counts
     if not ways:
         return f"skip tables given with {name}: there is no table of it", counts
-    problems = []
+    problems = [problem for problem in map(contract_problem, written) if problem]
     for rows in ways:
         found, wanted = unusual(name, rows), sorted(expected.get(name, []))
         if found != wanted:
