@@ -80,6 +80,8 @@ if [ $failed = 0 ]; then
 	run tables-asan python3 tests/tables.py "$sanitized"
 	run tables-given python3 tests/tables_given.py "$release"
 	run tables-given-asan python3 tests/tables_given.py "$sanitized"
+	run tables-hostile python3 tests/tables_hostile.py "$release"
+	run tables-hostile-asan python3 tests/tables_hostile.py "$sanitized"
 	run generated python3 tests/bench/check.py "$release" \
 		"$BUILD_ROOT/release/bench/generate"
 	run flood python3 tests/flood.py "$release"

@@ -130,7 +130,7 @@ static bool same_kind(const struct compared *a, const struct compared *b)
 	       dump_format_kind(a->dump.format) == dump_format_kind(b->dump.format);
 }
 
-/* Whether rows of such tables are of bindings at that machine; or of none at all. */
+/* Whether rows of such tables are of bindings at that machine; or there are no rows at all. */
 static bool has_rows_at(const struct comparison *comparison, const struct compared *like,
                         const struct addr *addr)
 {
@@ -139,10 +139,11 @@ static bool has_rows_at(const struct comparison *comparison, const struct compar
 	for (size_t i = 0; i < comparison->count; i++) {
 		const struct row_verdict *verdict = &comparison->rows[i];
 
-		if (!verdict->row || !verdict->binding || !same_kind(verdict->table, like))
+		if (!verdict->row || !same_kind(verdict->table, like))
 			continue;
 		any = true;
-		if (addr_same_ip(&verdict->binding->account->registrar->addr, addr))
+		if (verdict->binding &&
+		    addr_same_ip(&verdict->binding->account->registrar->addr, addr))
 			return true;
 	}
 	return !any;

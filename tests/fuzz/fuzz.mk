@@ -5,8 +5,8 @@ ifeq ($(MODE)$(origin CC),fuzzdefault)
 CC := clang
 endif
 
-FUZZ_TARGETS := frame payload credentials passwords pidf pcapng pipeline stream websocket
-FUZZ_OBJECTS := $(BUILD)/fuzz/common.o $(OBJECTS) $(BUILD)/pipeline.o $(BUILD)/connections.o
+FUZZ_TARGETS := frame payload credentials passwords pidf pcapng pipeline stream table websocket
+FUZZ_OBJECTS := $(BUILD)/fuzz/common.o $(OBJECTS) $(BUILD)/pipeline.o $(BUILD)/connections.o $(BUILD)/elsewhere.o
 
 fuzz: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%)
 fuzz-replay: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%-replay)
