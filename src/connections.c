@@ -276,6 +276,7 @@ size_t connections_take(struct connections *connections, const struct datagram *
 	case DATAGRAM_STREAM: return take_stream(connections, datagram);
 	case DATAGRAM_STREAM_CLOSE: close_stream(connections, datagram); break;
 	case DATAGRAM_UDP:
+	case DATAGRAM_MESSAGE:
 	case DATAGRAM_ICMP_QUOTE: break;
 	}
 	return 0;

@@ -380,8 +380,8 @@ struct account {
 	struct exchange *oldest_exchange;
 	uint32_t flow_count, binding_count, publication_count, session_count, exchange_count;
 	stamp first_at, last_at;
-	stamp placed_at; /* there */
-	uint8_t worth;   /* enum worth */
+	stamp placed_at;           /* there */
+	uint8_t worth;             /* enum worth */
 	bool evicted;              /* closed because memory was short */
 	bool challenged;           /* one of its REGISTERs was challenged */
 	struct refusals *refusals; /* NULL while none was refused */

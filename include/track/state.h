@@ -154,6 +154,9 @@ void flow_note_route(struct tracker *tracker, struct flow *flow, enum sip_header
 /* Whether one of its bindings is active now; updates flow->bound. */
 bool flow_is_bound(struct flow *flow);
 
+/* survey.c: sorted by (aor, registrar), to be freed; NULL when memory is out */
+struct account **survey_accounts(const struct tracker *tracker, size_t *count);
+
 /* source.c: who asks in whose name */
 void source_asks(struct tracker *tracker, uint64_t aor);
 void source_answered(struct tracker *tracker, uint64_t aor);
@@ -161,8 +164,8 @@ void source_timer(struct tracker *tracker, struct source *source, stamp at);
 void source_close_all(struct tracker *tracker, stamp at);
 void source_release(struct tracker *tracker);
 
-/* requested.c: the contacts of a REGISTER */
-void requested_read(struct requested *requested, const struct sip_message *message,
+/* requested.c: the contacts of a REGISTER; false: memory is out, they are not kept */
+bool requested_read(struct requested *requested, const struct sip_message *message,
                     const struct model *model);
 /* Whether the message asks for just the same, so that nothing need be read anew. */
 bool requested_again(const struct requested *requested, const struct sip_message *message,
@@ -187,7 +190,7 @@ struct nonce_issue {
 	uint64_t aor;   /* hash of whom it was issued to; 0: to several, or nobody knows */
 };
 struct nonce *nonce_find(struct flow *flow, struct str text);
-struct nonce *nonce_add(struct flow *flow, struct str text);
+struct nonce *nonce_add(struct tracker *tracker, struct flow *flow, struct str text);
 /* The message at hand issued it. */
 void nonce_issued(const struct tracker *tracker, struct nonce *nonce);
 /* What struct nonce keeps of an opaque. */
@@ -355,6 +358,8 @@ void closing_account(struct tracker *tracker, struct account *account, stamp at)
 /* strings.c: the tracker's own copies. False, and nothing changed, when memory is out. */
 #define STRING_MAX 1024 /* longer ones are cut: nobody registers with such names in earnest */
 bool string_set(struct str *to, struct str from);
+/* The same; counted when memory is out. */
+void string_keep(struct tracker *tracker, struct str *to, struct str from);
 void string_free(struct str *s);
 /* The same for what many say in the same words: one copy serves them all. False as above. */
 bool string_share(struct tracker *tracker, struct str *to, struct str from);

@@ -6,6 +6,7 @@
  * up to a bound. Starts zeroed.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define STATISTIC_EXACT 16   /* up to this many the median is exact */
@@ -21,8 +22,8 @@ struct statistic {
 	};
 };
 
-/* When memory is out the value counts for the extremes only. */
-void statistic_add(struct statistic *statistic, double value);
+/* False when memory is out: the value counts for the extremes only. */
+bool statistic_add(struct statistic *statistic, double value);
 /* 0 when there is no value. */
 double statistic_median(const struct statistic *statistic);
 void statistic_release(struct statistic *statistic);

@@ -44,15 +44,24 @@ enum evidence_kind {
 	                         what could be split of the quote, or NULL */
 	EVIDENCE_KEEPALIVE,   /* a keep-alive from packet->source */
 	EVIDENCE_DROPS,       /* packets were lost before packet->at */
-	EVIDENCE_CLOSED,      /* packet->source ended its connection with packet->destination, which had
-	                         carried SIP; once a connection */
-	EVIDENCE_MALFORMED,   /* what looks like SIP and cannot be read came from packet->source */
+	EVIDENCE_CLOSED, /* packet->source ended its connection with packet->destination, which had
+	                    carried SIP; once a connection */
+	EVIDENCE_MALFORMED, /* what looks like SIP and cannot be read came from packet->source */
 };
 void track_evidence(struct tracker *tracker, enum evidence_kind kind, const struct packet *packet,
                     const struct sip_message *message);
 
 /* Lets the clock pass at: timers fire. For an idle live source and for --until. */
 void track_advance(struct tracker *tracker, stamp at);
+
+/*
+ * The present state, for somebody who asks while it goes on: every account in order of (aor,
+ * registrar). False when memory is out.
+ */
+typedef void account_visit(void *context, const struct account *account);
+bool track_survey(const struct tracker *tracker, account_visit *visit, void *context);
+/* How many bindings are active now. */
+uint64_t track_bound(const struct tracker *tracker);
 
 /*
  * The end, at time at (STAMP_NEVER: the last packet): open attempts are judged, every flow,

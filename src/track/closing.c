@@ -157,23 +157,10 @@ void closing_account(struct tracker *tracker, struct account *account, stamp at)
 	tracker->message = message;
 }
 
-static int by_name(const void *a, const void *b)
-{
-	const struct account *x = *(struct account *const *)a, *y = *(struct account *const *)b;
-	int order = str_compare(x->aor, y->aor);
-	char left[ADDR_TEXT_SIZE], right[ADDR_TEXT_SIZE];
-
-	if (order)
-		return order;
-	addr_text(&x->registrar->addr, left);
-	addr_text(&y->registrar->addr, right);
-	return str_compare(str_from(left), str_from(right));
-}
-
 void closing_open(struct tracker *tracker, stamp at)
 {
-	struct account **accounts = calloc(tracker->account_count + 1, sizeof(struct account *));
-	size_t n = 0;
+	size_t n;
+	struct account **accounts = survey_accounts(tracker, &n);
 
 	if (!accounts) { /* unsorted is better than nothing */
 		tracker->counts.out_of_memory++;
@@ -182,10 +169,6 @@ void closing_open(struct tracker *tracker, stamp at)
 				closing_account(tracker, a, at);
 		return;
 	}
-	for (int worth = 0; worth < WORTHS; worth++)
-		for (struct account *a = tracker->order.oldest[worth]; a; a = a->newer)
-			accounts[n++] = a;
-	qsort(accounts, n, sizeof(struct account *), by_name);
 	for (size_t i = 0; i < n; i++)
 		closing_account(tracker, accounts[i], at);
 	source_close_all(tracker, at);

@@ -58,8 +58,8 @@ static struct filing *make(struct tracker *tracker, const struct account *accoun
 	struct filing *filing = calloc(1, sizeof(*filing));
 
 	if (!filing || !string_set(&filing->aor, aor->text) ||
-	    !table_insert(&tracker->filings,
-	                  hash_of(tracker, aor->text, &account->registrar->addr), filing)) {
+	    !table_insert(&tracker->filings, hash_of(tracker, aor->text, &account->registrar->addr),
+	                  filing)) {
 		if (filing)
 			string_free(&filing->aor);
 		free(filing);

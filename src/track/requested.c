@@ -90,15 +90,17 @@ static void move(struct str *s, struct str from, char *to)
 }
 
 /* Contacts and lines in one block, the slices moved along. */
-static void settle(struct requested *requested, const struct draft *draft)
+static bool settle(struct requested *requested, const struct draft *draft)
 {
 	size_t size = requested->count * sizeof(*draft->contacts);
 	struct requested_contact *contacts = requested->count ? malloc(size + draft->size) : NULL;
 	char *text;
 
 	if (!contacts) {
+		bool none = requested->count == 0;
+
 		requested->count = 0;
-		return;
+		return none;
 	}
 	text = (char *)contacts + size;
 	memcpy(contacts, draft->contacts, size);
@@ -116,6 +118,7 @@ static void settle(struct requested *requested, const struct draft *draft)
 		}
 		text += line.n + 1;
 	}
+	return true;
 }
 
 static void read_contact(struct requested *requested, struct draft *draft,
@@ -151,7 +154,7 @@ static void read_header(struct requested *requested, const struct sip_message *m
 	requested->header_zero = requested->header_state == SIP_EXPIRES_VALID && !requested->header;
 }
 
-void requested_read(struct requested *requested, const struct sip_message *message,
+bool requested_read(struct requested *requested, const struct sip_message *message,
                     const struct model *model)
 {
 	struct sip_list cursor = { 0 };
@@ -161,7 +164,7 @@ void requested_read(struct requested *requested, const struct sip_message *messa
 	read_header(requested, message, model);
 	if (message->result == SIP_OVERSIZE) {
 		requested->cut = true;
-		return;
+		return true;
 	}
 	while (sip_contact_next(message, &cursor, &contact)) {
 		if (!contact.valid) {
@@ -174,7 +177,7 @@ void requested_read(struct requested *requested, const struct sip_message *messa
 		}
 		read_contact(requested, &draft, &contact);
 	}
-	settle(requested, &draft);
+	return settle(requested, &draft);
 }
 
 bool requested_again(const struct requested *requested, const struct sip_message *message,

@@ -32,6 +32,12 @@ bool string_set(struct str *to, struct str from)
 	return true;
 }
 
+void string_keep(struct tracker *tracker, struct str *to, struct str from)
+{
+	if (!string_set(to, from))
+		tracker->counts.out_of_memory++;
+}
+
 void string_free(struct str *s)
 {
 	free((void *)(uintptr_t)s->p);
