@@ -48,6 +48,7 @@ static char *read_all(int fd, size_t *n)
 	return NULL;
 }
 
+/* changed is left alone where there is no such time. */
 static char *read_file(const char *path, size_t *n, stamp *changed)
 {
 	bool standard = strcmp(path, "-") == 0;
@@ -123,6 +124,7 @@ static bool load(struct compared *table, char **text, const struct table_argumen
 		return false;
 	}
 	table->at_given = argument->at_given;
+	table->at_reading = table->at == now;
 	if (argument->at_given)
 		table->at = argument->at;
 	table->result = dump_read(&table->dump, (struct str){ *text, n }, argument->format);

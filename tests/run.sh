@@ -105,6 +105,7 @@ if [ $failed = 0 ]; then
 	run hazards python3 tests/hazards.py "$release"
 	run hazards-asan python3 tests/hazards.py "$sanitized" --sanitized
 	run starved tests/starved/run.sh
+	run tables-live python3 tests/tables_live.py "$release"
 	run live tests/live.sh "$release"
 	run live-run tests/live_run.sh "$release"
 	run service tests/service.sh

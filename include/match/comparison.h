@@ -78,7 +78,8 @@ struct compared {
 	struct dump dump;
 	enum dump_result result;
 	stamp at;
-	bool at_given;             /* not the file's time */
+	bool at_given;             /* on the command line */
+	bool at_reading;           /* it was read as it was printed; else at is the file's time */
 	struct witness *then;      /* as of at */
 	const struct witness *now; /* as of the end of the capture */
 	stamp margin;              /* by which its rows outlive their expiry, in what it prints */

@@ -183,6 +183,11 @@ static void todo_of(const struct row_verdict *verdict, enum row_hold hold, struc
 		return;
 	case HOLD_UNKNOWN: phrase_text(phrase, "leave it: the capture says nothing of it"); return;
 	case HOLD_ABSENT:
+		if (verdict->heard_since) {
+			phrase_text(phrase, "nothing: the device was heard again since; print the "
+			                    "table anew");
+			return;
+		}
 		phrase_text(phrase, verdict->reason == LEFTOVER_NONE
 		                            ? "see that the device registers again"
 		                            : "nothing: it is gone already");

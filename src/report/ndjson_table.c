@@ -10,7 +10,10 @@ static void put_table(struct json *json, const struct row_verdict *verdict)
 	json_text(json, "format", dump_format_name(table->dump.format));
 	json_text(json, "kind", dump_kind_name(dump_format_kind(table->dump.format)));
 	json_time(json, "taken_at", table->at);
-	json_text(json, "taken_from", table->at_given ? "given" : "file");
+	json_text(json, "taken_from",
+	          table->at_given     ? "given"
+	          : table->at_reading ? "reading"
+	                              : "file");
 }
 
 static void put_row(struct json *json, const struct dump_row *row)

@@ -71,7 +71,9 @@ static void put_head(struct writer *out, const struct compared *table, const str
 	}
 	writer_text(out, "), taken at ");
 	text_when(out, table->at, page->base);
-	writer_text(out, table->at_given ? " UTC as given" : " UTC by the file's time");
+	writer_text(out, table->at_given     ? " UTC as given"
+	                 : table->at_reading ? " UTC, as it was read"
+	                                     : " UTC by the file's time");
 	put_counts(out, table);
 	put_notes(out, table);
 }
