@@ -55,7 +55,7 @@ KEYS = {
         flows sessions bindings leftovers findings digests first_ts last_ts | methods statuses
         truncated oversize keepalives not_sip other_port multipoint unrelated reordered
         time_implausible evicted out_of_memory wire without_length websockets ended_early hint_port
-        hint_datagrams media""",
+        hint_datagrams media tables""",
 }
 KEYS = {kind: keys.replace("|", " ").split() for kind, keys in KEYS.items()}
 

@@ -88,6 +88,7 @@ if [ $failed = 0 ]; then
 	run tables-asan python3 tests/tables.py "$sanitized"
 	run tables-given python3 tests/tables_given.py "$release"
 	run tables-given-asan python3 tests/tables_given.py "$sanitized"
+	run tables-cli python3 tests/tables_cli.py "$release"
 	run tables-hostile python3 tests/tables_hostile.py "$release"
 	run tables-hostile-asan python3 tests/tables_hostile.py "$sanitized"
 	run generated python3 tests/bench/check.py "$release" \

@@ -33,6 +33,8 @@ void ndjson_route(struct json *json, const char *key, struct str route);
 void ndjson_publication(struct json *json, const struct publication *publication);
 void ndjson_session(struct json *json, const struct session *session);
 
+/* An array of the tables that were given, for the summary. */
+void ndjson_tables(struct json *json, const struct comparison *tables);
 void ndjson_table_row(struct json *json, const struct row_verdict *verdict);
 
 /* Live a finding has several records: at most one of them is final, none when it was withdrawn. */

@@ -6,7 +6,7 @@ static void put_table(struct json *json, const struct row_verdict *verdict)
 {
 	const struct compared *table = verdict->table;
 
-	json_text(json, "table", table->name);
+	json_str(json, "table", str_from(table->name));
 	json_text(json, "format", dump_format_name(table->dump.format));
 	json_text(json, "kind", dump_kind_name(dump_format_kind(table->dump.format)));
 	json_time(json, "taken_at", table->at);
@@ -120,4 +120,31 @@ void ndjson_table_row(struct json *json, const struct row_verdict *verdict)
 	put_advice(json, verdict);
 	json_object_end(json);
 	json_line(json);
+}
+
+static void put_counts(struct json *json, const struct compared *table)
+{
+	json_object(json, "classes");
+	for (int class = 0; class < ROW_CLASSES; class ++)
+		json_unsigned(json, row_class_name((enum row_class) class), table->counts[class]);
+	json_object_end(json);
+}
+
+void ndjson_tables(struct json *json, const struct comparison *tables)
+{
+	json_array(json, "tables");
+	for (size_t i = 0; i < tables->table_count; i++) {
+		const struct compared *table = &tables->tables[i];
+
+		json_object(json, NULL);
+		json_str(json, "name", str_from(table->name));
+		json_text(json, "format", dump_format_name(table->dump.format));
+		json_time(json, "taken_at", table->at);
+		json_unsigned(json, "rows", table->dump.count);
+		json_unsigned(json, "lines_skipped", table->dump.skipped);
+		json_bool(json, "whole", compared_is_whole(table));
+		put_counts(json, table);
+		json_object_end(json);
+	}
+	json_array_end(json);
 }

@@ -149,9 +149,9 @@ enum dump_result dump_read(struct dump *dump, struct str text, enum dump_format 
 	found = recognise(text, &begins);
 	if (found == DUMP_AUTO)
 		return DUMP_UNRECOGNISED;
+	dump->format = found;
 	if (format != DUMP_AUTO && format != found)
 		return DUMP_OTHER_FORMAT;
-	dump->format = found;
 	before.rest = str_slice(text, 0, begins);
 	before.number = 0;
 	while (lines_next(&before, &line))
