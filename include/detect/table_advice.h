@@ -11,9 +11,9 @@
 enum row_hold {
 	HOLD_NONE,    /* one is */
 	HOLD_LIVES,   /* the device lives */
-	HOLD_SINCE,   /* it was heard again after the table was taken */
+	HOLD_SINCE,   /* it was heard again after its logout, or after the table was taken */
 	HOLD_WAIT,    /* the row goes by itself, and nobody knows that the device is gone */
-	HOLD_UNSURE,  /* two devices may have been taken for one */
+	HOLD_UNSURE,  /* two devices may have been taken for one, or it may live on this row */
 	HOLD_SHARED,  /* the command would take along a row that lives, or may */
 	HOLD_ELSE,    /* somebody else's logout meant it */
 	HOLD_TABLE,   /* no command reaches that table, or just one row of it */

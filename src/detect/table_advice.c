@@ -148,12 +148,12 @@ static void todo_of(const struct row_verdict *verdict, enum row_hold hold, struc
 	case HOLD_NONE: phrase_text(phrase, "remove it"); return;
 	case HOLD_LIVES: say_alive(phrase, verdict); return;
 	case HOLD_SINCE:
-		phrase_text(phrase, "leave it: its device was heard again after the table was "
-		                    "taken; print the table anew");
+		phrase_text(phrase,
+		            "leave it: its device was heard again since; print the table anew");
 		return;
 	case HOLD_WAIT: wait(phrase, verdict); return;
 	case HOLD_UNSURE:
-		phrase_text(phrase, "leave it unless you know that it is one device, or ");
+		phrase_text(phrase, "leave it unless you know that its device is gone, or ");
 		wait(phrase, verdict);
 		return;
 	case HOLD_SHARED:

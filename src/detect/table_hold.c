@@ -12,11 +12,31 @@ const char *row_hold_name(enum row_hold hold)
 	return holds[hold];
 }
 
+#define LOGOUT_LASTS (40 * STAMP_SECOND) /* with all its copies */
+
+/* It is not for every device that a failed logout is its last word. */
+static bool spoke_after_logout(const struct binding *binding)
+{
+	const struct session *session = binding->session;
+	const struct endpoint *endpoint = session ? session->endpoint : NULL;
+	stamp last = session ? session->last_at : binding->logout_at;
+
+	if (endpoint && endpoint->users == 1 && endpoint->last_at > last)
+		last = endpoint->last_at;
+	return binding->logout_at != STAMP_NEVER && last > binding->logout_at + LOGOUT_LASTS;
+}
+
+/* A gateway is known by its name only where another machine cannot be meant. */
+static bool is_restarted_gateway(const struct binding *binding)
+{
+	return binding->session && binding->session->gateway.n && binding->successor &&
+	       addr_same_ip(&binding->source, &binding->successor->source);
+}
+
 /* What a device itself asked for, and what only looks as if it were gone. */
 static enum row_hold by_reason(const struct row_verdict *verdict)
 {
 	const struct binding *binding = verdict->binding;
-	bool certain = !binding->likely && verdict->sure == SURE_CERTAIN;
 
 	switch (verdict->reason) {
 	case LEFTOVER_UNREGISTER_UNAUTHORIZED:
@@ -24,11 +44,14 @@ static enum row_hold by_reason(const struct row_verdict *verdict)
 	case LEFTOVER_UNREGISTER_REJECTED:
 	case LEFTOVER_UNREGISTER_INEFFECTIVE:
 	case LEFTOVER_UNREGISTER_OTHER_CALL_ID:
-	case LEFTOVER_STILL_LISTED_AFTER_REMOVAL: return HOLD_NONE;
+	case LEFTOVER_STILL_LISTED_AFTER_REMOVAL:
+		return spoke_after_logout(binding) ? HOLD_SINCE : HOLD_NONE;
+	/* It asked for another of its contacts to go, and may live on with this one. */
 	case LEFTOVER_UNREGISTER_OTHER_CONTACT:
-	case LEFTOVER_NOT_IN_LOGOUT: return certain ? HOLD_NONE : HOLD_UNSURE;
+	case LEFTOVER_NOT_IN_LOGOUT: return HOLD_UNSURE;
 	case LEFTOVER_REPLACED_NOT_REMOVED:
-		if (certain || (binding->session && binding->session->gateway.n))
+		if ((!binding->likely && verdict->sure == SURE_CERTAIN) ||
+		    is_restarted_gateway(binding))
 			return HOLD_NONE;
 		return HOLD_UNSURE;
 	case LEFTOVER_CLIENT_GONE:
