@@ -64,6 +64,7 @@ static void find_rows(struct comparison *comparison, struct compared *table)
 		verdict->table = table;
 		verdict->row = &table->dump.rows[i];
 		verdict->class = verdict->row->unreadable ? ROW_UNREADABLE : ROW_NOT_SEEN;
+		verdict->ends_at = row_end(table, verdict->row);
 		if (!verdict->row->unreadable)
 			find_binding(verdict, table->then);
 	}
@@ -85,9 +86,9 @@ static int by_number(const void *a, const void *b)
 	return x->row->number < y->row->number ? -1 : 1;
 }
 
+/* By binding. */
 static void judge_all_twins(struct row_verdict *rows, size_t count)
 {
-	qsort(rows, count, sizeof(*rows), by_binding);
 	for (size_t from = 0, to; from < count; from = to) {
 		to = from + 1;
 		while (to < count && rows[to].binding == rows[from].binding)
@@ -95,7 +96,12 @@ static void judge_all_twins(struct row_verdict *rows, size_t count)
 		if (rows[from].binding && to - from > 1)
 			judge_twins(&rows[from], to - from);
 	}
-	qsort(rows, count, sizeof(*rows), by_number);
+}
+
+static void sort(struct row_verdict *rows, size_t count, int (*order)(const void *a, const void *b))
+{
+	if (count > 1)
+		qsort(rows, count, sizeof(*rows), order);
 }
 
 static void judge_table(struct comparison *comparison, struct compared *table)
@@ -106,16 +112,14 @@ static void judge_table(struct comparison *comparison, struct compared *table)
 	find_rows(comparison, table);
 	rows = comparison->rows + from;
 	count = comparison->count - from;
-	/* The ends of rows do not rest on the margin, which is found by them. */
-	for (size_t i = 0; i < count; i++)
-		judge_row(&rows[i]);
+	sort(rows, count, by_binding);
 	table->margin = shown_margin(table, rows, count);
 	for (size_t i = 0; i < count; i++) {
 		judge_row(&rows[i]);
 		rows[i].heard_since = heard_since(&rows[i]);
 	}
-	if (count > 1)
-		judge_all_twins(rows, count);
+	judge_all_twins(rows, count);
+	sort(rows, count, by_number);
 }
 
 /* The registrars that a table may be of. */

@@ -7,19 +7,23 @@ static bool is_freeswitch(const struct compared *table)
 	return compared_product(table) == PRODUCT_FREESWITCH;
 }
 
-static void set_end(struct row_verdict *verdict)
+stamp row_end(const struct compared *table, const struct dump_row *row)
 {
-	const struct dump_row *row = verdict->row;
-	stamp at = verdict->table->at;
-
 	switch ((enum dump_expires)row->expires_kind) {
-	case DUMP_EXPIRES_AT: verdict->ends_at = row->expires * STAMP_SECOND; return;
-	case DUMP_EXPIRES_LEFT: verdict->ends_at = at + row->expires * STAMP_SECOND; return;
-	case DUMP_EXPIRES_OVER: verdict->ends_at = at; return;
+	case DUMP_EXPIRES_AT: return row->expires * STAMP_SECOND;
+	case DUMP_EXPIRES_LEFT: return table->at + row->expires * STAMP_SECOND;
+	case DUMP_EXPIRES_OVER: return table->at;
 	case DUMP_EXPIRES_NEVER:
 	case DUMP_EXPIRES_UNKNOWN: break;
 	}
-	verdict->ends_at = STAMP_NEVER;
+	return STAMP_NEVER;
+}
+
+/* The only row of its binding: of several all but one are of an earlier registration. */
+static bool is_single(const struct row_verdict *rows, size_t count, size_t i)
+{
+	return (i == 0 || rows[i - 1].binding != rows[i].binding) &&
+	       (i + 1 == count || rows[i + 1].binding != rows[i].binding);
 }
 
 /*
@@ -35,7 +39,8 @@ stamp shown_margin(const struct compared *table, const struct row_verdict *rows,
 	for (size_t i = 0; i < count; i++) {
 		stamp margin;
 
-		if (!rows[i].binding || !is_live(rows[i].binding) || rows[i].ends_at == STAMP_NEVER)
+		if (!rows[i].binding || !is_live(rows[i].binding) ||
+		    rows[i].ends_at == STAMP_NEVER || !is_single(rows, count, i))
 			continue;
 		margin = rows[i].ends_at - rows[i].binding->expires_at;
 		if (margin < least && margin > -TOLERANCE)
@@ -124,7 +129,7 @@ static void judge_gone(struct row_verdict *verdict)
 	const struct binding *binding = verdict->binding;
 	bool own = binding->logout_at != STAMP_NEVER && !binding->removed_by.n;
 
-	if (binding->removed_at > verdict->table->at) {
+	if (binding->removed_at != STAMP_NEVER && binding->removed_at > verdict->table->at) {
 		conclude(verdict, ROW_CONFIRMED, LEFTOVER_NONE);
 		return;
 	}
@@ -155,7 +160,6 @@ void judge_row(struct row_verdict *verdict)
 {
 	const struct binding *binding = verdict->binding;
 
-	set_end(verdict);
 	if (!binding)
 		return;
 	verdict->sure =

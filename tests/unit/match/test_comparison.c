@@ -1,0 +1,350 @@
+#include "match/comparison.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define S STAMP_SECOND
+#define T0 (INT64_C(1795352851) * S) /* the login; it was granted 300 s */
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define BINDINGS 3
+
+/* One user's bindings at one registrar, and a table that is given as rows. */
+struct world {
+	struct registrar registrar;
+	struct account account;
+	struct session sessions[BINDINGS];
+	struct binding bindings[BINDINGS];
+	struct witness then, now;
+	struct dump_row rows[4];
+	struct compared table;
+	struct comparison comparison;
+};
+
+static void make(struct world *world, enum dump_format format)
+{
+	static const uint8_t server[4] = { 10, 0, 0, 1 }, client[4] = { 10, 0, 0, 5 };
+	static const char *const contacts[BINDINGS] = { "sip:1000@10.0.0.5:5060",
+		                                        "sip:1000@10.0.0.5:5062",
+		                                        "sip:1000@10.0.0.5:5064" };
+	static const char *const call_ids[BINDINGS] = { "one", "two", "three" };
+
+	*world = (struct world){ 0 };
+	world->registrar.addr = addr_ip4(server, 5060);
+	world->registrar.model = model_of(MODEL_KAMAILIO);
+	world->account.registrar = &world->registrar;
+	world->account.aor = STR("1000@d");
+	world->account.user = STR("1000");
+	for (size_t i = 0; i < BINDINGS; i++) {
+		struct binding *binding = &world->bindings[i];
+
+		*binding = (struct binding){
+			.account = &world->account,
+			.session = &world->sessions[i],
+			.contact = str_from(contacts[i]),
+			.call_id = str_from(call_ids[i]),
+			.source = addr_ip4(client, 5060),
+			.status = BINDING_ACTIVE,
+			.first_at = T0,
+			.granted_at = T0,
+			.expires_at = T0 + 300 * S,
+			.removal_min = T0 + 300 * S,
+			.removal_max = T0 + 360 * S,
+			.logout_at = STAMP_NEVER,
+			.removed_at = STAMP_NEVER,
+			.frame = 4 + i,
+		};
+		binding->id[0] = (char)('a' + i);
+	}
+	world->table.name = "t";
+	world->table.dump.format = format;
+	world->table.dump.rows = world->rows;
+	world->table.dump.complete = true;
+	world->table.at = T0 + 20 * S;
+	world->table.then = &world->then;
+	world->table.now = &world->now;
+	world->comparison.tables = &world->table;
+	world->comparison.table_count = 1;
+}
+
+static void see(struct world *world, size_t bindings)
+{
+	for (size_t i = 0; i < bindings; i++) {
+		struct event event = { .kind = EVENT_BINDING_CLOSED,
+			               .account = &world->account,
+			               .binding = &world->bindings[i] };
+
+		witness_event(&world->then, &event);
+	}
+	witness_settle(&world->then);
+}
+
+static struct dump_row *row(struct world *world, const char *contact, const char *call_id)
+{
+	struct dump_row *row = &world->rows[world->table.dump.count];
+
+	*row = (struct dump_row){
+		.aor = STR("1000@d"),
+		.user = STR("1000"),
+		.contact = str_from(contact),
+		.stored = str_from(contact),
+		.call_id = str_from(call_id),
+		.expires_kind = DUMP_EXPIRES_LEFT,
+		.expires = 280,
+	};
+	row->number = (uint32_t)++world->table.dump.count;
+	return row;
+}
+
+static const struct row_verdict *compare(struct world *world)
+{
+	comparison_make(&world->comparison);
+	return world->comparison.rows;
+}
+
+static void done(struct world *world)
+{
+	comparison_release(&world->comparison);
+	witness_release(&world->then);
+}
+
+static void test_keys(void **state)
+{
+	static const struct {
+		const char *contact, *call_id, *aor;
+		bool cut;
+		enum row_key key;
+		enum row_class class;
+	} cases[] = {
+		{ "sip:1000@10.0.0.5:5060", "one", "1000@d", false, KEY_CALL_ID_CONTACT,
+		  ROW_CONFIRMED },
+		{ "sip:1000@10.0.0.5:5060;ob", "one", "1000@D", false, KEY_CALL_ID_CONTACT,
+		  ROW_CONFIRMED },
+		/* a domain that the registrar forces */
+		{ "sip:1000@10.0.0.5:5060", "one", "1000@other", false, KEY_CALL_ID_CONTACT,
+		  ROW_CONFIRMED },
+		{ "sip:1000@10.0.0.5:5060", "", "1000", false, KEY_CONTACT, ROW_CONFIRMED },
+		{ "sip:1000@10.0.0.5:5060", "new", "1000@d", false, KEY_CONTACT, ROW_DIFFERS },
+		{ "sip:1000@10.0.0.5:5060", "new", "1000@other", false, KEY_NONE, ROW_NOT_SEEN },
+		{ "sip:1000@10.0.0.9", "two", "1000@d", false, KEY_CALL_ID, ROW_CONFIRMED },
+		{ "sip:1000@10.0.0.9", "two", "1000@other", false, KEY_NONE, ROW_NOT_SEEN },
+		{ "sip:1000@10.0.0.9", "new", "1000@d", false, KEY_NONE, ROW_NOT_SEEN },
+		/* of a contact that is cut three could be meant, or just one */
+		{ "sip:1000@10.0.0.5:506", "", "1000@d", true, KEY_PREFIX, ROW_AMBIGUOUS },
+		{ "sip:1000@10.0.0.5:5062", "", "1000@d", true, KEY_PREFIX, ROW_CONFIRMED },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct world world;
+		const struct row_verdict *verdict;
+		struct dump_row *given;
+
+		make(&world, DUMP_KAMAILIO_TEXT);
+		see(&world, BINDINGS);
+		given = row(&world, cases[i].contact, cases[i].call_id);
+		given->aor = str_from(cases[i].aor);
+		given->cut = cases[i].cut;
+		verdict = compare(&world);
+		assert_int_equal(verdict->key, cases[i].key);
+		assert_int_equal(verdict->class, cases[i].class);
+		done(&world);
+	}
+}
+
+static void leave(struct binding *binding, enum binding_status status, enum leftover leftover)
+{
+	binding->status = (uint8_t)status;
+	binding->leftover = (uint8_t)leftover;
+}
+
+static void test_classes(void **state)
+{
+	static const struct {
+		enum binding_status status;
+		enum leftover leftover;
+		bool own_logout;
+		int64_t left, at; /* seconds: of the row, and since the login */
+		enum dump_format format;
+		enum row_class class;
+		bool past_sweep;
+	} cases[] = {
+		{ BINDING_ACTIVE, LEFTOVER_NONE, false, 280, 20, DUMP_KAMAILIO_TEXT, ROW_CONFIRMED,
+		  false },
+		{ BINDING_ACTIVE, LEFTOVER_NONE, false, 284, 20, DUMP_KAMAILIO_TEXT, ROW_DIFFERS,
+		  false },
+		{ BINDING_ACTIVE, LEFTOVER_NONE, false, 200, 20, DUMP_KAMAILIO_TEXT, ROW_DIFFERS,
+		  false },
+		{ BINDING_LINGERING, LEFTOVER_UNREGISTER_UNAUTHORIZED, true, 280, 20,
+		  DUMP_KAMAILIO_TEXT, ROW_LEFTOVER, false },
+		/* whatever was thought of it, it was refreshed unseen */
+		{ BINDING_LINGERING, LEFTOVER_UNREGISTER_UNAUTHORIZED, true, 300, 20,
+		  DUMP_KAMAILIO_TEXT, ROW_DIFFERS, false },
+		{ BINDING_ACTIVE, LEFTOVER_REPLACED_NOT_REMOVED, false, 280, 20, DUMP_KAMAILIO_TEXT,
+		  ROW_SUPERSEDED, false },
+		{ BINDING_EXPIRED, LEFTOVER_NONE, false, -10, 310, DUMP_KAMAILIO_TEXT, ROW_EXPIRED,
+		  false },
+		{ BINDING_EXPIRED, LEFTOVER_NONE, false, -80, 380, DUMP_KAMAILIO_TEXT, ROW_EXPIRED,
+		  true },
+		{ BINDING_EXPIRED, LEFTOVER_NONE, false, 100, 310, DUMP_KAMAILIO_TEXT, ROW_DIFFERS,
+		  false },
+		{ BINDING_EXPIRED, LEFTOVER_NO_REFRESH, false, 50, 310, DUMP_SOFIA_STATUS,
+		  ROW_EXPIRED, false },
+		{ BINDING_REMOVED, LEFTOVER_NONE, true, 280, 20, DUMP_KAMAILIO_TEXT, ROW_LEFTOVER,
+		  false },
+		{ BINDING_REMOVED, LEFTOVER_NONE, true, 340, 20, DUMP_FREESWITCH_JSON,
+		  ROW_CORE_GHOST, false },
+		{ BINDING_REMOVED, LEFTOVER_CORE_GHOST, true, 340, 20, DUMP_FREESWITCH_JSON,
+		  ROW_CORE_GHOST, false },
+		/* somebody else's login was thought to have taken it along */
+		{ BINDING_DISPLACED, LEFTOVER_NONE, false, 340, 20, DUMP_SOFIA_STATUS, ROW_DIFFERS,
+		  false },
+		{ BINDING_REMOVED, LEFTOVER_NONE, false, 340, 20, DUMP_FREESWITCH_JSON, ROW_DIFFERS,
+		  false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct world world;
+		const struct row_verdict *verdict;
+
+		make(&world, cases[i].format);
+		world.table.at = T0 + cases[i].at * S;
+		leave(&world.bindings[0], cases[i].status, cases[i].leftover);
+		if (cases[i].own_logout)
+			world.bindings[0].logout_at = T0 + 10 * S;
+		if (cases[i].status == BINDING_REMOVED)
+			world.bindings[0].removed_at = T0 + 10 * S;
+		see(&world, 1);
+		row(&world, "sip:1000@10.0.0.5:5060", "one")->expires = cases[i].left;
+		verdict = compare(&world);
+		assert_int_equal(verdict->class, cases[i].class);
+		assert_int_equal(verdict->overdue_sweep, cases[i].past_sweep);
+		done(&world);
+	}
+}
+
+static void test_wire_only(void **state)
+{
+	struct world world;
+	const struct row_verdict *verdicts;
+
+	(void)state;
+	make(&world, DUMP_KAMAILIO_TEXT);
+	world.registrar.product = PRODUCT_KAMAILIO;
+	world.bindings[2].expires_at = T0 + 20 * S + S / 2; /* either is right */
+	see(&world, BINDINGS);
+	row(&world, "sip:1000@10.0.0.5:5060", "one");
+	verdicts = compare(&world);
+	assert_int_equal(world.comparison.count, 2);
+	assert_int_equal(verdicts[1].class, ROW_WIRE_ONLY);
+	assert_ptr_equal(verdicts[1].binding, &world.bindings[1]);
+	done(&world);
+}
+
+/* What is not known of a table is not told to be missing in it. */
+static void test_not_missing(void **state)
+{
+	struct world world;
+
+	(void)state;
+	for (int reason = 0; reason < 6; reason++) {
+		make(&world, DUMP_KAMAILIO_TEXT);
+		world.registrar.product = PRODUCT_KAMAILIO;
+		if (reason == 0)
+			world.table.result = DUMP_BROKEN;
+		if (reason == 1)
+			world.table.dump.complete = false;
+		if (reason == 2)
+			world.registrar.product = PRODUCT_FREESWITCH;
+		if (reason == 3)
+			world.bindings[0].first_at = T0 + 21 * S;
+		if (reason == 4)
+			world.bindings[0].logout_at = T0 + 19 * S;
+		if (reason == 5)
+			row(&world, "sip:2000@10.0.0.5:5060", "x")->user = STR("2000");
+		see(&world, 1);
+		compare(&world);
+		assert_int_equal(world.comparison.count, reason == 5);
+		done(&world);
+	}
+}
+
+static void test_twins(void **state)
+{
+	struct world world;
+	const struct row_verdict *verdicts;
+
+	(void)state;
+	make(&world, DUMP_SOFIA_STATUS);
+	see(&world, 1);
+	row(&world, "sip:1000@10.0.0.5:5060", "one")->expires = 300;
+	row(&world, "sip:1000@10.0.0.5:5060", "one")->expires = 340;
+	verdicts = compare(&world);
+	assert_int_equal(verdicts[0].class, ROW_SUPERSEDED);
+	assert_int_equal(verdicts[1].class, ROW_CONFIRMED);
+	assert_false(verdicts[0].alone);
+	done(&world);
+}
+
+/* FreeSWITCH's command asks for nothing but a Call-ID. */
+static void test_company(void **state)
+{
+	struct world world;
+
+	(void)state;
+	for (int live = 0; live < 2; live++) {
+		make(&world, DUMP_SOFIA_STATUS);
+		leave(&world.bindings[0], BINDING_LINGERING, LEFTOVER_UNREGISTER_UNAUTHORIZED);
+		world.bindings[1].call_id = world.bindings[0].call_id;
+		if (!live)
+			leave(&world.bindings[1], BINDING_REMOVED, LEFTOVER_NONE);
+		see(&world, 2);
+		row(&world, "sip:1000@10.0.0.5:5060", "one")->expires = 340;
+		assert_int_equal(compare(&world)->class, ROW_LEFTOVER);
+		assert_int_equal(world.comparison.rows[0].alone, !live);
+		done(&world);
+	}
+}
+
+static void test_margin(void **state)
+{
+	struct world world;
+	const struct row_verdict *verdicts;
+
+	(void)state;
+	make(&world, DUMP_SOFIA_STATUS);
+	see(&world, 2);
+	row(&world, "sip:1000@10.0.0.5:5060", "one")->expires = 290;
+	row(&world, "sip:1000@10.0.0.5:5062", "two")->expires = 310;
+	verdicts = compare(&world);
+	assert_int_equal(world.table.margin, 10 * S);
+	assert_int_equal(verdicts[0].class, ROW_CONFIRMED);
+	assert_int_equal(verdicts[1].differs, DIFFERS_LATER);
+	done(&world);
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	for (int class = 0; class < ROW_CLASSES; class ++)
+		assert_true(row_class_name((enum row_class) class)[0] != '\0');
+	for (unsigned bit = 0; bit < ROW_DIFFERENCES; bit++)
+		assert_true(row_difference_name(bit)[0] != '\0');
+	assert_string_equal(row_key_name(KEY_NONE), "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_keys),      cmocka_unit_test(test_classes),
+		cmocka_unit_test(test_wire_only), cmocka_unit_test(test_not_missing),
+		cmocka_unit_test(test_twins),     cmocka_unit_test(test_company),
+		cmocka_unit_test(test_margin),    cmocka_unit_test(test_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
