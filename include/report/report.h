@@ -52,11 +52,11 @@ struct report_totals {
 	uint64_t received, dropped, interface_dropped; /* live: the kernel's counts */
 	bool ended_early;                              /* the input could not be read to its end */
 	const uint64_t *wire;                          /* WIRE_COUNTS counters */
-	stamp first_at, last_at; /* packets of any kind; 0 when there was none */
-	stamp end_at;            /* what bindings are judged at: last packet or --until */
+	stamp first_at, last_at;         /* packets of any kind; 0 when there was none */
+	stamp end_at;                    /* what bindings are judged at: last packet or --until */
 	const struct comparison *tables; /* those of -t; no rows: none was given */
-	bool until;              /* --until was given */
-	uint64_t media;          /* of those on other ports: what looks like RTP */
+	bool until;                      /* --until was given */
+	uint64_t media;                  /* of those on other ports: what looks like RTP */
 	struct report_hint hints[REPORT_HINTS]; /* where SIP seems to be besides, the most first */
 };
 

@@ -94,6 +94,7 @@ struct dump {
 	uint64_t skipped;      /* lines that belong to no row: prompts, rulers */
 	uint64_t replaced;     /* octets that were no UTF-8 in a format that must be */
 	bool complete;         /* it says itself that there are no more rows */
+	bool filtered;         /* a command line in it asked for some rows only */
 	struct str profile;    /* that a command line in it named; may be empty */
 	uint64_t problem_line; /* of DUMP_BROKEN, DUMP_SEVERAL; 0: not known */
 	struct dump_block *blocks;

@@ -4,11 +4,13 @@
 
 #include "judge.h"
 
+#define TOGETHER (60 * STAMP_SECOND)
 #define SILENCE (10 * STAMP_SECOND) /* after the last packet it is not known what happened */
 
 bool compared_is_whole(const struct compared *table)
 {
-	return table->result == DUMP_OK && table->dump.complete && !table->dump.unreadable;
+	return table->result == DUMP_OK && table->dump.complete && !table->dump.filtered &&
+	       !table->dump.unreadable;
 }
 
 enum product compared_product(const struct compared *table)
@@ -134,6 +136,12 @@ static bool same_kind(const struct compared *a, const struct compared *b)
 	       dump_format_kind(a->dump.format) == dump_format_kind(b->dump.format);
 }
 
+/* Parts of one table, as of two profiles, are printed one after the other. */
+static bool together(const struct compared *a, const struct compared *b)
+{
+	return same_kind(a, b) && a->at - b->at <= TOGETHER && b->at - a->at <= TOGETHER;
+}
+
 /* Whether rows of such tables are of bindings at that machine; or there are no rows at all. */
 static bool has_rows_at(const struct comparison *comparison, const struct compared *like,
                         const struct addr *addr)
@@ -185,7 +193,7 @@ static bool speaks(const struct comparison *comparison, const struct compared *t
 	for (size_t i = 0; i < comparison->table_count; i++) {
 		const struct compared *other = &comparison->tables[i];
 
-		if (!same_kind(other, table))
+		if (!together(other, table))
 			continue;
 		if (!compared_is_whole(other) || other->at > table->at ||
 		    (other->at == table->at && other < table))
@@ -205,9 +213,11 @@ static bool is_elsewhere(const struct comparison *comparison, const struct compa
 		const struct witness_entry *entries;
 		size_t count;
 
-		if (!same_kind(other, table))
+		if (!together(other, table))
 			continue;
 		entries = witness_of(other->then, binding->account->user, &count);
+		if (count > CANDIDATES)
+			return true; /* it could not be told which is which */
 		for (size_t k = 0; k < count; k++)
 			if (entries[k].kinds & bit &&
 			    str_equal(str_from(entries[k].binding->id), str_from(binding->id)))

@@ -2,8 +2,6 @@
 
 #include "sip/uri.h"
 
-#define CANDIDATES 256 /* of one user that are looked at; of more nobody can tell which */
-
 bool is_live(const struct binding *binding)
 {
 	switch ((enum binding_status)binding->status) {

@@ -248,6 +248,8 @@ bool heard_since(const struct row_verdict *verdict)
 	if (!now || !binding)
 		return false;
 	entries = witness_of(now, binding->account->user, &count);
+	if (count > CANDIDATES)
+		return true; /* nobody knows */
 	for (size_t i = 0; i < count; i++) {
 		const struct binding *later = entries[i].binding;
 

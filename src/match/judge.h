@@ -7,6 +7,8 @@
 
 #define TOLERANCE (3 * STAMP_SECOND) /* tables count whole seconds, and take a while to print */
 
+#define CANDIDATES 256 /* of one user that are looked at; of more nobody can tell which */
+
 /* Which binding a row is of: binding, key and, when it could be several, the class. */
 void find_binding(struct row_verdict *verdict, struct witness *witness);
 /* When a row ends by the table itself; STAMP_NEVER: it does not say. */

@@ -55,21 +55,27 @@ void witness_settle(struct witness *witness)
 		qsort(witness->entries, witness->count, sizeof(*witness->entries), by_user);
 }
 
-struct witness_entry *witness_of(const struct witness *witness, struct str user, size_t *count)
+/* The first entry whose user is not before user, or, with after, the first one behind it. */
+static size_t bound(const struct witness *witness, struct str user, bool after)
 {
-	size_t low = 0, high = witness->count, end;
+	size_t low = 0, high = witness->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
+		int order = str_compare(witness->entries[middle].binding->account->user, user);
 
-		if (str_compare(witness->entries[middle].binding->account->user, user) < 0)
+		if (order < 0 || (after && order == 0))
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	for (end = low; end < witness->count; end++)
-		if (!str_equal(witness->entries[end].binding->account->user, user))
-			break;
-	*count = end - low;
-	return witness->entries + low;
+	return low;
+}
+
+struct witness_entry *witness_of(const struct witness *witness, struct str user, size_t *count)
+{
+	size_t first = bound(witness, user, false);
+
+	*count = bound(witness, user, true) - first;
+	return witness->entries + first;
 }

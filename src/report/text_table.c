@@ -8,6 +8,7 @@
 #define CLASS_WIDTH 15
 #define AOR_WIDTH 24
 #define KEY_WIDTH 15
+#define NARROW 72 /* columns below which the key is left out */
 #define INDENT 6
 #define LABEL 7
 #define SHOWN 200 /* rows of a table that have lines of their own */
@@ -36,8 +37,14 @@ static void put_notes(struct writer *out, const struct compared *table)
 	if (table->result != DUMP_OK)
 		writer_text(out, "  it was not read to its end: what it lacks is not known, and no "
 		                 "command is given\n");
+	else if (table->dump.filtered)
+		writer_text(out,
+		            "  its command asked for some rows only: what it lacks is not told, "
+		            "and no command is given\n");
 	else if (!table->dump.complete)
-		writer_text(out, "  it does not say that it is whole: what it lacks is not told\n");
+		writer_text(out,
+		            "  it does not say that it is whole: what it lacks is not told, and "
+		            "no command is given\n");
 	if (table->dump.skipped) {
 		writer_text(out, "  ");
 		text_plural(out, table->dump.skipped, "line");
@@ -91,7 +98,8 @@ static void put_labelled(struct writer *out, const char *label, const char *text
 static void put_line(struct writer *out, const struct row_verdict *verdict, const struct page *page)
 {
 	size_t aor = page->width < 90 ? AOR_WIDTH - 6 : AOR_WIDTH;
-	size_t used = 2 + CLASS_WIDTH + 2 + aor + 2 + 2 + KEY_WIDTH;
+	bool key = page->width >= NARROW;
+	size_t used = 2 + CLASS_WIDTH + 2 + aor + 2 + (key ? 2 + KEY_WIDTH : 0);
 	struct str contact = verdict->row ? verdict->row->contact : verdict->binding->contact;
 
 	text_blanks(out, 2);
@@ -100,8 +108,10 @@ static void put_line(struct writer *out, const struct row_verdict *verdict, cons
 	text_pad(out, row_aor(verdict), aor);
 	text_blanks(out, 2);
 	text_pad(out, contact, page->width > used + 10 ? page->width - used : 10);
-	text_blanks(out, 2);
-	writer_text(out, row_key_name(verdict->key));
+	if (key) {
+		text_blanks(out, 2);
+		writer_text(out, row_key_name(verdict->key));
+	}
 	writer_char(out, '\n');
 }
 

@@ -102,27 +102,35 @@ void dump_release(struct dump *dump)
 	*dump = (struct dump){ 0 };
 }
 
+/* What stands behind "profile" in a command: its name, and "reg" with or without a filter. */
+static void take_command(struct dump *dump, struct str words)
+{
+	size_t blank = str_find(words, ' ', 0);
+	struct str rest = str_trim(str_slice(words, blank, words.n));
+
+	if (!blank)
+		return;
+	dump->profile = str_slice(words, 0, blank);
+	dump->filtered = !str_equal(rest, STR("reg"));
+}
+
 void dump_skip(struct dump *dump, struct str line)
 {
-	static const struct str command = STR_INIT("profile ");
+	static const struct str command = STR_INIT("status profile ");
 	size_t at = str_search_nocase(line, command);
-	struct str name;
 
 	if (!str_trim(line).n)
 		return;
 	dump->skipped++;
-	if (at == line.n || str_search_nocase(line, STR("status")) == line.n)
-		return;
-	name = str_slice(line, at + command.n, line.n);
-	name = str_slice(name, 0, str_find(name, ' ', 0));
-	if (name.n)
-		dump->profile = name;
+	if (at < line.n)
+		take_command(dump, str_trim(str_slice(line, at + command.n, line.n)));
 }
 
 enum dump_result dump_rest(struct dump *dump, struct str whole, size_t from)
 {
 	struct lines lines = { .rest = str_slice(whole, from, whole.n) };
-	struct str line, profile = dump->profile;
+	struct dump before = *dump;
+	struct str line;
 	size_t begins;
 
 	if (recognise(lines.rest, &begins) != DUMP_AUTO) {
@@ -131,7 +139,9 @@ enum dump_result dump_rest(struct dump *dump, struct str whole, size_t from)
 	}
 	while (lines_next(&lines, &line))
 		dump_skip(dump, line);
-	dump->profile = profile;
+	/* A command behind it is of the next one. */
+	dump->profile = before.profile;
+	dump->filtered = before.filtered;
 	return DUMP_OK;
 }
 

@@ -273,6 +273,38 @@ static void test_not_missing(void **state)
 	}
 }
 
+/* Two tables of a kind: parts of one, or the same one at two times. */
+static void test_together(void **state)
+{
+	(void)state;
+	for (int apart = 0; apart < 2; apart++) {
+		struct world world;
+		struct compared tables[2];
+		struct witness later = { 0 };
+		size_t missing = 0;
+
+		make(&world, DUMP_KAMAILIO_TEXT);
+		world.registrar.product = PRODUCT_KAMAILIO;
+		see(&world, 1);
+		row(&world, "sip:1000@10.0.0.5:5060", "one");
+		tables[0] = tables[1] = world.table;
+		tables[1].at = tables[0].at + (apart ? 90 : 1) * S;
+		tables[1].then = &later;
+		tables[1].dump.count = 0;
+		witness_event(&later, &(struct event){ .kind = EVENT_BINDING_CLOSED,
+		                                       .account = &world.account,
+		                                       .binding = &world.bindings[0] });
+		world.comparison.tables = tables;
+		world.comparison.table_count = 2;
+		compare(&world);
+		for (size_t i = 0; i < world.comparison.count; i++)
+			missing += world.comparison.rows[i].class == ROW_WIRE_ONLY;
+		assert_int_equal(missing, apart);
+		witness_release(&later);
+		done(&world);
+	}
+}
+
 static void test_twins(void **state)
 {
 	struct world world;
@@ -343,7 +375,8 @@ int main(void)
 		cmocka_unit_test(test_keys),      cmocka_unit_test(test_classes),
 		cmocka_unit_test(test_wire_only), cmocka_unit_test(test_not_missing),
 		cmocka_unit_test(test_twins),     cmocka_unit_test(test_company),
-		cmocka_unit_test(test_margin),    cmocka_unit_test(test_names),
+		cmocka_unit_test(test_together),  cmocka_unit_test(test_margin),
+		cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -136,6 +136,13 @@ static void test_surrounded(void **state)
 		assert_int_equal(dump.count, 2);
 		assert_true(dump.skipped >= 2);
 		assert_true(is(dump.profile, "external"));
+		assert_false(dump.filtered);
+		dump_release(&dump);
+		snprintf(text, sizeof(text), "> sofia status profile lan reg 1000\n%s",
+		         dumps[i].text);
+		assert_int_equal(dump_read(&dump, str_from(text), DUMP_AUTO), DUMP_OK);
+		assert_true(is(dump.profile, "lan"));
+		assert_true(dump.filtered);
 		dump_release(&dump);
 	}
 }
