@@ -103,6 +103,23 @@ static void mark_only(const struct mention *run, size_t count)
 			          1U << (run[i].kind == DUMP_CORE ? DUMP_PROFILE : DUMP_CORE));
 }
 
+/* Two tables prove what one, and the rules of a model that does not fit, cannot. */
+static void find_ghosts(struct comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->count; i++) {
+		struct row_verdict *verdict = &comparison->rows[i];
+
+		if (!verdict->only_here || !verdict->binding || verdict->class != ROW_DIFFERS ||
+		    verdict->differs != DIFFERS_STATUS ||
+		    verdict->binding->status != BINDING_REMOVED ||
+		    dump_format_kind(verdict->table->dump.format) != DUMP_CORE)
+			continue;
+		verdict->class = ROW_CORE_GHOST;
+		verdict->reason = LEFTOVER_CORE_GHOST;
+		verdict->differs = 0;
+	}
+}
+
 typedef void run_marker(const struct mention *run, size_t count);
 
 static void each_run(struct mention *mentions, size_t count, run_marker *mark)
@@ -197,5 +214,6 @@ void judge_company(struct comparison *comparison)
 	if (two)
 		each_run(mentions, mention_rows(comparison, mentions, BY_USER_AND_CALL_ID),
 		         mark_only);
+	find_ghosts(comparison);
 	free(mentions);
 }

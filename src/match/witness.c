@@ -77,5 +77,5 @@ struct witness_entry *witness_of(const struct witness *witness, struct str user,
 	size_t first = bound(witness, user, false);
 
 	*count = bound(witness, user, true) - first;
-	return witness->entries + first;
+	return *count ? witness->entries + first : NULL;
 }

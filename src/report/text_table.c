@@ -66,6 +66,22 @@ static void put_notes(struct writer *out, const struct compared *table)
 	}
 }
 
+/* Rows that should be gone by the rules that the registrar was thought to keep. */
+static void put_model(struct writer *out, const struct comparison *tables,
+                      const struct compared *table)
+{
+	for (size_t i = 0; i < tables->count; i++) {
+		const struct row_verdict *verdict = &tables->rows[i];
+
+		if (verdict->table != table || !(verdict->differs & DIFFERS_STATUS))
+			continue;
+		writer_text(out, "  it contradicts the model ");
+		writer_text(out, verdict->binding->account->registrar->model->name);
+		writer_text(out, ": another one may fit (-m)\n");
+		return;
+	}
+}
+
 static void put_head(struct writer *out, const struct compared *table, const struct page *page)
 {
 	writer_text(out, "Table ");
@@ -179,6 +195,7 @@ void text_tables(struct writer *out, const struct comparison *tables, const stru
 {
 	for (size_t i = 0; i < tables->table_count; i++) {
 		put_head(out, &tables->tables[i], page);
+		put_model(out, tables, &tables->tables[i]);
 		put_rows(out, tables, &tables->tables[i], filter, page);
 	}
 }
