@@ -52,7 +52,7 @@ static int allow_open(scmp_filter_ctx context, int directory, int flags)
 	int known = O_ACCMODE | O_CREAT | O_EXCL | O_TRUNC | O_APPEND | O_NOFOLLOW | O_DIRECTORY;
 	return seccomp_rule_add(
 	        context, SCMP_ACT_ALLOW, SCMP_SYS(openat), 2,
-	        SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)directory),
+	        SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)directory, 0),
 	        SCMP_A2(SCMP_CMP_MASKED_EQ, (scmp_datum_t)known, (scmp_datum_t)(flags & known)));
 }
 

@@ -43,7 +43,7 @@ def hep(order=list, compressed=False, later=0):
             body = b"".join(order(chunks(datagram, compressed)))
             body = b"HEP3" + struct.pack("!H", 6 + len(body)) + body
             made.append(Packet(packet.at + later, packets.udp(*AGENT, *SERVER, body, number)))
-        return sorted(made, key=lambda packet: packet.at)
+        return made
     return step
 
 

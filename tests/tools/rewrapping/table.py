@@ -4,7 +4,8 @@ prepare  what the capture must be first, see prepared.py; None: as it is
 steps    from packets to packets (with the ports of SIP where a stream or HEP needs them)
 link     link layers, by number of the frame in turns
 store    the kind of file
-pings    there are keep-alives that the capture has not
+pings    there are keep-alives that the capture has not, or it does not show what they are
+whole    only for captures of which every packet can be wrapped: the others would come out of order
 streams  the transport is not UDP any more
 only     4 or 6: for captures of that IP version only
 largest  the longest IP packet that fits in
@@ -33,6 +34,7 @@ class Row:
     only: int = 0
     largest: int = 65535
     ordered: bool = False
+    whole: bool = False
     options: tuple = ()
 
 
@@ -52,8 +54,9 @@ def tcp(name, step, *more_steps, prepare=prepared.streamable, **more):
     return Row(name, (step, *more_steps), prepare=prepare, streams=True, **more)
 
 
-def agent(name, step, *more_steps):
-    return Row(name, (step, *more_steps), prepare=prepared.reported, options=("--hep-port", "9060"))
+def agent(name, step, *more_steps, **more):
+    return Row(name, (step, *more_steps), prepare=prepared.reported,
+               options=("--hep-port", "9060"), **more)
 
 
 def stored(name, store, **more):
@@ -147,9 +150,11 @@ STREAMS = (
     tcp("TCP, segments swapped", streams.as_tcp(streams.swapped)),
     tcp("TCP, segments backwards", streams.as_tcp(streams.backwards)),
     tcp("TCP, segments captured twice", streams.as_tcp(streams.short, twice=True)),
-    tcp("TCP, open before", streams.as_tcp(streams.whole, greet=None)),
-    tcp("TCP, begins amid headers", streams.as_tcp(streams.short, greet=streams.amid_headers)),
-    tcp("TCP, begins amid bodies", streams.as_tcp(streams.whole, greet=streams.amid_bodies)),
+    tcp("TCP, open before", streams.as_tcp(streams.whole, greet=None), pings=True),
+    tcp("TCP, begins amid headers", streams.as_tcp(streams.short, greet=streams.amid_headers),
+        pings=True),
+    tcp("TCP, begins amid bodies", streams.as_tcp(streams.whole, greet=streams.amid_bodies),
+        pings=True),
     tcp("TCP with keep-alives between", streams.as_tcp(streams.short, frame=streams.pinged),
         ordered=True, pings=True),
     tcp("TCP in fragments", streams.as_tcp(streams.whole), fragments.in_order),
@@ -175,7 +180,7 @@ AGENTS = (
     agent("HEP, compressed", hep.hep(compressed=True)),
     agent("HEP in fragments", hep.hep(), fragments.in_order),
     agent("HEP in VXLAN", hep.hep(), tunnels.around(tunnels.vxlan)),
-    agent("HEP, sent later", hep.hep(later=hep.LATER)),
+    agent("HEP, sent later", hep.hep(later=hep.LATER), ordered=True, whole=True),
 )
 
 FILES = (
@@ -235,6 +240,8 @@ def fits(row, given, ports):
     if row.name in WITH_PORTS and not any(prepared.carried_by(packet, ports) for packet in given):
         return False
     if row.ordered and any(later.at < packet.at for packet, later in zip(given, given[1:])):
+        return False
+    if row.whole and not all(prepared.carried_by(packet, ports) for packet in given):
         return False
     return row.store is not None and all(
         len(packet.ip) + packet.missing <= row.largest and row.only in (0, packet.version)
