@@ -83,6 +83,7 @@ struct compared {
 	struct witness *then;      /* as of at */
 	const struct witness *now; /* as of the end of the capture */
 	stamp margin;              /* by which its rows outlive their expiry, in what it prints */
+	bool margin_sure;          /* it is the usual one, or several rows show it */
 	uint64_t counts[ROW_CLASSES];
 };
 

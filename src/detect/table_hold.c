@@ -95,15 +95,22 @@ enum row_hold hold_for_row(const struct row_verdict *verdict)
 	}
 	if (verdict->heard_since)
 		return HOLD_SINCE;
-	if (verdict->key > KEY_CONTACT || verdict->differs & DIFFERS_CALL_ID)
+	/* It was registered anew where the capture did not see it, or is of another registration.
+	 */
+	if (verdict->key > KEY_CONTACT || verdict->differs)
 		return HOLD_WEAK;
 	if (left_over_bidden(verdict->binding) != BIDDEN_BY_ITSELF)
 		return HOLD_ELSE;
 	hold = by_reason(verdict);
 	if (hold != HOLD_NONE)
 		return hold;
-	if (core && verdict->only_here)
+	if (compared_product(verdict->table) == PRODUCT_ASTERISK || (core && verdict->only_here))
 		return HOLD_TABLE;
+	/* Nobody knows whether it was refreshed unseen. */
+	if (verdict->ends_at == STAMP_NEVER)
+		return HOLD_WAIT;
+	if (!verdict->table->margin_sure)
+		return HOLD_UNSURE;
 	if (!compared_is_whole(verdict->table))
 		return HOLD_BROKEN;
 	return verdict->alone ? HOLD_NONE : HOLD_SHARED;

@@ -115,7 +115,7 @@ static void judge_table(struct comparison *comparison, struct compared *table)
 	rows = comparison->rows + from;
 	count = comparison->count - from;
 	sort(rows, count, by_binding);
-	table->margin = shown_margin(table, rows, count);
+	find_margin(table, rows, count);
 	for (size_t i = 0; i < count; i++) {
 		judge_row(&rows[i]);
 		rows[i].heard_since = heard_since(&rows[i]);

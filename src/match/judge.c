@@ -26,29 +26,44 @@ static bool is_single(const struct row_verdict *rows, size_t count, size_t i)
 	       (i + 1 == count || rows[i + 1].binding != rows[i].binding);
 }
 
+/* By how much a row outlives its binding; STAMP_NEVER where that says nothing. */
+static stamp shown_by(const struct row_verdict *rows, size_t count, size_t i)
+{
+	if (!rows[i].binding || !is_live(rows[i].binding) || rows[i].ends_at == STAMP_NEVER ||
+	    !is_single(rows, count, i))
+		return STAMP_NEVER;
+	return rows[i].ends_at - rows[i].binding->expires_at;
+}
+
 /*
  * FreeSWITCH prints when a row will be swept, sip-expires-late-margin (60 s unless it is set) after
- * its expiry: a smaller one shows in all of its rows.
+ * its expiry: a smaller one shows in all of its rows. In just one it may as well be a larger margin
+ * less, or a refresh more.
  */
-stamp shown_margin(const struct compared *table, const struct row_verdict *rows, size_t count)
+void find_margin(struct compared *table, const struct row_verdict *rows, size_t count)
 {
 	stamp least = FREESWITCH_MARGIN;
+	size_t alike = 0;
 
+	table->margin = 0;
+	table->margin_sure = true;
 	if (!is_freeswitch(table))
-		return 0;
+		return;
 	for (size_t i = 0; i < count; i++) {
-		stamp margin;
+		stamp margin = shown_by(rows, count, i);
 
-		if (!rows[i].binding || !is_live(rows[i].binding) ||
-		    rows[i].ends_at == STAMP_NEVER || !is_single(rows, count, i))
-			continue;
-		margin = rows[i].ends_at - rows[i].binding->expires_at;
 		if (margin < least && margin > -TOLERANCE)
 			least = margin;
 	}
 	if (least > FREESWITCH_MARGIN - TOLERANCE)
-		return FREESWITCH_MARGIN;
-	return least > 0 ? least : 0;
+		least = FREESWITCH_MARGIN;
+	table->margin = least > 0 ? least : 0;
+	for (size_t i = 0; i < count; i++) {
+		stamp margin = shown_by(rows, count, i);
+
+		alike += margin > -TOLERANCE && margin <= least + TOLERANCE;
+	}
+	table->margin_sure = least == FREESWITCH_MARGIN || alike > 1;
 }
 
 static unsigned expiry_differs(const struct row_verdict *verdict)

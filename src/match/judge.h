@@ -14,10 +14,10 @@ void find_binding(struct row_verdict *verdict, struct witness *witness);
 /* When a row ends by the table itself; STAMP_NEVER: it does not say. */
 stamp row_end(const struct compared *table, const struct dump_row *row);
 /*
- * The registrar keeps its rows so long after their expiry that the table shows; 0 for most. rows
- * are sorted by binding.
+ * Sets margin: the registrar keeps its rows so long after their expiry that the table shows; 0 for
+ * most. rows are sorted by binding.
  */
-stamp shown_margin(const struct compared *table, const struct row_verdict *rows, size_t count);
+void find_margin(struct compared *table, const struct row_verdict *rows, size_t count);
 /* Class, reason and differences of a row whose binding is found. */
 void judge_row(struct row_verdict *verdict);
 /* Rows of one table that are of one binding: all but one are older ones. */

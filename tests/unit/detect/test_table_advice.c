@@ -25,6 +25,7 @@ static void make(struct sheet *sheet, enum dump_format format, enum leftover rea
 	sheet->table.name = "t";
 	sheet->table.dump.format = format;
 	sheet->table.dump.complete = true;
+	sheet->table.margin_sure = true;
 	sheet->table.at = T0 + 60 * S;
 	sheet->table.then = &sheet->then;
 	sheet->row.aor = binding->account->aor;
@@ -148,7 +149,8 @@ static void test_doubts(void **state)
 {
 	static const enum row_hold expected[] = {
 		HOLD_SINCE, HOLD_WEAK,  HOLD_WEAK,    HOLD_SHARED, HOLD_BROKEN,
-		HOLD_LIVES, HOLD_SINCE, HOLD_UNKNOWN, HOLD_BROKEN,
+		HOLD_LIVES, HOLD_SINCE, HOLD_UNKNOWN, HOLD_BROKEN, HOLD_WEAK,
+		HOLD_WEAK,  HOLD_WAIT,  HOLD_UNSURE,
 	};
 
 	(void)state;
@@ -166,6 +168,10 @@ static void test_doubts(void **state)
 		case 6: sheet.bench.session.last_at = T0 + 58 * S; break;
 		case 7: sheet.verdict.class = ROW_NOT_SEEN; break;
 		case 8: sheet.table.dump.complete = false; break;
+		case 9: sheet.verdict.differs = DIFFERS_EARLIER; break;
+		case 10: sheet.verdict.differs = DIFFERS_SOURCE; break;
+		case 11: sheet.verdict.ends_at = STAMP_NEVER; break;
+		case 12: sheet.table.margin_sure = false; break;
 		}
 		assert_int_equal(held(&sheet), expected[doubt]);
 	}

@@ -354,9 +354,35 @@ static void test_margin(void **state)
 	row(&world, "sip:1000@10.0.0.5:5062", "two")->expires = 310;
 	verdicts = compare(&world);
 	assert_int_equal(world.table.margin, 10 * S);
+	assert_false(world.table.margin_sure);
 	assert_int_equal(verdicts[0].class, ROW_CONFIRMED);
 	assert_int_equal(verdicts[1].differs, DIFFERS_LATER);
 	done(&world);
+}
+
+/* The usual margin is believed of one row, another one of several. */
+static void test_margin_sure(void **state)
+{
+	static const struct {
+		int64_t first, second; /* seconds that rows have left; 0: there is none */
+		bool sure;
+	} cases[] = {
+		{ 340, 0, true }, { 290, 0, false }, { 290, 291, true }, { 290, 340, false }
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct world world;
+
+		make(&world, DUMP_SOFIA_STATUS);
+		see(&world, 2);
+		row(&world, "sip:1000@10.0.0.5:5060", "one")->expires = cases[i].first;
+		if (cases[i].second)
+			row(&world, "sip:1000@10.0.0.5:5062", "two")->expires = cases[i].second;
+		compare(&world);
+		assert_int_equal(world.table.margin_sure, cases[i].sure);
+		done(&world);
+	}
 }
 
 static void test_names(void **state)
@@ -372,11 +398,11 @@ static void test_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_keys),      cmocka_unit_test(test_classes),
-		cmocka_unit_test(test_wire_only), cmocka_unit_test(test_not_missing),
-		cmocka_unit_test(test_twins),     cmocka_unit_test(test_company),
-		cmocka_unit_test(test_together),  cmocka_unit_test(test_margin),
-		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_keys),        cmocka_unit_test(test_classes),
+		cmocka_unit_test(test_wire_only),   cmocka_unit_test(test_not_missing),
+		cmocka_unit_test(test_twins),       cmocka_unit_test(test_company),
+		cmocka_unit_test(test_together),    cmocka_unit_test(test_margin),
+		cmocka_unit_test(test_margin_sure), cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
