@@ -1,115 +1,6 @@
 #include "match/comparison.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define S STAMP_SECOND
-#define T0 (INT64_C(1795352851) * S) /* the login; it was granted 300 s */
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-#define BINDINGS 3
-
-/* One user's bindings at one registrar, and a table that is given as rows. */
-struct world {
-	struct registrar registrar;
-	struct account account;
-	struct session sessions[BINDINGS];
-	struct binding bindings[BINDINGS];
-	struct witness then, now;
-	struct dump_row rows[4];
-	struct compared table;
-	struct comparison comparison;
-};
-
-static void make(struct world *world, enum dump_format format)
-{
-	static const uint8_t server[4] = { 10, 0, 0, 1 }, client[4] = { 10, 0, 0, 5 };
-	static const char *const contacts[BINDINGS] = { "sip:1000@10.0.0.5:5060",
-		                                        "sip:1000@10.0.0.5:5062",
-		                                        "sip:1000@10.0.0.5:5064" };
-	static const char *const call_ids[BINDINGS] = { "one", "two", "three" };
-
-	*world = (struct world){ 0 };
-	world->registrar.addr = addr_ip4(server, 5060);
-	world->registrar.model = model_of(MODEL_KAMAILIO);
-	world->account.registrar = &world->registrar;
-	world->account.aor = STR("1000@d");
-	world->account.user = STR("1000");
-	for (size_t i = 0; i < BINDINGS; i++) {
-		struct binding *binding = &world->bindings[i];
-
-		*binding = (struct binding){
-			.account = &world->account,
-			.session = &world->sessions[i],
-			.contact = str_from(contacts[i]),
-			.call_id = str_from(call_ids[i]),
-			.source = addr_ip4(client, 5060),
-			.status = BINDING_ACTIVE,
-			.first_at = T0,
-			.granted_at = T0,
-			.expires_at = T0 + 300 * S,
-			.removal_min = T0 + 300 * S,
-			.removal_max = T0 + 360 * S,
-			.logout_at = STAMP_NEVER,
-			.removed_at = STAMP_NEVER,
-			.frame = 4 + i,
-		};
-		binding->id[0] = (char)('a' + i);
-	}
-	world->table.name = "t";
-	world->table.dump.format = format;
-	world->table.dump.rows = world->rows;
-	world->table.dump.complete = true;
-	world->table.at = T0 + 20 * S;
-	world->table.then = &world->then;
-	world->table.now = &world->now;
-	world->comparison.tables = &world->table;
-	world->comparison.table_count = 1;
-}
-
-static void see(struct world *world, size_t bindings)
-{
-	for (size_t i = 0; i < bindings; i++) {
-		struct event event = { .kind = EVENT_BINDING_CLOSED,
-			               .account = &world->account,
-			               .binding = &world->bindings[i] };
-
-		witness_event(&world->then, &event);
-	}
-	witness_settle(&world->then);
-}
-
-static struct dump_row *row(struct world *world, const char *contact, const char *call_id)
-{
-	struct dump_row *row = &world->rows[world->table.dump.count];
-
-	*row = (struct dump_row){
-		.aor = STR("1000@d"),
-		.user = STR("1000"),
-		.contact = str_from(contact),
-		.stored = str_from(contact),
-		.call_id = str_from(call_id),
-		.expires_kind = DUMP_EXPIRES_LEFT,
-		.expires = 280,
-	};
-	row->number = (uint32_t)++world->table.dump.count;
-	return row;
-}
-
-static const struct row_verdict *compare(struct world *world)
-{
-	comparison_make(&world->comparison);
-	return world->comparison.rows;
-}
-
-static void done(struct world *world)
-{
-	comparison_release(&world->comparison);
-	witness_release(&world->then);
-}
+#include "match_test.h"
 
 static void test_keys(void **state)
 {
@@ -305,23 +196,6 @@ static void test_together(void **state)
 	}
 }
 
-static void test_twins(void **state)
-{
-	struct world world;
-	const struct row_verdict *verdicts;
-
-	(void)state;
-	make(&world, DUMP_SOFIA_STATUS);
-	see(&world, 1);
-	row(&world, "sip:1000@10.0.0.5:5060", "one")->expires = 300;
-	row(&world, "sip:1000@10.0.0.5:5060", "one")->expires = 340;
-	verdicts = compare(&world);
-	assert_int_equal(verdicts[0].class, ROW_SUPERSEDED);
-	assert_int_equal(verdicts[1].class, ROW_CONFIRMED);
-	assert_false(verdicts[0].alone);
-	done(&world);
-}
-
 /* FreeSWITCH's command asks for nothing but a Call-ID. */
 static void test_company(void **state)
 {
@@ -342,49 +216,6 @@ static void test_company(void **state)
 	}
 }
 
-static void test_margin(void **state)
-{
-	struct world world;
-	const struct row_verdict *verdicts;
-
-	(void)state;
-	make(&world, DUMP_SOFIA_STATUS);
-	see(&world, 2);
-	row(&world, "sip:1000@10.0.0.5:5060", "one")->expires = 290;
-	row(&world, "sip:1000@10.0.0.5:5062", "two")->expires = 310;
-	verdicts = compare(&world);
-	assert_int_equal(world.table.margin, 10 * S);
-	assert_false(world.table.margin_sure);
-	assert_int_equal(verdicts[0].class, ROW_CONFIRMED);
-	assert_int_equal(verdicts[1].differs, DIFFERS_LATER);
-	done(&world);
-}
-
-/* The usual margin is believed of one row, another one of several. */
-static void test_margin_sure(void **state)
-{
-	static const struct {
-		int64_t first, second; /* seconds that rows have left; 0: there is none */
-		bool sure;
-	} cases[] = {
-		{ 340, 0, true }, { 290, 0, false }, { 290, 291, true }, { 290, 340, false }
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct world world;
-
-		make(&world, DUMP_SOFIA_STATUS);
-		see(&world, 2);
-		row(&world, "sip:1000@10.0.0.5:5060", "one")->expires = cases[i].first;
-		if (cases[i].second)
-			row(&world, "sip:1000@10.0.0.5:5062", "two")->expires = cases[i].second;
-		compare(&world);
-		assert_int_equal(world.table.margin_sure, cases[i].sure);
-		done(&world);
-	}
-}
-
 static void test_names(void **state)
 {
 	(void)state;
@@ -398,11 +229,10 @@ static void test_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_keys),        cmocka_unit_test(test_classes),
-		cmocka_unit_test(test_wire_only),   cmocka_unit_test(test_not_missing),
-		cmocka_unit_test(test_twins),       cmocka_unit_test(test_company),
-		cmocka_unit_test(test_together),    cmocka_unit_test(test_margin),
-		cmocka_unit_test(test_margin_sure), cmocka_unit_test(test_names),
+		cmocka_unit_test(test_keys),      cmocka_unit_test(test_classes),
+		cmocka_unit_test(test_wire_only), cmocka_unit_test(test_not_missing),
+		cmocka_unit_test(test_company),   cmocka_unit_test(test_together),
+		cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
