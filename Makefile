@@ -27,7 +27,7 @@ LDFLAGS_fuzz := -fsanitize=address,undefined
 CFLAGS_cover := -O0 -g --coverage
 LDFLAGS_cover := --coverage
 CFLAGS := -std=c11 $(WARNINGS) -fvisibility=hidden $(CFLAGS_$(MODE)) $(EXTRA_CFLAGS)
-LDLIBS := -lpcap -losipparser2 -lcrypto -lsodium -lexpat -lz -llzma -lzstd -lbz2 -llz4
+LDLIBS := -lpcap -losipparser2 -lcrypto -lsodium -lexpat -ljansson -lz -llzma -lzstd -lbz2 -llz4
 PROGRAM_LDLIBS := -lcap-ng -lseccomp
 
 SOURCES := $(wildcard src/*/*.c)

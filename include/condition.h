@@ -8,6 +8,7 @@
 
 #include "cli/settings.h"
 #include "detect/detector.h"
+#include "match/comparison.h"
 #include "report/filter.h"
 #include "track/event.h"
 
@@ -23,5 +24,7 @@ void condition_release(struct condition *condition);
 void condition_event(struct condition *condition, const struct event *event);
 /* After detector_finish(). */
 bool condition_met(const struct condition *condition, const struct detector *detector);
+/* The same of the rows of tables. */
+bool condition_rows(const struct condition *condition, const struct comparison *tables);
 
 #endif

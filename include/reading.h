@@ -13,6 +13,7 @@
 #include "notes.h"
 #include "pipeline.h"
 #include "privileges.h"
+#include "tables.h"
 
 struct analysis {
 	const struct settings *settings;
@@ -21,6 +22,7 @@ struct analysis {
 	struct credentials credentials;
 	struct detector *detector;
 	struct pipeline *pipeline;
+	struct tables tables;
 	struct outputs *outputs;
 	const struct privileges *privileges;
 	struct live live; /* from when outputs are open */

@@ -18,6 +18,8 @@ static void on_event(void *context, const struct event *event)
 	detector_event(analysis->detector, event);
 	outputs_event(analysis->outputs, event);
 	condition_event(&analysis->condition, event);
+	if (analysis->tables.comparison.table_count)
+		witness_event(&analysis->tables.now, event);
 }
 
 static bool load_credentials(struct analysis *analysis)
@@ -90,7 +92,16 @@ static bool make_pipeline(struct analysis *analysis)
 		options.until = analysis->now();
 	analysis->detector = detector_new(&settings->limits);
 	analysis->pipeline = analysis->detector ? pipeline_new(&options) : NULL;
-	return analysis->pipeline != NULL;
+	return analysis->pipeline && tables_begin(&analysis->tables, &options);
+}
+
+static bool load_tables(struct analysis *analysis)
+{
+	if (tables_load(&analysis->tables, analysis->settings, analysis->now()))
+		return true;
+	diagnose("out of memory");
+	analysis->outcome->internal = true;
+	return false;
 }
 
 static stamp end_of_capture(const struct analysis *analysis)
@@ -124,6 +135,9 @@ static void judge(struct analysis *analysis)
 		                   pipeline_truncated_frame(analysis->pipeline), totals->truncated);
 	if (counts->regressions > 0)
 		detector_regression(analysis->detector, totals->last_at, counts);
+	tables_judge(&analysis->tables);
+	detector_tables(analysis->detector, &analysis->tables.comparison);
+	totals->tables = &analysis->tables.comparison;
 	detector_finish(analysis->detector);
 	reading_tell(analysis);
 	outputs_end(analysis->outputs, totals, counts, analysis->detector);
@@ -133,7 +147,9 @@ static void finish(struct analysis *analysis)
 {
 	struct outputs_error error;
 	judge(analysis);
-	analysis->outcome->condition = condition_met(&analysis->condition, analysis->detector);
+	analysis->outcome->condition =
+	        condition_met(&analysis->condition, analysis->detector) ||
+	        condition_rows(&analysis->condition, &analysis->tables.comparison);
 	if (!outputs_close(analysis->outputs, &error)) {
 		diagnose("%s: the output is incomplete", error.text);
 		analysis->outcome->output = true;
@@ -158,7 +174,7 @@ void analysis_run(const struct settings *settings, const struct privileges *priv
 		.outcome = outcome,
 	};
 	*outcome = (struct analysis_outcome){ 0 };
-	if (!load_credentials(&analysis))
+	if (!load_credentials(&analysis) || !load_tables(&analysis))
 		goto out;
 	if (condition_init(&analysis.condition, settings) != 0 || !make_inputs(&analysis) ||
 	    !make_pipeline(&analysis)) {
@@ -170,7 +186,9 @@ void analysis_run(const struct settings *settings, const struct privileges *priv
 	if (analysis.outputs)
 		finish(&analysis);
 out:
+	outcome->input |= analysis.tables.unusable;
 	condition_release(&analysis.condition);
+	tables_release(&analysis.tables);
 	pipeline_free(analysis.pipeline);
 	detector_free(analysis.detector);
 	credentials_release(&analysis.credentials);

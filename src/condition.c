@@ -39,3 +39,14 @@ bool condition_met(const struct condition *condition, const struct detector *det
 			return true;
 	return false;
 }
+
+bool condition_rows(const struct condition *condition, const struct comparison *tables)
+{
+	if (condition->settings->fail_on != FAIL_LEFTOVER)
+		return false;
+	for (size_t i = 0; i < tables->count; i++)
+		if (row_is_left(&tables->rows[i]) &&
+		    filter_passes(&condition->filter, row_aor(&tables->rows[i])))
+			return true;
+	return false;
+}

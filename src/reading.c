@@ -82,6 +82,12 @@ static bool open_outputs(struct analysis *analysis)
 	return false;
 }
 
+static void lose(struct analysis *analysis)
+{
+	pipeline_drops(analysis->pipeline);
+	tables_drops(&analysis->tables);
+}
+
 /* Everything is open that needs a right to be opened. */
 static bool settle_in(struct analysis *analysis)
 {
@@ -104,7 +110,7 @@ static void look_at_drops(struct analysis *analysis, struct source *source)
 		return;
 	source_counts(source, &counts);
 	if (counts.dropped > analysis->drops_told)
-		pipeline_drops(analysis->pipeline);
+		lose(analysis);
 	analysis->drops_told = counts.dropped;
 }
 
@@ -146,6 +152,7 @@ static bool idle(struct analysis *analysis, struct source *source, unsigned tick
 static bool take_frame(struct analysis *analysis, struct source *source, const struct frame *frame)
 {
 	pipeline_frame(analysis->pipeline, frame);
+	tables_frame(&analysis->tables, frame);
 	reading_tell(analysis);
 	analysis->frames++;
 	return !enough(analysis) && look_around(analysis, source, frame->at);
@@ -169,7 +176,7 @@ static bool read_source(struct analysis *analysis, struct source *source)
 		case SOURCE_FRAME:
 			idle_ticks = 0;
 			if (source_lost(source))
-				pipeline_drops(analysis->pipeline);
+				lose(analysis);
 			if (!take_frame(analysis, source, &frame))
 				return false;
 			if (analysis->frames % CHECK_EVERY == 0)
@@ -191,7 +198,7 @@ static void close_source(void *context, struct source *source)
 	struct analysis *analysis = context;
 	struct source_counts counts;
 	if (source_lost(source))
-		pipeline_drops(analysis->pipeline);
+		lose(analysis);
 	source_counts(source, &counts);
 	analysis->totals.received += counts.received;
 	analysis->totals.dropped += counts.dropped;
@@ -227,7 +234,7 @@ static enum source_result next_merged(void *context, struct source *source, stru
 		return SOURCE_STOPPED;
 	result = source_next(source, frame, &problem);
 	if (source_lost(source))
-		pipeline_drops(analysis->pipeline);
+		lose(analysis);
 	if (result != SOURCE_FAILED)
 		return result;
 	source_broke(analysis, &problem);

@@ -2,21 +2,26 @@
 """Every finding that the program knows is shown by a sample, and is absent from another.
 
 tests/catalogue.py PROGRAM: reads --list-findings, then the scenarios with the options of their table
-and the captures of samples/lab, pjsip and freeswitch with those of tests/tables.py.
+and the captures of samples/lab, pjsip and freeswitch with those of tests/tables.py,
+some of them with the registrar's own tables.
 """
 
 import concurrent.futures
+import json
 import os
 import subprocess
 import sys
 
 import scenarios
 import tables
+import tables_given
 
 # What no capture here can show, and why.
 NOT_SHOWN = {
     "capture-drops": "only a live capture knows how many packets the kernel dropped",
 }
+# Captures whose registrar's tables are given, too.
+GIVEN = ["b2_killed_row", "b4_killed_mwi", "g13_gw_to_external_kill"]
 
 
 def listed(program):
@@ -35,6 +40,10 @@ def samples(program):
             until, model = folder.of(folder.ends, stem), folder.of(folder.models, stem)
             yield f"{folder.name}/{stem}", lambda f=folder, c=capture, u=until, m=model: (
                 tables.run_program(program, f, c, u, m))
+    for folder, capture, stem in tables_given.work_of(GIVEN):
+        yield f"{folder.name}/{stem} with its tables", lambda f=folder, c=capture, s=stem: [
+            json.loads(line) for output in tables_given.outputs(program, f, c, s)
+            for line in output.splitlines()]
 
 
 def raised(sample):

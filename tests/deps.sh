@@ -41,6 +41,7 @@ need libosip2-dev header osipparser2/osip_parser.h
 need libssl-dev header openssl/evp.h
 need libsodium-dev header sodium.h
 need libexpat1-dev header expat.h
+need libjansson-dev header jansson.h
 need zlib1g-dev header zlib.h
 need liblzma-dev header lzma.h
 need libzstd-dev header zstd.h

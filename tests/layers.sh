@@ -24,11 +24,13 @@ declare -A below=(
 	[wire]="base"
 	[auth]="base"
 	[sip]="base auth"
+	[table]="base sip"
 	[track]="base wire auth sip"
-	[detect]="base wire auth sip track"
-	[report]="base wire auth sip track detect"
+	[match]="base wire auth sip table track"
+	[detect]="base wire auth sip table track match"
+	[report]="base wire auth sip table track match detect"
 	[capture]="base wire auth sip track detect report"
-	[cli]="base wire auth sip track detect report capture"
+	[cli]="base wire auth sip table track match detect report capture"
 )
 
 sources() # LAYER...
@@ -130,6 +132,7 @@ verdict "libosip2 is seen by sip only" "$(library_elsewhere 'osip' sip)"
 verdict "OpenSSL is seen by auth only" "$(library_elsewhere 'openssl/' auth)"
 verdict "libsodium is seen by base and auth only" "$(library_elsewhere 'sodium' base auth)"
 verdict "expat is seen by sip only" "$(library_elsewhere 'expat' sip)"
+verdict "jansson is seen by table only" "$(library_elsewhere 'jansson' table)"
 verdict "zlib is seen by wire and capture only" "$(library_elsewhere 'zlib\.h' wire capture)"
 verdict "other compression is seen by capture only" \
 	"$(library_elsewhere '(lzma|zstd|bzlib|lz4frame)\.h' capture)"

@@ -44,6 +44,10 @@ KEYS = {
     "session": """type session_id aor registrar client_id client_id_kind class gateway_name
         user_agent login_ts logout_ts logout flows bindings publications notifications registered_s
         first_ts last_ts | logins logouts superseded_by confidence evicted""",
+    "table-row": """type | table format kind taken_at taken_from row line aor contact stored call_id
+        user_agent instance ruid profile source class reason confidence key row_ends_at differs
+        past_sweep only_here heard_since binding_id registrar status granted_at expires_at frames
+        why advice hold goes_at command effects""",
     "finding": """type finding_id id severity confidence ts last_ts count aor registrar client
         call_id contact flow_id session_id binding_id publication_id frames input title detail cause
         remedy evidence supersedes withdrawn final""",
@@ -51,7 +55,7 @@ KEYS = {
         flows sessions bindings leftovers findings digests first_ts last_ts | methods statuses
         truncated oversize keepalives not_sip other_port multipoint unrelated reordered
         time_implausible evicted out_of_memory wire without_length websockets ended_early hint_port
-        hint_datagrams media""",
+        hint_datagrams media tables""",
 }
 KEYS = {kind: keys.replace("|", " ").split() for kind, keys in KEYS.items()}
 
@@ -91,13 +95,14 @@ REQUIRED = {
     "binding": ["binding_id", "aor", "registrar", "contact", "status"],
     "publication": ["publication_id", "aor", "state"],
     "session": ["session_id", "aor", "registrar", "logout", "first_ts", "last_ts"],
+    "table-row": ["table", "format", "kind", "taken_at", "taken_from", "class", "why", "advice"],
     "finding": ["finding_id", "id", "severity", "confidence", "ts", "count", "title", "evidence"],
     "summary": ["packets", "sip_messages", "bindings", "leftovers", "findings", "digests"],
 }
 
 ID_PREFIX = {"flow_id": "f", "binding_id": "b", "session_id": "s", "publication_id": "p",
              "finding_id": "d", "superseded_by": "s"}
-GROUPS = ["event", "flow", "binding", "publication", "session", "finding"]
+GROUPS = ["event", "flow", "binding", "publication", "session", "table-row", "finding"]
 SEVERITIES = ["error", "warning", "notice", "info"]
 
 
@@ -240,7 +245,7 @@ def check_file(path):
     require(sum(r["type"] == "summary" for r in records) == 1, "more than one summary")
     check_groups(records)
     for kind in GROUPS[1:]:
-        if kind != "publication":
+        if kind not in ("publication", "table-row"):
             check_sorted(records, kind)
     if not any(records[-1].get("evicted", {}).values()):
         check_references(records)

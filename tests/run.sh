@@ -86,6 +86,11 @@ if [ $failed = 0 ]; then
 	run traces-asan python3 tests/traces.py "$sanitized"
 	run tables python3 tests/tables.py "$release"
 	run tables-asan python3 tests/tables.py "$sanitized"
+	run tables-given python3 tests/tables_given.py "$release"
+	run tables-given-asan python3 tests/tables_given.py "$sanitized"
+	run tables-cli python3 tests/tables_cli.py "$release"
+	run tables-hostile python3 tests/tables_hostile.py "$release"
+	run tables-hostile-asan python3 tests/tables_hostile.py "$sanitized"
 	run generated python3 tests/bench/check.py "$release" \
 		"$BUILD_ROOT/release/bench/generate"
 	run flood python3 tests/flood.py "$release"
@@ -101,6 +106,7 @@ if [ $failed = 0 ]; then
 	run hazards python3 tests/hazards.py "$release"
 	run hazards-asan python3 tests/hazards.py "$sanitized" --sanitized
 	run starved tests/starved/run.sh
+	run tables-live python3 tests/tables_live.py "$release"
 	run live tests/live.sh "$release"
 	run live-run tests/live_run.sh "$release"
 	run service tests/service.sh

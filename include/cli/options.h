@@ -28,6 +28,11 @@ struct option_row {
 	const char *help;
 };
 
+/* option_table.c: what -t and --commands store. */
+option_take option_take_table, option_take_commands;
+/* option_limits.c: --memcap and --set. */
+option_take option_take_memory_cap, option_take_set;
+
 extern const struct option_row option_rows[];
 extern const size_t option_rows_count;
 

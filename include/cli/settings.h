@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "cli/ports.h"
+#include "cli/table_argument.h"
 #include "cli/until.h"
 #include "detect/rule.h"
 #include "track/limits.h"
@@ -43,6 +44,8 @@ struct settings {
 	struct limits limits;
 	const char *passwords;
 	struct until until;
+	struct table_argument *tables;
+	size_t tables_count;
 	struct settings_output *outputs; /* at least one */
 	size_t outputs_count;
 	enum settings_fail fail_on;

@@ -105,6 +105,9 @@
 	ROW(still_listed_after_expiry) \
 	ROW(leftover_long_expiry) \
 	ROW(leftover_summary) \
+	ROW(table_leftover) \
+	ROW(table_stale) \
+	ROW(table_missing) \
 	ROW(publish_failed) \
 	ROW(publish_not_supported) \
 	ROW(publish_timeout) \

@@ -17,6 +17,7 @@
 
 struct detector;
 struct tracker_counts;
+struct comparison;
 
 /* NULL when memory is out. limits is borrowed. */
 struct detector *detector_new(const struct limits *limits);
@@ -27,6 +28,8 @@ void detector_event(void *context, const struct event *event);
 void detector_drops(struct detector *detector, stamp at, uint64_t dropped);
 void detector_truncated(struct detector *detector, stamp at, uint64_t frame, uint64_t messages);
 void detector_regression(struct detector *detector, stamp at, const struct tracker_counts *counts);
+/* What the registrar's own tables say against the wire; before detector_finish(). */
+void detector_tables(struct detector *detector, const struct comparison *tables);
 /*
  * Live: tells what has changed since the last call. A finding is told when it is raised, again when
  * its count reaches 2, 4, 8 …, and when it is withdrawn or superseded. After detector_finish() only

@@ -18,6 +18,10 @@ struct judge {
 	size_t innocent_size;
 };
 
+struct row_verdict;
+/* A row of a registrar's own table, or one that it lacks. */
+void rule_table_row(struct judge *judge, const struct row_verdict *verdict);
+
 typedef void rule_function(struct judge *judge, const struct event *event);
 
 /* authentication: EVENT_ATTEMPT_ENDED unless said otherwise */

@@ -26,6 +26,19 @@ enum command_result {
 	COMMAND_DOMAIN,  /* FreeSWITCH would take the Call-ID for a domain and empty it */
 	COMMAND_LONG,    /* it does not fit, and half a command may remove everything */
 };
+/* One row as its registrar names it. */
+struct command_target {
+	const struct binding *binding;
+	enum product product;
+	struct str profile;  /* FreeSWITCH */
+	struct str location; /* the table's name: Kamailio, OpenSIPS */
+	struct str aor, contact, call_id;
+};
+/* As the wire tells it. */
+void wording_target(const struct binding *binding, struct command_target *target);
+/* The bare command that removes it. Appends nothing unless COMMAND_OK. */
+enum command_result wording_target_command(struct phrase *phrase,
+                                           const struct command_target *target);
 /*
  * The registrar's command that removes the row of binding, between quote ("`" or ""): no output may
  * break a line within it, for half a command may remove everything. Appends nothing unless
@@ -43,6 +56,10 @@ bool wording_look(struct phrase *phrase, const struct binding *binding, const ch
  * and nothing appended, when no quotes make it safe to paste.
  */
 bool wording_argument(struct phrase *phrase, struct str arg);
+/* What else FreeSWITCH's command does or does not, in sentences. */
+void wording_freeswitch_effects(struct phrase *phrase, const struct binding *binding);
+/* When Kamailio's command finds nothing. */
+void wording_matching_mode(struct phrase *phrase);
 /* The FreeSWITCH profile that usually has this port: "internal", "external", or "<profile>". */
 const char *wording_profile(uint16_t port);
 

@@ -7,5 +7,6 @@
 
 extern const struct format text_format;
 extern const struct format ndjson_format;
+extern const struct format commands_format;
 
 #endif

@@ -4,6 +4,7 @@
 /* The records of format "ndjson" (SPEC 7), one function each: one line to json->out. */
 
 #include "detect/finding.h"
+#include "match/comparison.h"
 #include "report/json.h"
 #include "report/report.h"
 #include "track/account.h"
@@ -31,6 +32,10 @@ void ndjson_binding(struct json *json, const struct binding *binding, stamp at);
 void ndjson_route(struct json *json, const char *key, struct str route);
 void ndjson_publication(struct json *json, const struct publication *publication);
 void ndjson_session(struct json *json, const struct session *session);
+
+/* An array of the tables that were given, for the summary. */
+void ndjson_tables(struct json *json, const struct comparison *tables);
+void ndjson_table_row(struct json *json, const struct row_verdict *verdict);
 
 /* Live a finding has several records: at most one of them is final, none when it was withdrawn. */
 enum ndjson_finding { FINDING_ONCE, FINDING_SO_FAR, FINDING_WITHDRAWN, FINDING_FINAL };

@@ -35,6 +35,8 @@ struct report_hint {
 	uint32_t count; /* datagrams and beginnings of messages over TCP that look like SIP */
 };
 
+struct comparison;
+
 struct report_totals {
 	uint64_t packets;      /* frames read */
 	uint64_t sip_messages; /* fed to the tracker */
@@ -50,10 +52,11 @@ struct report_totals {
 	uint64_t received, dropped, interface_dropped; /* live: the kernel's counts */
 	bool ended_early;                              /* the input could not be read to its end */
 	const uint64_t *wire;                          /* WIRE_COUNTS counters */
-	stamp first_at, last_at; /* packets of any kind; 0 when there was none */
-	stamp end_at;            /* what bindings are judged at: last packet or --until */
-	bool until;              /* --until was given */
-	uint64_t media;          /* of those on other ports: what looks like RTP */
+	stamp first_at, last_at;         /* packets of any kind; 0 when there was none */
+	stamp end_at;                    /* what bindings are judged at: last packet or --until */
+	const struct comparison *tables; /* those of -t; no rows: none was given */
+	bool until;                      /* --until was given */
+	uint64_t media;                  /* of those on other ports: what looks like RTP */
 	struct report_hint hints[REPORT_HINTS]; /* where SIP seems to be besides, the most first */
 };
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "detect/detector.h"
+#include "match/comparison.h"
 #include "report/filter.h"
 #include "report/report.h"
 #include "track/account.h"
@@ -58,6 +59,10 @@ struct finding_list {
 /* Heading and findings; verbose: infos too. */
 void text_findings(struct writer *out, const struct finding_list *findings,
                    const struct filter *filter, bool verbose, const struct page *page);
+
+/* What the registrars' own tables say against the capture; nothing when none was given. */
+void text_tables(struct writer *out, const struct comparison *tables, const struct filter *filter,
+                 const struct page *page);
 
 /* One line on a finding as it comes (-v). */
 void text_finding(struct writer *out, const struct finding *finding, bool withdrawn);

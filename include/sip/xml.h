@@ -27,6 +27,12 @@ struct xml_handlers {
  * until then must not be used.
  */
 bool xml_read(struct str body, const struct xml_handlers *handlers, void *context);
+/*
+ * The same of at most so many octets, read as ISO-8859-1 whatever the document says: no octet is
+ * refused for its encoding, and each is handed on as the character of its number.
+ */
+bool xml_read_octets(struct str body, size_t most, const struct xml_handlers *handlers,
+                     void *context);
 /* Frees what is kept from one document to the next. */
 void xml_release(void);
 

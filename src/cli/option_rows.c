@@ -11,7 +11,6 @@
 
 #define MEGABYTES_MAX 2047
 #define STATS_MAX_S 86400
-#define MEMORY_LEAST (UINT64_C(16) << 20)
 
 static bool refuse(struct settings_error *error, const char *option, const char *argument,
                    const char *expected)
@@ -81,25 +80,6 @@ static bool take_buffer(struct settings *settings, const char *argument,
 	if (!str_number(str_from(argument), MEGABYTES_MAX * UINT64_C(1024), &value) || value == 0)
 		return refuse(error, "-B", argument, "1 to 2096128 KiB are expected");
 	settings->buffer_kib = (int)value;
-	return true;
-}
-
-/* "256M": binary units, as in free(1). */
-static bool take_memory_cap(struct settings *settings, const char *argument,
-                            struct settings_error *error)
-{
-	static const char units[] = "KMG";
-	struct str text = str_from(argument);
-	const char *unit = text.n ? strchr(units, text.p[text.n - 1]) : NULL;
-	unsigned shift = unit && *unit ? (unsigned)(unit - units + 1) * 10 : 0;
-	uint64_t value;
-	if (shift)
-		text.n--;
-	if (!str_number(text, SIZE_MAX >> shift, &value) ||
-	    (value && value << shift < MEMORY_LEAST))
-		return refuse(error, "--memcap", argument,
-		              "0 (no cap), or at least 16M: a number with K, M or G is expected");
-	settings->memory_cap = (size_t)(value << shift);
 	return true;
 }
 
@@ -178,23 +158,6 @@ static bool take_until(struct settings *settings, const char *argument,
 	              "is expected");
 }
 
-static bool take_set(struct settings *settings, const char *argument, struct settings_error *error)
-{
-	struct str text = str_from(argument);
-	size_t equals = str_find(text, '=', 0);
-	if (equals == text.n)
-		return refuse(error, "--set", argument, "NAME=VALUE is expected");
-	switch (limits_set(&settings->limits, str_slice(text, 0, equals),
-	                   str_slice(text, equals + 1, text.n))) {
-	case LIMITS_OK: return true;
-	case LIMITS_UNKNOWN_NAME:
-		return refuse(error, "--set", argument,
-		              "no constant of that name (the manual page lists them)");
-	case LIMITS_BAD_VALUE: break;
-	}
-	return refuse(error, "--set", argument, "the value must be a number, not negative");
-}
-
 /* What -o stands for: "-" and /dev/stdout are standard output, whose link is not followed. */
 static const char *output_path(const char *path)
 {
@@ -212,7 +175,8 @@ static bool take_output(struct settings *settings, const char *argument,
 	if (!output->format)
 		return refuse(error, "-o", argument, "out of memory");
 	if (!format_named(str_from(output->format)))
-		return refuse(error, "-o", argument, "text or ndjson is expected, then =FILE");
+		return refuse(error, "-o", argument,
+		              "text, ndjson or commands is expected, then =FILE");
 	if (equals + 1 == text.n)
 		return refuse(error, "-o", argument, "a file name is expected after =");
 	if (equals < text.n)
@@ -358,19 +322,24 @@ const struct option_row option_rows[] = {
 	{ "until", 'u', "TIME", OPTION_MEANING, take_until,
 	  "the capture really ended then: RFC 3339, epoch seconds, +SECONDS after the last "
 	  "packet, or now" },
-	{ "memcap", 0, "SIZE", OPTION_MEANING, take_memory_cap,
+	{ "table", 't', "[FORMAT:]FILE[@TIME]", OPTION_MEANING, option_take_table,
+	  "compare with the registrar's own table as its command line printed it, - for standard "
+	  "input, taken at TIME (the file's own time by default); repeatable" },
+	{ "memcap", 0, "SIZE", OPTION_MEANING, option_take_memory_cap,
 	  "memory above which users are forgotten, those never registered first: 1G by default, "
 	  "0 for no cap" },
-	{ "set", 0, "NAME=VALUE", OPTION_MEANING, take_set,
+	{ "set", 0, "NAME=VALUE", OPTION_MEANING, option_take_set,
 	  "change a constant of the analysis; repeatable" },
 
 	{ "output", 'o', "FORMAT[=FILE]", OPTION_OUTPUT, take_output,
-	  "text (default) or ndjson, to standard output or a file; repeatable" },
+	  "text (default), ndjson or commands, to standard output or a file; repeatable" },
 	{ "aor", 'a', "GLOB", OPTION_OUTPUT, take_aor,
 	  "report only these addresses-of-record: 1000@*, *@example.org" },
 	{ "fail-on", 'e', "SEVERITY", OPTION_OUTPUT, take_fail_on,
 	  "exit 1 when a finding is that severe (error, warning, notice, info), or when "
 	  "anything is left over (leftover)" },
+	{ "commands", 0, NULL, OPTION_OUTPUT, option_take_commands,
+	  "only the commands that remove what is safe to remove of the rows of -t" },
 	{ "quiet", 'q', NULL, OPTION_OUTPUT, take_quiet,
 	  "text: only what is left over, findings and the summary" },
 	{ "verbose", 'v', NULL, OPTION_OUTPUT, take_verbose,

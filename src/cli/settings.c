@@ -28,12 +28,13 @@ static bool prepare(int argc, struct settings *settings)
 	size_t most = (size_t)argc + 1;
 	memset(settings, 0, sizeof(*settings));
 	settings->files = calloc(most, sizeof(*settings->files));
+	settings->tables = calloc(most, sizeof(*settings->tables));
 	settings->outputs = calloc(most, sizeof(*settings->outputs));
 	settings->ports_text = PORTS_DEFAULT;
 	settings->memory_cap = MEMORY_CAP;
 	settings->hep_port = HEP_PORT;
 	limits_defaults(&settings->limits);
-	return settings->files && settings->outputs && ports_parse(PORTS_DEFAULT, &settings->ports);
+	return settings->files && settings->tables && settings->outputs && ports_parse(PORTS_DEFAULT, &settings->ports);
 }
 
 /* What getopt_long() stumbled over; it says nothing itself. */
@@ -129,6 +130,10 @@ static bool check_inputs(const struct settings *settings, struct settings_error 
 	size_t standard_inputs = 0;
 	for (size_t i = 0; i < settings->files_count; i++)
 		standard_inputs += strcmp(settings->files[i], "-") == 0;
+	for (size_t i = 0; i < settings->tables_count; i++)
+		standard_inputs += strcmp(settings->tables[i].path, "-") == 0;
+	if (!settings->interface && settings->files_count == 0 && settings->tables_count > 0)
+		return refuse(error, "-t compares with a capture: -r FILE or -i IFACE is needed");
 	if (!settings->interface && settings->files_count == 0)
 		return refuse(error, "-r FILE or -i IFACE is needed");
 	if (settings->interface && settings->files_count > 0)
@@ -145,12 +150,17 @@ static bool check_inputs(const struct settings *settings, struct settings_error 
 static bool check_outputs(struct settings *settings, struct settings_error *error)
 {
 	size_t to_stdout = 0;
+	bool commands = false;
 	if (settings->outputs_count == 0) {
 		settings->outputs[0].format = strdup("text");
 		settings->outputs_count = settings->outputs[0].format ? 1 : 0;
 	}
 	for (size_t i = 0; i < settings->outputs_count; i++)
 		to_stdout += !settings->outputs[i].path;
+	for (size_t i = 0; i < settings->outputs_count; i++)
+		commands |= strcmp(settings->outputs[i].format, "commands") == 0;
+	if (commands && settings->tables_count == 0)
+		return refuse(error, "commands are for the rows of a table: -t is needed");
 	if (to_stdout > 1)
 		return refuse(error,
 		              "only one -o can go to standard output; add =FILE to the others");
@@ -176,6 +186,9 @@ void settings_free(struct settings *settings)
 {
 	for (size_t i = 0; settings->outputs && i < settings->outputs_count; i++)
 		free(settings->outputs[i].format);
+	for (size_t i = 0; settings->tables && i < settings->tables_count; i++)
+		free(settings->tables[i].path);
+	free(settings->tables);
 	free(settings->outputs);
 	free(settings->files);
 	free(settings->filter);

@@ -59,9 +59,10 @@ static struct str host_of(struct str aor)
  * without an @ or a user, as the name of a whole domain (sofia_reg_expire_call_id). The client
  * chose it.
  */
-static bool is_domain(const struct binding *binding)
+static bool is_domain(const struct command_target *target)
 {
-	struct str call_id = binding->call_id;
+	const struct account *account = target->binding->account;
+	struct str call_id = target->call_id;
 	size_t at = str_find(call_id, '@', 0);
 	char ip[ADDR_TEXT_SIZE];
 
@@ -69,27 +70,43 @@ static bool is_domain(const struct binding *binding)
 		return true;
 	if (at < call_id.n)
 		return false;
-	addr_ip_text(&binding->account->registrar->addr, ip);
-	return str_equal_nocase(call_id, host_of(binding->account->aor)) ||
-	       str_equal_nocase(call_id, host_of(account_filed_as(binding->account))) ||
+	addr_ip_text(&account->registrar->addr, ip);
+	return str_equal_nocase(call_id, host_of(target->aor)) ||
+	       str_equal_nocase(call_id, host_of(account->aor)) ||
+	       str_equal_nocase(call_id, host_of(account_filed_as(account))) ||
 	       str_equal_nocase(call_id, str_from(ip)) || str_equal_nocase(call_id, STR("reboot"));
 }
 
-static bool freeswitch(struct phrase *command, const struct binding *binding)
+static bool freeswitch(struct phrase *command, const struct command_target *target)
 {
 	phrase_text(command, "sofia profile ");
-	phrase_text(command, wording_profile(binding->account->registrar->addr.port));
+	phrase_str(command, target->profile);
 	phrase_text(command, " flush_inbound_reg ");
-	return wording_argument(command, binding->call_id);
+	return wording_argument(command, target->call_id);
 }
 
-static bool by_contact(struct phrase *command, const struct binding *binding, const char *start)
+static bool is_digits(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n > 0;
+}
+
+static bool by_contact(struct phrase *command, const struct command_target *target,
+                       const char *start)
 {
 	phrase_text(command, start);
-	if (!wording_argument(command, binding->account->aor))
+	if (!wording_argument(command, target->location))
 		return false;
 	phrase_text(command, " ");
-	return wording_argument(command, binding->contact);
+	/* kamcmd takes it for a number else. */
+	if (target->product == PRODUCT_KAMAILIO && is_digits(target->aor))
+		phrase_text(command, "s:");
+	if (!wording_argument(command, target->aor))
+		return false;
+	phrase_text(command, " ");
+	return wording_argument(command, target->contact);
 }
 
 bool wording_look(struct phrase *phrase, const struct binding *binding, const char *quote)
@@ -121,33 +138,65 @@ bool wording_look(struct phrase *phrase, const struct binding *binding, const ch
 	return true;
 }
 
-enum command_result wording_command(struct phrase *phrase, const struct binding *binding,
-                                    const char *quote)
+void wording_target(const struct binding *binding, struct command_target *target)
+{
+	const struct account *account = binding->account;
+
+	*target = (struct command_target){
+		.binding = binding,
+		.product = account->registrar->product,
+		.profile = str_from(wording_profile(account->registrar->addr.port)),
+		.location = STR("location"),
+		.aor = account->aor,
+		.contact = binding->contact,
+		.call_id = binding->call_id,
+	};
+}
+
+enum command_result wording_target_command(struct phrase *phrase,
+                                           const struct command_target *target)
 {
 	char text[COMMAND_SIZE];
 	struct phrase command;
 	bool safe = false;
 
 	phrase_init(&command, text, sizeof(text));
-	switch (binding->account->registrar->product) {
+	switch (target->product) {
 	case PRODUCT_FREESWITCH:
-		if (is_domain(binding))
+		if (is_domain(target))
 			return COMMAND_DOMAIN;
-		safe = freeswitch(&command, binding);
+		safe = freeswitch(&command, target);
 		break;
-	case PRODUCT_KAMAILIO:
-		safe = by_contact(&command, binding, "kamcmd ul.rm_contact location ");
-		break;
+	case PRODUCT_KAMAILIO: safe = by_contact(&command, target, "kamcmd ul.rm_contact "); break;
 	case PRODUCT_OPENSIPS:
-		safe = by_contact(&command, binding, "opensips-cli -x mi ul_rm_contact location ");
+		safe = by_contact(&command, target, "opensips-cli -x mi ul_rm_contact ");
 		break;
 	case PRODUCT_ASTERISK:
 	case PRODUCT_UNKNOWN: return COMMAND_NONE;
 	}
 	if (!safe)
 		return COMMAND_HOSTILE;
-	if (command.cut || phrase->n + command.n + sizeof("``") > phrase->size)
+	if (command.cut || phrase->n + command.n + 1 > phrase->size)
 		return COMMAND_LONG;
+	phrase_str(phrase, phrase_done(&command));
+	return COMMAND_OK;
+}
+
+enum command_result wording_command(struct phrase *phrase, const struct binding *binding,
+                                    const char *quote)
+{
+	char text[COMMAND_SIZE];
+	struct phrase command;
+	struct command_target target;
+	enum command_result result;
+
+	phrase_init(&command, text, sizeof(text));
+	wording_target(binding, &target);
+	result = wording_target_command(&command, &target);
+	if (result == COMMAND_OK && phrase->n + command.n + sizeof("``") > phrase->size)
+		result = COMMAND_LONG;
+	if (result != COMMAND_OK)
+		return result;
 	phrase_text(phrase, quote);
 	phrase_str(phrase, phrase_done(&command));
 	phrase_text(phrase, quote);

@@ -6,6 +6,7 @@
 #include "detect/announce.h"
 #include "detect/precedence.h"
 #include "detect/rules.h"
+#include "match/comparison.h"
 #include "track/tracker.h"
 
 struct detector {
@@ -232,6 +233,12 @@ void detector_regression(struct detector *detector, stamp at, const struct track
 	phrase_text(&phrase, " older than one before, by up to ");
 	phrase_duration(&phrase, counts->regression);
 	finding_detail(finding, &phrase);
+}
+
+void detector_tables(struct detector *detector, const struct comparison *tables)
+{
+	for (size_t i = 0; i < tables->count; i++)
+		rule_table_row(&detector->judge, &tables->rows[i]);
 }
 
 /* Worst first; what is merely possible after the rest of its severity; then time. */

@@ -54,7 +54,7 @@ static const struct binding *shares_call_id(const struct binding *binding)
 	return NULL;
 }
 
-static void freeswitch_effects(struct phrase *phrase, const struct binding *binding)
+void wording_freeswitch_effects(struct phrase *phrase, const struct binding *binding)
 {
 	struct str call_id = binding->call_id;
 	size_t at = str_find(call_id, '@', 0);
@@ -108,17 +108,22 @@ static void domain_effect(struct phrase *phrase, const struct binding *binding)
 	phrase_text(phrase, ".");
 }
 
+void wording_matching_mode(struct phrase *phrase)
+{
+	phrase_text(phrase, "If it finds nothing all the same (matching_mode 1 or 3), wait for the "
+	                    "row to expire: ul.rm would remove ALL contacts of the user, living "
+	                    "phones too.");
+}
+
 /* What the command does besides, or does not, in sentences. */
 static void effects(struct phrase *phrase, const struct binding *binding)
 {
 	switch (binding->account->registrar->product) {
-	case PRODUCT_FREESWITCH: freeswitch_effects(phrase, binding); break;
+	case PRODUCT_FREESWITCH: wording_freeswitch_effects(phrase, binding); break;
 	case PRODUCT_KAMAILIO:
 		domain_effect(phrase, binding);
-		phrase_text(phrase,
-		            " If it finds nothing all the same (matching_mode 1 or 3), wait "
-		            "for the row to expire: ul.rm would remove ALL contacts of the "
-		            "user, living phones too.");
+		phrase_text(phrase, " ");
+		wording_matching_mode(phrase);
 		break;
 	case PRODUCT_OPENSIPS: domain_effect(phrase, binding); break;
 	case PRODUCT_ASTERISK:

@@ -5,6 +5,7 @@
 static const struct format *const rows[] = {
 	&text_format,
 	&ndjson_format,
+	&commands_format,
 };
 
 const struct format *const *formats(size_t *count)

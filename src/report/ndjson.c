@@ -170,6 +170,18 @@ static void write_findings(struct output *output, const struct detector *detecto
 		write_finding(output, findings[i], output->live ? FINDING_FINAL : FINDING_ONCE);
 }
 
+static void write_table_rows(struct output *output, const struct comparison *tables)
+{
+	struct json json;
+
+	for (size_t i = 0; tables && i < tables->count; i++) {
+		if (!filter_passes(&output->filter, row_aor(&tables->rows[i])))
+			continue;
+		json_init(&json, output->writer);
+		ndjson_table_row(&json, &tables->rows[i]);
+	}
+}
+
 static void output_end(void *context, const struct report_totals *totals,
                        const struct tracker_counts *counts, const struct detector *detector)
 {
@@ -178,6 +190,7 @@ static void output_end(void *context, const struct report_totals *totals,
 
 	for (size_t i = 0; i < GROUPS; i++)
 		draft_copy(&output->groups[i], output->writer);
+	write_table_rows(output, totals->tables);
 	write_findings(output, detector);
 	json_init(&json, output->writer);
 	ndjson_summary(&json, &output->tally, totals, counts, detector);

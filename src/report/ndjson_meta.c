@@ -216,6 +216,8 @@ void ndjson_summary(struct json *json, const struct ndjson_tally *tally,
 	}
 	if (totals->media)
 		json_unsigned(json, "media", totals->media);
+	if (totals->tables && totals->tables->table_count)
+		ndjson_tables(json, totals->tables);
 	json_object_end(json);
 	json_line(json);
 }

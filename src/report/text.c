@@ -340,6 +340,8 @@ static void output_end(void *context, const struct report_totals *totals,
 	put_base(output, totals);
 	put_moment(output, totals);
 	put_leftovers(output, totals);
+	if (totals->tables)
+		text_tables(output->writer, totals->tables, &output->filter, &output->page);
 	text_findings(output->writer, &findings, &output->filter, output->options->verbose,
 	              &output->page);
 	if (!output->options->quiet)

@@ -3,6 +3,7 @@
 #include <expat.h>
 
 #define BODY_MAX (64 * 1024)
+#define PIECE (1 << 20)    /* octets that expat is handed at a time */
 #define NAMESPACE_END '\n' /* cannot stand in a namespace name: whitespace is normalised */
 
 struct document {
@@ -78,11 +79,11 @@ static void XMLCALL on_entity(void *context, const XML_Char *name, int parameter
 /* Made once: to set up a parser costs more than to read a small document. */
 static XML_Parser kept;
 
-static XML_Parser take_parser(void)
+static XML_Parser take_parser(const char *encoding)
 {
 	if (kept == NULL)
-		kept = XML_ParserCreateNS(NULL, NAMESPACE_END);
-	else if (XML_ParserReset(kept, NULL) != XML_TRUE)
+		kept = XML_ParserCreateNS(encoding, NAMESPACE_END);
+	else if (XML_ParserReset(kept, encoding) != XML_TRUE)
 		return NULL;
 	return kept;
 }
@@ -94,14 +95,22 @@ void xml_release(void)
 	kept = NULL;
 }
 
-bool xml_read(struct str body, const struct xml_handlers *handlers, void *context)
+static bool parse(XML_Parser parser, struct str body)
+{
+	while (body.n > PIECE) {
+		if (XML_Parse(parser, body.p, PIECE, XML_FALSE) != XML_STATUS_OK)
+			return false;
+		body = str_slice(body, PIECE, body.n);
+	}
+	return XML_Parse(parser, body.p, (int)body.n, XML_TRUE) == XML_STATUS_OK;
+}
+
+static bool read(struct str body, const char *encoding, const struct xml_handlers *handlers,
+                 void *context)
 {
 	struct document document = { .handlers = handlers, .context = context };
-	enum XML_Status status;
 
-	if (body.n == 0 || body.n > BODY_MAX)
-		return false;
-	document.parser = take_parser();
+	document.parser = take_parser(encoding);
 	if (document.parser == NULL)
 		return false;
 	XML_SetUserData(document.parser, &document);
@@ -109,6 +118,16 @@ bool xml_read(struct str body, const struct xml_handlers *handlers, void *contex
 	XML_SetCharacterDataHandler(document.parser, on_text);
 	XML_SetStartDoctypeDeclHandler(document.parser, on_doctype);
 	XML_SetEntityDeclHandler(document.parser, on_entity);
-	status = XML_Parse(document.parser, body.p, (int)body.n, XML_TRUE);
-	return status == XML_STATUS_OK && !document.refused;
+	return parse(document.parser, body) && !document.refused;
+}
+
+bool xml_read(struct str body, const struct xml_handlers *handlers, void *context)
+{
+	return body.n > 0 && body.n <= BODY_MAX && read(body, NULL, handlers, context);
+}
+
+bool xml_read_octets(struct str body, size_t most, const struct xml_handlers *handlers,
+                     void *context)
+{
+	return body.n > 0 && body.n <= most && read(body, "ISO-8859-1", handlers, context);
 }

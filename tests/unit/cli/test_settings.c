@@ -73,6 +73,38 @@ static void has_defaults(void **state)
 	settings_free(&settings);
 }
 
+static void takes_tables(void **state)
+{
+	static const struct {
+		const char *argument;
+		enum dump_format format;
+		const char *path;
+		stamp at; /* 0: not given */
+	} rows[] = {
+		{ "a.txt", DUMP_AUTO, "a.txt", 0 },
+		{ "-@1795352871", DUMP_AUTO, "-", INT64_C(1795352871) * STAMP_SECOND },
+		{ "sofia-xml:a", DUMP_SOFIA_XML, "a", 0 },
+		{ "odd:a@b", DUMP_AUTO, "odd:a@b", 0 },
+		{ "kamailio-text:x@y@2022-08-03T12:23:53Z", DUMP_KAMAILIO_TEXT, "x@y",
+		  INT64_C(1659529433) * STAMP_SECOND },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *const words[WORDS] = { "-r", "x", "-t", rows[i].argument };
+		struct settings settings;
+		struct settings_error error;
+
+		assert_true(parse(words, &settings, &error));
+		assert_int_equal(settings.tables_count, 1);
+		assert_int_equal(settings.tables[0].format, rows[i].format);
+		assert_string_equal(settings.tables[0].path, rows[i].path);
+		assert_int_equal(settings.tables[0].at_given, rows[i].at != 0);
+		assert_int_equal(settings.tables[0].at, rows[i].at);
+		settings_free(&settings);
+	}
+}
+
 static void takes_live_options(void **state)
 {
 	const char *const words[WORDS] = { "-i", "any", "--stats", "60", "-Z", "nobody" };
@@ -136,6 +168,12 @@ static void says_what_is_wrong(void **state)
 		{ { "-r", "a", "--set", "nosuch=1" }, "--set \"nosuch=1\": no constant" },
 		{ { "-r", "a", "--set", "tsx_timeout_ms=-1" },
 		  "--set \"tsx_timeout_ms=-1\": the value" },
+		{ { "-t", "x" }, "-t compares with a capture: -r FILE or -i IFACE is needed" },
+		{ { "-r", "a", "-t", "" }, "-t \"\": [FORMAT:]FILE[@TIME]" },
+		{ { "-r", "a", "-t", "sofia-xml:" }, "-t \"sofia-xml:\": [FORMAT:]FILE[@TIME]" },
+		{ { "-r", "-", "-t", "-" }, "standard input can be read only once" },
+		{ { "-r", "a", "--commands" }, "commands are for the rows of a table" },
+		{ { "-r", "a", "-t", "x", "--commands", "-o", "text" }, "only one -o" },
 		{ { "-r", "a", "-q", "-v" }, "-q and -v exclude each other" },
 		{ { "-r", "a", "-F", "/nonexistent" }, "-F /nonexistent: " },
 		{ { "-r", "a", "-F", "f", "udp" }, "a BPF expression and -F" },
@@ -197,10 +235,10 @@ static void rows_are_unique(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(takes_options),        cmocka_unit_test(has_defaults),
-		cmocka_unit_test(joins_the_expression), cmocka_unit_test(says_what_is_wrong),
-		cmocka_unit_test(asks_ahead_of_checks), cmocka_unit_test(rows_are_unique),
-		cmocka_unit_test(takes_live_options),
+		cmocka_unit_test(takes_options),      cmocka_unit_test(takes_tables),
+		cmocka_unit_test(has_defaults),       cmocka_unit_test(joins_the_expression),
+		cmocka_unit_test(says_what_is_wrong), cmocka_unit_test(asks_ahead_of_checks),
+		cmocka_unit_test(rows_are_unique),    cmocka_unit_test(takes_live_options),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
