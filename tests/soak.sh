@@ -31,7 +31,21 @@ fi
 for side in "$sender" "$receiver"; do
 	within "$side" sh -c 'echo 1 >/proc/sys/net/ipv6/conf/wire0/disable_ipv6' 2>>"$work/errors"
 done
-nsenter --net --target "$sender" python3 tests/soak/send.py wire0 "$seconds" "$rate" \
+# It has taken what is in its buffer when it hardly works any more.
+caught_up()
+{
+	local before after quiet=0 _
+	for _ in $(seq 120); do
+		before=$(awk '{ print $14 + $15 }' "/proc/$pid/stat" 2>/dev/null)
+		sleep 1
+		after=$(awk '{ print $14 + $15 }' "/proc/$pid/stat" 2>/dev/null)
+		[ $((after - before)) -le 2 ] && quiet=$((quiet + 1)) || quiet=0
+		[ $quiet -lt 2 ] || return 0
+	done
+	problem="it does not catch up"
+}
+
+nsenter --net --target "$sender" python3 tests/soak/send.py flood wire0 "$seconds" "$rate" \
 	samples/lab/*.pcap >"$work/sent" 2>"$work/send.err" &
 sending=$!
 pids+=("$sending")
@@ -43,7 +57,10 @@ while kill -0 "$sending" 2>/dev/null; do
 done >"$work/samples"
 problem=
 wait "$sending" || problem="the sender: $(tail -n 1 "$work/send.err")"
-sleep 2
+caught_up
+within "$sender" python3 tests/soak/send.py end wire0 0 0 >"$work/sent.end" 2>"$work/send.err" ||
+	problem="the sender: $(tail -n 1 "$work/send.err")"
+caught_up
 kill -s INT "$pid"
 for _ in $(seq 600); do
 	kill -0 "$pid" 2>/dev/null || break

@@ -2,8 +2,8 @@
 """Judges what tests/soak.sh has written: one line "ok NAME" or "not ok NAME: why" each.
 
 tests/soak/judge.py FOLDER MEMCAP-MIB PACKETS-PER-SECOND
-    FOLDER has sent (what send.py says), samples (KiB of memory and descriptors, each second), err and
-    report (NDJSON without events)
+    FOLDER has sent and sent.end (what send.py says), samples (KiB of memory and descriptors, each
+    second), err and report (NDJSON without events)
 """
 import json
 import os
@@ -82,7 +82,8 @@ def main(folder, memcap_mib, rate):
         with open(os.path.join(folder, name), encoding="utf-8") as file:
             return file.read()
 
-    sent = json.loads(text("sent"))
+    sent, end = json.loads(text("sent")), json.loads(text("sent.end"))
+    sent["sent"] += end["sent"] - end["lost"]
     samples = [[int(word) for word in line.split()] for line in text("samples").splitlines()
                if len(line.split()) == 2]
     records = [json.loads(line) for line in text("report").splitlines()]

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Sends on an interface what a registrar's busiest day may bring, and prints as JSON what it sent.
 
-tests/soak/send.py INTERFACE SECONDS PER-SECOND CAPTURE...
-    The captures' frames over and over; for every hundred of them also 50 REGISTERs of strangers, each
-    with an address, a user and a Call-ID of its own, that nobody answers; and of all frames one in a
-    hundred is garbage. PHONES phones register before, refresh in the midst of it all, and at the end,
-    in silence, some of them log out.
+tests/soak/send.py flood INTERFACE SECONDS PER-SECOND CAPTURE...
+    The captures' frames over and over; a third of all are REGISTERs of strangers, each with an
+    address, a user and a Call-ID of its own, that nobody answers; one in a hundred is garbage. PHONES
+    phones register before, and refresh in the midst of it all.
+tests/soak/send.py end INTERFACE 0 0
+    The phones refresh once more, and some of them log out.
 """
 import errno
 import json
@@ -155,18 +156,28 @@ def soak(wire, phones, frames, seconds, rate):
     return time.monotonic() - began, strangers
 
 
-def main(interface, seconds, rate, *captures):
+def queue_drops(interface):
+    """Packets that the kernel threw away before anybody could capture them."""
+    with open("/proc/net/dev", encoding="ascii") as file:
+        line = next(line for line in file if line.strip().startswith(interface + ":"))
+    return int(line.split(":")[1].split()[11])
+
+
+def main(part, interface, seconds, rate, *captures):
     wire = Wire(interface)
     phones = Phones(wire)
-    frames = [one for path in captures for one in read_frames(path)]
-    phones.all_say(range(PHONES), 3600)
-    took, strangers = soak(wire, phones, frames, float(seconds), int(rate))
-    flooded = wire.sent
-    time.sleep(1)
-    phones.all_say(range(LEAVING, PHONES), 3600)
-    phones.all_say(range(LEAVING), 0)
-    print(json.dumps({"sent": wire.sent, "per_second": round(flooded / took), "seconds": round(took),
-                      "strangers": strangers, "phones": PHONES - LEAVING, "left": LEAVING}))
+    told = {}
+    if part == "end":
+        phones.number = 1 << 20
+        phones.all_say(range(LEAVING, PHONES), 3600)
+        phones.all_say(range(LEAVING), 0)
+    else:
+        frames = [one for path in captures for one in read_frames(path)]
+        phones.all_say(range(PHONES), 3600)
+        took, strangers = soak(wire, phones, frames, float(seconds), int(rate))
+        told = {"per_second": round(wire.sent / took), "seconds": round(took),
+                "strangers": strangers, "phones": PHONES - LEAVING, "left": LEAVING}
+    print(json.dumps({"sent": wire.sent, "lost": queue_drops(interface), **told}))
 
 
 if __name__ == "__main__":
