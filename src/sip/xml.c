@@ -2,7 +2,7 @@
 
 #include <expat.h>
 
-#define BODY_MAX (64 * 1024)
+#define BODY_MAX ((size_t)64 * 1024)
 #define NAMESPACE_END '\n' /* cannot stand in a namespace name: whitespace is normalised */
 
 struct document {
