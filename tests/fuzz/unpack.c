@@ -1,6 +1,7 @@
 /*
- * Compressed octets. The input: one octet that says how many octets more each step sees and has room
- * for, and the data. What comes out must not depend on that, and every step must get somewhere.
+ * Compressed octets. The input: one octet that says how many octets more each step sees and has
+ * room for, and the data. What comes out must not depend on that, and every step must get
+ * somewhere.
  */
 
 #include "capture/unpack.h"
@@ -51,8 +52,8 @@ static void unpack(struct str data, size_t piece, struct outcome *outcome)
 	while (outcome->result == UNPACK_OK && outcome->n < MOST && idle < 3) {
 		size_t in = data.n - at < piece ? data.n - at : piece;
 		size_t out = MOST - outcome->n < piece ? MOST - outcome->n : piece;
-		struct unpack_io io = { (const uint8_t *)data.p + at, in, outcome->octets + outcome->n,
-			                out };
+		struct unpack_io io = { (const uint8_t *)data.p + at, in,
+			                outcome->octets + outcome->n, out };
 
 		if (in == 0 && unpacker_complete(unpacker))
 			break;
