@@ -3,6 +3,7 @@
 #   make demo       builds it and analyses samples/login-logout.pcap
 #   make check      builds and runs every test
 #   make rewrap-all every sample in every wrapping (make check: some samples)
+#   make soak       a live capture under load for SECONDS (600), as root
 #   make bench      measures speed and memory against libpcap's bare loop and peers
 #   make deps       installs what building and testing need (also done by demo and check)
 #   make install    to $(DESTDIR)$(PREFIX)
@@ -75,6 +76,9 @@ check:
 rewrap-all:
 	@CC=$(CC) tests/run.sh rewrap-all
 
+soak: sipregtrace
+	@tests/soak.sh ./sipregtrace $(SECONDS)
+
 deps:
 	@CC=$(CC) tests/deps.sh check
 
@@ -89,6 +93,6 @@ uninstall:
 clean:
 	rm -rf build sipregtrace
 
-.PHONY: all program unit demo check rewrap-all deps install uninstall clean
+.PHONY: all program unit demo check rewrap-all soak deps install uninstall clean
 -include tests/fuzz/fuzz.mk tests/bench/bench.mk tests/starved/starved.mk
 -include $(OBJECTS:.o=.d) $(MAIN_OBJECTS:.o=.d) $(UNIT_TESTS:=.d)

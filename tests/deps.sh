@@ -71,6 +71,7 @@ fi
 if [ "$what" = ci ]; then
 	need valgrind command -v valgrind
 	need cppcheck command -v cppcheck
+	need clang-tidy command -v clang-tidy
 	need tshark command -v tshark
 fi
 [ -n "$packages" ] || exit 0

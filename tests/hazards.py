@@ -11,7 +11,8 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "hazards"))
 from cases import CASES  # noqa: E402
-import bindings, characters, counts, digests, odd, values, volume  # noqa: E402,E401,F401
+import bindings, characters, clocks, counts, digests, odd, stall  # noqa: E402,E401,F401
+import values, volume  # noqa: E402,E401,F401
 from traffic import Wrong  # noqa: E402
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # make check: builds, runs every group of tests and counts. A group is a command that prints one line
 # a test, "ok NAME", "not ok NAME: why" or "skip NAME: why"; everything else it prints goes to its log.
-#   tests/run.sh            all groups but rewrap-all and tshark
+#   tests/run.sh            all groups but rewrap-all, tshark, soak and fuzz-all
 #   tests/run.sh GROUP...   these
 # BUILD_ROOT (default build) holds the builds, CC is the compiler.
 set -u
@@ -98,6 +98,8 @@ if [ $failed = 0 ]; then
 	run rewrap-asan python3 tests/rewrap.py "$sanitized" --few
 	on_demand rewrap-all python3 tests/rewrap.py "$release" --all
 	on_demand tshark python3 tests/tshark.py "$release"
+	on_demand soak tests/soak.sh "$release" "${SOAK_SECONDS:-600}"
+	on_demand fuzz-all tests/fuzz/campaign.sh "${FUZZ_SECONDS:-600}"
 	run properties python3 tests/properties.py "$release" "$sanitized"
 	run captures python3 tests/captures.py "$release"
 	run captures-asan python3 tests/captures.py "$sanitized"

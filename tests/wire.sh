@@ -29,7 +29,7 @@ skip_all() # WHY
 namespace() # VARIABLE: the process
 {
 	local holder
-	unshare --net sleep 600 2>>"$work/errors" &
+	unshare --net sleep "${lifetime:-600}" 2>>"$work/errors" &
 	holder=$!
 	pids+=("$holder")
 	for _ in $(seq 50); do

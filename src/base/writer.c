@@ -10,7 +10,7 @@
 #define FORMAT_SIZE 512
 /* Of a buffer that is too small for a line. */
 #define LINE_FIRST 64
-#define LINE_MOST (1024 * 1024)
+#define LINE_MOST ((size_t)1024 * 1024)
 #define ESCAPE_COLUMNS 4 /* \xNN */
 
 int writer_init(struct writer *writer, writer_sink *sink, void *context, size_t size)

@@ -74,7 +74,9 @@ bool source_begin_trace(struct source *source, const char *path,
 		                           .format = options->trace,
 		                           .read = read_stream,
 		                           .context = source->stream };
+	enum source_error error;
 	const char *text;
+
 	source->kind = &kind;
 	source->trace = trace_new(&how);
 	if (!source->trace)
@@ -83,7 +85,9 @@ bool source_begin_trace(struct source *source, const char *path,
 	case TRACE_MESSAGE: break;
 	case TRACE_END:
 	case TRACE_UNKNOWN: return no_trace(problem, path);
-	case TRACE_FAILED: return fail(problem, stream_error(source->stream, &text), path, text);
+	case TRACE_FAILED:
+		error = stream_error(source->stream, &text);
+		return fail(problem, error, path, text);
 	}
 	if (options->filter && options->filter[0])
 		fail(problem, SOURCE_NO_ERROR, path,

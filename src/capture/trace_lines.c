@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* One line, its end, and a bit more. */
-#define ROOM (2 * TRACE_LINE_MAX)
+#define ROOM ((size_t)2 * TRACE_LINE_MAX)
 
 bool trace_lines_init(struct trace_lines *lines, trace_read *read, void *context)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* What may be added to a whole message: CR for every LF of the body, in the worst case. */
-#define ROOM (2 * TRACE_MESSAGE_MAX)
+#define ROOM ((size_t)2 * TRACE_MESSAGE_MAX)
 
 bool trace_message_init(struct trace_message *message)
 {

@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 
-#define ARENA_SIZE (128 * 1024) /* up to 21 bytes for each byte of a value */
+#define ARENA_SIZE ((size_t)128 * 1024) /* up to 21 bytes for each byte of a value */
 
 /* libosip2's allocators and tables are process-wide, so what stands behind them has to be too. */
 static struct {

@@ -1,6 +1,7 @@
 #include "sip/uri.h"
 
 #include "base/addr.h"
+#include "base/octets.h"
 #include "sip/scan.h"
 #include "sip/uri_units.h"
 
@@ -121,10 +122,12 @@ static bool hosts_equal(struct str a, struct str b)
 
 	if (str_equal_nocase(a, b))
 		return true;
+	/* Only an IPv6 address can be written in two ways. */
+	if (str_find(a, ':', 0) == a.n || str_find(b, ':', 0) == b.n)
+		return false;
 	if (!sip_host_addr(a, 0, &left) || !sip_host_addr(b, 0, &right))
 		return false;
-	return addr_same_ip(&left, &right) && str_equal_nocase(zone_of(a), zone_of(b)) &&
-	       (str_find(a, ':', 0) < a.n) == (str_find(b, ':', 0) < b.n);
+	return addr_same_ip(&left, &right) && str_equal_nocase(zone_of(a), zone_of(b));
 }
 
 static bool ports_equal(const struct sip_uri *a, const struct sip_uri *b)
@@ -173,6 +176,58 @@ static bool tel_equal(const struct sip_uri *a, const struct sip_uri *b)
 	return i == a->user.n && k == b->user.n && lists_equal(a->params, b->params, ';', true);
 }
 
+/* Nothing in it may be written in two ways but the case of the host and zeros of the port. */
+static bool is_plain(struct str uri)
+{
+	static const struct octets plain = { {
+		~(OCTET(' ') * 2 - 1) & ~(OCTET('%') | OCTET(';') | OCTET('?')),
+		~(OCTET('[') | OCTET(']') | OCTET(0x7f)),
+		UINT64_MAX,
+		UINT64_MAX,
+	} };
+	size_t colons = 0;
+
+	for (size_t i = 0; i < uri.n; i++)
+		colons += uri.p[i] == ':';
+	return colons <= 2 && octets_all(&plain, uri); /* IPv6 without brackets has three */
+}
+
+static char folded(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* An empty password or port is none. */
+static bool is_nothing(struct str uri, size_t at)
+{
+	return uri.p[at] == ':' && (at + 1 == uri.n || uri.p[at + 1] == '@');
+}
+
+static bool is_first_of_port(struct str uri, size_t at)
+{
+	while (uri.p[at - 1] == '0')
+		at--;
+	return uri.p[at - 1] == ':';
+}
+
+/* Hostile lists are compared each with each: most pairs need not be parsed for that. */
+static bool differ_plainly(struct str a, struct str b)
+{
+	static const struct str scheme = STR_INIT("sip:");
+	size_t at = scheme.n;
+
+	if (!str_starts_nocase(a, scheme) || !str_starts_nocase(b, scheme))
+		return false;
+	while (at < a.n && at < b.n && folded(a.p[at]) == folded(b.p[at]))
+		at++;
+	if ((at == a.n && at == b.n) || (at < a.n && is_nothing(a, at)) ||
+	    (at < b.n && is_nothing(b, at)))
+		return false;
+	if (at < a.n && at < b.n && is_first_of_port(a, at))
+		return false;
+	return is_plain(a) && is_plain(b);
+}
+
 bool sip_uri_equal(struct str a, struct str b)
 {
 	struct sip_uri left;
@@ -180,14 +235,16 @@ bool sip_uri_equal(struct str a, struct str b)
 
 	if (str_equal(a, b))
 		return true;
+	if (differ_plainly(a, b))
+		return false;
 	if (!sip_uri_parse(a, &left) || !sip_uri_parse(b, &right))
 		return false;
 	if (!str_equal_nocase(left.scheme, right.scheme))
 		return false;
 	if (is_tel(&left))
 		return tel_equal(&left, &right);
-	return parts_equal(left.user, right.user) && parts_equal(left.password, right.password) &&
-	       hosts_equal(left.host, right.host) && ports_equal(&left, &right) &&
+	return ports_equal(&left, &right) && parts_equal(left.user, right.user) &&
+	       parts_equal(left.password, right.password) && hosts_equal(left.host, right.host) &&
 	       lists_equal(left.params, right.params, ';', false) &&
 	       lists_equal(left.headers, right.headers, '&', true);
 }

@@ -2,9 +2,9 @@
 
 #include <expat.h>
 
-#define BODY_MAX (64 * 1024)
-#define PIECE (1 << 20)    /* octets that expat is handed at a time */
-#define NAMESPACE_END '\n' /* cannot stand in a namespace name: whitespace is normalised */
+#define BODY_MAX ((size_t)64 * 1024)
+#define PIECE ((size_t)1 << 20) /* octets that expat is handed at a time */
+#define NAMESPACE_END '\n'      /* cannot stand in a namespace name: whitespace is normalised */
 
 struct document {
 	XML_Parser parser;

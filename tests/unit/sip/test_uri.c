@@ -1,5 +1,8 @@
 #include "sip/uri.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "sip_test.h"
 
 static void test_slices(void **state)
@@ -120,6 +123,13 @@ static void test_equal(void **state)
 		{ "sip:a@h;%6Cr=1", "sip:a@h", true },
 		{ "sip:a%2bb@h", "sip:a%2Bb@h", true },
 		{ "sip:a@h:5060", "sip:a@h:05060", true },
+		{ "sip:a@h:005060", "SIP:a@H:05060", true },
+		{ "sip:a@h:10", "sip:a@h:1", false },
+		{ "sip:a@h:", "sip:a@h", true },
+		{ "sip:h:", "sip:h", true },
+		{ "sip:a@h ", "sip:a@h", true },
+		{ "sip:::1", "sip:0::1", true },
+		{ "sip:a@::11.2.3.4", "sip:a@::b02:304", true },
 		{ "sip:a@h:0", "sip:a@h", false },
 		{ "sip:a@h;maddr=1.2.3.4", "sip:a@h", false },
 		{ "sip:a@h;ttl=1", "sip:a@h", false },
@@ -147,6 +157,35 @@ static void test_equal(void **state)
 		assert_int_equal(sip_uri_equal(a, b), rows[i].equal);
 		assert_int_equal(sip_uri_equal(b, a), rows[i].equal);
 		assert_true(sip_uri_equal(a, a));
+	}
+}
+
+/* A parameter that does not count has them read with care. */
+static void test_equal_at_a_glance(void **state)
+{
+	static const char *const fronts[] = { "sip:", "sip:a", "sip:a@h", "sip:h:", "sip:a@h:1" };
+	static const char letters[] = "aA01:@";
+	enum { LETTERS = sizeof(letters) - 1, ENDS = LETTERS * LETTERS * LETTERS };
+	char texts[2][16], careful[20];
+
+	(void)state;
+	for (size_t front = 0; front < sizeof(fronts) / sizeof(fronts[0]); front++) {
+		for (int i = 0; i < ENDS * ENDS; i++) {
+			int end[2] = { i / ENDS, i % ENDS };
+
+			for (int k = 0; k < 2; k++)
+				snprintf(texts[k], sizeof(texts[k]), "%s%c%c%c", fronts[front],
+				         letters[end[k] % LETTERS],
+				         letters[end[k] / LETTERS % LETTERS],
+				         letters[end[k] / LETTERS / LETTERS]);
+			/* also of different lengths */
+			texts[0][strlen(texts[0]) - (size_t)(i % 3)] = '\0';
+			snprintf(careful, sizeof(careful), "%s;x", texts[0]);
+			if (strcmp(texts[0], texts[1]) != 0 &&
+			    sip_uri_equal(str_from(texts[0]), str_from(texts[1])) !=
+			            sip_uri_equal(str_from(careful), str_from(texts[1])))
+				fail_msg("%s and %s", texts[0], texts[1]);
+		}
 	}
 }
 
@@ -253,6 +292,7 @@ int main(void)
 		cmocka_unit_test(test_no_uri),
 		cmocka_unit_test(test_params),
 		cmocka_unit_test(test_equal),
+		cmocka_unit_test(test_equal_at_a_glance),
 		cmocka_unit_test(test_equal_with_many_params),
 		cmocka_unit_test(test_same_target),
 		cmocka_unit_test(test_aor),
