@@ -6,6 +6,7 @@
  * others carry out one kind of message each.
  */
 
+#include "base/pool.h"
 #include "base/table.h"
 #include "sip/parse.h"
 #include "sip/uri.h"
@@ -45,6 +46,7 @@ struct tracker {
 	struct limits limits;
 	struct tracker_options options;
 	struct hash_key key;
+	struct pool pool;       /* all records, their strings too */
 	struct table accounts;  /* of struct account, by aor: the first of each next_of_aor chain */
 	struct table flows;     /* of struct flow, by Call-ID */
 	struct table exchanges; /* of struct exchange, by Call-ID */
@@ -159,15 +161,14 @@ void source_asks(struct tracker *tracker, uint64_t aor);
 void source_answered(struct tracker *tracker, uint64_t aor);
 void source_timer(struct tracker *tracker, struct source *source, stamp at);
 void source_close_all(struct tracker *tracker, stamp at);
-void source_release(struct tracker *tracker);
 
 /* requested.c: the contacts of a REGISTER */
-void requested_read(struct requested *requested, const struct sip_message *message,
-                    const struct model *model);
+void requested_read(struct tracker *tracker, struct requested *requested,
+                    const struct sip_message *message, const struct model *model);
 /* Whether the message asks for just the same, so that nothing need be read anew. */
 bool requested_again(const struct requested *requested, const struct sip_message *message,
                      const struct model *model);
-void requested_free(struct requested *requested);
+void requested_free(struct tracker *tracker, struct requested *requested);
 enum intent requested_intent(const struct requested *requested, const struct flow *flow);
 
 /* observe.c */
@@ -187,7 +188,7 @@ struct nonce_issue {
 	uint64_t aor;   /* hash of whom it was issued to; 0: to several, or nobody knows */
 };
 struct nonce *nonce_find(struct flow *flow, struct str text);
-struct nonce *nonce_add(struct flow *flow, struct str text);
+struct nonce *nonce_add(struct tracker *tracker, struct flow *flow, struct str text);
 /* The message at hand issued it. */
 void nonce_issued(const struct tracker *tracker, struct nonce *nonce);
 /* What struct nonce keeps of an opaque. */
@@ -284,7 +285,7 @@ void core_at_the_end(struct binding *binding, stamp at);
 /* A refresh that succeeded just now: asked for at asked_at, of a binding granted and ending so. */
 void refresh_record(struct tracker *tracker, struct flow *flow, stamp asked_at,
                     stamp old_granted_at, stamp old_expires_at);
-void refresh_forget(struct flow *flow);
+void refresh_forget(struct tracker *tracker, struct flow *flow);
 
 /* session.c */
 /* again: its contacts are those of its last REGISTER. */
@@ -354,8 +355,8 @@ void closing_account(struct tracker *tracker, struct account *account, stamp at)
 
 /* strings.c: the tracker's own copies. False, and nothing changed, when memory is out. */
 #define STRING_MAX 1024 /* longer ones are cut: nobody registers with such names in earnest */
-bool string_set(struct str *to, struct str from);
-void string_free(struct str *s);
+bool string_set(struct tracker *tracker, struct str *to, struct str from);
+void string_free(struct tracker *tracker, struct str *s);
 /* The same for what many say in the same words: one copy serves them all. False as above. */
 bool string_share(struct tracker *tracker, struct str *to, struct str from);
 void string_unshare(struct tracker *tracker, struct str *s);

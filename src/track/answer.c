@@ -117,7 +117,7 @@ static void succeeded(struct tracker *tracker, struct flow *flow)
 
 	attempt->rtt = transaction->final_at - transaction->first_at;
 	if (!transaction->copies)
-		statistic_add(&flow->account->registrar->rtt,
+		statistic_add(&tracker->pool, &flow->account->registrar->rtt,
 		              (double)attempt->rtt / (double)STAMP_SECOND);
 	attempt->outcome = ATTEMPT_OK;
 	flow->stale_run = 0;

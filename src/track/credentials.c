@@ -185,7 +185,7 @@ static void against_nonce(struct tracker *tracker, struct flow *flow,
 		if (flow->observed_from_start && flow->nonces_seen <= 2 &&
 		    flow->account->registrar->responses)
 			judged->flags |= AUTH_NONCE_UNKNOWN;
-		nonce = nonce_add(flow, credentials->nonce);
+		nonce = nonce_add(tracker, flow, credentials->nonce);
 	}
 	if (nonce->issued) {
 		judged->flags |= challenge_flags(nonce, credentials);
@@ -232,7 +232,7 @@ static void note_challenge(struct tracker *tracker, struct flow *flow,
 	if (nonce && nonce->issued)
 		*same_nonce = true;
 	if (!nonce)
-		nonce = nonce_add(flow, challenge->nonce);
+		nonce = nonce_add(tracker, flow, challenge->nonce);
 	string_share(tracker, &nonce->realm, challenge->realm);
 	nonce->opaque = nonce_opaque(challenge->opaque);
 	nonce->algorithms |= (uint8_t)(1U << challenge->algorithm);
@@ -328,7 +328,7 @@ static void next_nonce(struct tracker *tracker, struct flow *flow, struct str te
 
 	if (!text.n || nonce_find(flow, text))
 		return;
-	nonce = nonce_add(flow, text);
+	nonce = nonce_add(tracker, flow, text);
 	string_share(tracker, &nonce->realm, former.realm);
 	nonce->algorithms = former.algorithms;
 	nonce->qop = former.qop;

@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "track/state.h"
 
 static bool addr_is(const void *entry, const void *key)
@@ -30,7 +28,7 @@ static void endpoint_free(struct tracker *tracker, struct endpoint *endpoint)
 {
 	table_remove(&tracker->endpoints, store_addr_hash(tracker, &endpoint->addr), endpoint);
 	tracker->endpoint_count--;
-	free(endpoint);
+	pool_give(&tracker->pool, endpoint, sizeof(*endpoint));
 }
 
 struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr)
@@ -45,11 +43,11 @@ struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr)
 		tracker->counts.evicted_endpoints++;
 		return NULL;
 	}
-	endpoint = calloc(1, sizeof(*endpoint));
+	endpoint = pool_take(&tracker->pool, sizeof(*endpoint));
 	if (!endpoint ||
 	    !table_insert(&tracker->endpoints, store_addr_hash(tracker, addr), endpoint)) {
 		tracker->counts.out_of_memory++;
-		free(endpoint);
+		pool_give(&tracker->pool, endpoint, sizeof(*endpoint));
 		return NULL;
 	}
 	endpoint->addr = *addr;

@@ -195,13 +195,13 @@ struct flow *flow_new(struct tracker *tracker, struct account *account)
 
 	if ((double)account->flow_count >= tracker->limits.max_account_flows)
 		drop_idle_flow(tracker, account);
-	flow = calloc(1, sizeof(*flow));
-	if (!flow || !string_set(&flow->call_id, tracker->message->first[SIP_CALL_ID]) ||
+	flow = pool_take(&tracker->pool, sizeof(*flow));
+	if (!flow || !string_set(tracker, &flow->call_id, tracker->message->first[SIP_CALL_ID]) ||
 	    !table_insert(&tracker->flows, flow_hash(id_hash, account->aor_hash), flow)) {
 		tracker->counts.out_of_memory++;
 		if (flow)
-			string_free(&flow->call_id);
-		free(flow);
+			string_free(tracker, &flow->call_id);
+		pool_give(&tracker->pool, flow, sizeof(*flow));
 		return NULL;
 	}
 	flow->depth = depth;
@@ -251,8 +251,9 @@ void flow_note_route(struct tracker *tracker, struct flow *flow, enum sip_header
 	if (!routes && !list.n)
 		return;
 	if (!routes)
-		routes = flow->routes = calloc(1, sizeof(*routes));
-	if (!routes || !string_set(header == SIP_PATH ? &routes->path : &routes->service, list))
+		routes = flow->routes = pool_take(&tracker->pool, sizeof(*routes));
+	if (!routes ||
+	    !string_set(tracker, header == SIP_PATH ? &routes->path : &routes->service, list))
 		tracker->counts.out_of_memory++;
 }
 
@@ -263,23 +264,23 @@ void flow_free(struct tracker *tracker, struct flow *flow)
 	let_go(flow);
 	part_legs(flow);
 	flow_remove(flow);
-	string_free(&flow->call_id);
+	string_free(tracker, &flow->call_id);
 	string_unshare(tracker, &flow->user_agent);
 	string_unshare(tracker, &flow->server);
-	string_free(&flow->via_sent_by);
-	requested_free(&flow->requested);
+	string_free(tracker, &flow->via_sent_by);
+	requested_free(tracker, &flow->requested);
 	for (size_t i = 0; i < 2; i++) {
-		string_free(&flow->nonces[i].text);
+		string_free(tracker, &flow->nonces[i].text);
 		string_unshare(tracker, &flow->nonces[i].realm);
 	}
-	free(flow->past);
-	refresh_forget(flow);
+	pool_give(&tracker->pool, flow->past, FLOW_ATTEMPTS * sizeof(*flow->past));
+	refresh_forget(tracker, flow);
 	if (flow->routes) {
-		string_free(&flow->routes->path);
-		string_free(&flow->routes->service);
-		free(flow->routes);
+		string_free(tracker, &flow->routes->path);
+		string_free(tracker, &flow->routes->service);
+		pool_give(&tracker->pool, flow->routes, sizeof(*flow->routes));
 	}
-	free(flow);
+	pool_give(&tracker->pool, flow, sizeof(*flow));
 }
 
 struct past_attempt attempt_past(const struct attempt *attempt)
@@ -311,7 +312,7 @@ static void keep_newest(struct tracker *tracker, struct flow *flow)
 	uint32_t n = flow->attempts_total;
 
 	if (n && !flow->past)
-		flow->past = calloc(FLOW_ATTEMPTS, sizeof(*flow->past));
+		flow->past = pool_take(&tracker->pool, FLOW_ATTEMPTS * sizeof(*flow->past));
 	if (n && flow->past)
 		flow->past[past_place(n)] = attempt_past(&flow->newest_attempt);
 	tracker->counts.out_of_memory += n && !flow->past;

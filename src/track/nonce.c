@@ -12,13 +12,13 @@ struct nonce *nonce_find(struct flow *flow, struct str text)
 	return NULL;
 }
 
-struct nonce *nonce_add(struct flow *flow, struct str text)
+struct nonce *nonce_add(struct tracker *tracker, struct flow *flow, struct str text)
 {
 	struct nonce *nonce;
 
 	flow->newest_nonce ^= 1;
 	nonce = &flow->nonces[flow->newest_nonce];
-	string_set(&nonce->text, text);
+	string_set(tracker, &nonce->text, text);
 	nonce->last_use = 0;
 	nonce->last_nc = 0;
 	nonce->opaque = 0;

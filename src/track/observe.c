@@ -18,13 +18,13 @@ void observe_source(struct tracker *tracker, struct flow *flow)
 	flow->client = tracker->packet.source;
 }
 
-static void note_via(struct flow *flow, const struct sip_via *via)
+static void note_via(struct tracker *tracker, struct flow *flow, const struct sip_via *via)
 {
 	flow->rport = via->has_rport;
 	flow->via_unreadable = !via->valid;
 	if (flow->sent_by.port == via->port && str_equal(flow->via_sent_by, via->sent_by))
 		return;
-	string_set(&flow->via_sent_by, via->sent_by);
+	string_set(tracker, &flow->via_sent_by, via->sent_by);
 	if (!sip_host_addr(via->host, via->port, &flow->sent_by))
 		flow->sent_by = (struct addr){ .family = ADDR_NONE, .port = via->port };
 }
@@ -48,7 +48,7 @@ void observe_request(struct tracker *tracker, struct flow *flow)
 
 	if (sip_has(message, SIP_USER_AGENT))
 		string_share(tracker, &flow->user_agent, message->first[SIP_USER_AGENT]);
-	note_via(flow, at_hand_via(tracker));
+	note_via(tracker, flow, at_hand_via(tracker));
 	flow->through_proxy = flow->depth > 1 || sip_has(message, SIP_PATH);
 	flow_note_route(tracker, flow, SIP_PATH);
 	flow->last_at = tracker->packet.at;
@@ -111,7 +111,7 @@ void observe_refusal(struct tracker *tracker, struct flow *flow)
 	struct refusals *refusals = account->refusals;
 
 	if (!refusals)
-		refusals = account->refusals = calloc(1, sizeof(*refusals));
+		refusals = account->refusals = pool_take(&tracker->pool, sizeof(*refusals));
 	if (!refusals)
 		return;
 	refusals->last[refusals->total++ % REFUSALS_KEPT] = (struct refusal){

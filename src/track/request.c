@@ -262,14 +262,14 @@ static void request_new(struct tracker *tracker, struct flow *flow)
 	stamp asked_since;
 
 	if (!again)
-		requested_read(&next, tracker->message, model);
+		requested_read(tracker, &next, tracker->message, model);
 	intent = requested_intent(again ? &flow->requested : &next, flow);
 	same = flow->attempt && intent_class(flow->attempt->intent) == intent_class(intent);
 	credentials_judge(tracker, flow, &judged);
 	cell = machine_request(flow->phase, same, judged.sent);
 	goes_on = attempt_goes_on(tracker, flow, cell, intent, &asked_since);
 	if (!again) {
-		requested_free(&flow->requested);
+		requested_free(tracker, &flow->requested);
 		flow->requested = next;
 	}
 	flow->newest ^= 1;

@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "track/state.h"
@@ -18,7 +17,8 @@ static void name_session(struct session *session)
 struct session *session_new(struct tracker *tracker, struct account *account, enum client_kind kind,
                             struct str client_id)
 {
-	struct session *session = calloc(1, sizeof(*session)), **end = &account->sessions;
+	struct session *session = pool_take(&tracker->pool, sizeof(*session)),
+	               **end = &account->sessions;
 
 	if (!session) {
 		tracker->counts.out_of_memory++;
@@ -31,7 +31,7 @@ struct session *session_new(struct tracker *tracker, struct account *account, en
 	session->login_at = session->logout_at = STAMP_NEVER;
 	session->logout_started_at = session->bound_since = STAMP_NEVER;
 	session->login_delay = session->logout_delay = -1;
-	string_set(&session->client_id, client_id);
+	string_set(tracker, &session->client_id, client_id);
 	while (*end)
 		end = &(*end)->next;
 	*end = session;
@@ -71,11 +71,11 @@ void session_free(struct tracker *tracker, struct session *session)
 	session->account->session_count--;
 	forget_session(session->account, session);
 	endpoint_drop(tracker, session->endpoint, session);
-	string_free(&session->client_id);
-	string_free(&session->gateway);
+	string_free(tracker, &session->client_id);
+	string_free(tracker, &session->gateway);
 	string_unshare(tracker, &session->user_agent);
 	string_unshare(tracker, &session->realm);
-	free(session);
+	pool_give(&tracker->pool, session, sizeof(*session));
 }
 
 static struct step *last_step(struct session *session)
@@ -194,7 +194,7 @@ bool session_is_bound(const struct session *session)
 #define FROM_PROFILE 5080 /* that FreeSWITCH's gateways register from */
 
 /* FreeSWITCH names its gateways in the Contact: user "gw+NAME" or parameter gw=NAME (SPEC 6.2). */
-static void name_gateway(struct session *session, struct str contact)
+static void name_gateway(struct tracker *tracker, struct session *session, struct str contact)
 {
 	struct sip_uri uri;
 	struct str value;
@@ -202,9 +202,9 @@ static void name_gateway(struct session *session, struct str contact)
 	if (!sip_uri_parse(contact, &uri))
 		return;
 	if (str_starts_nocase(uri.user, STR("gw+")))
-		string_set(&session->gateway, str_slice(uri.user, 3, uri.user.n));
+		string_set(tracker, &session->gateway, str_slice(uri.user, 3, uri.user.n));
 	else if (sip_uri_param(&uri, STR("gw"), &value) && value.n)
-		string_set(&session->gateway, value);
+		string_set(tracker, &session->gateway, value);
 }
 
 static int class_score(const struct session *session, struct str contact, struct str call_id,
@@ -248,7 +248,7 @@ static enum client_class class_by_port(uint16_t port)
 static void classify(struct tracker *tracker, struct session *session, const struct flow *flow,
                      struct str contact)
 {
-	name_gateway(session, contact);
+	name_gateway(tracker, session, contact);
 	if (session->class == CLASS_GATEWAY ||
 	    class_score(session, contact, flow->call_id, tracker->packet.source.port) >= 5)
 		session->class = CLASS_GATEWAY;

@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "track/state.h"
@@ -11,7 +10,7 @@ struct shared {
 	char text[];
 };
 
-bool string_set(struct str *to, struct str from)
+bool string_set(struct tracker *tracker, struct str *to, struct str from)
 {
 	char *copy;
 
@@ -20,21 +19,21 @@ bool string_set(struct str *to, struct str from)
 	if (str_equal(*to, from))
 		return true;
 	if (!from.n) {
-		string_free(to);
+		string_free(tracker, to);
 		return true;
 	}
-	copy = malloc(from.n);
+	copy = pool_take(&tracker->pool, from.n);
 	if (!copy)
 		return false;
 	memcpy(copy, from.p, from.n);
-	string_free(to);
+	string_free(tracker, to);
 	*to = (struct str){ copy, from.n };
 	return true;
 }
 
-void string_free(struct str *s)
+void string_free(struct tracker *tracker, struct str *s)
 {
-	free((void *)(uintptr_t)s->p);
+	pool_give(&tracker->pool, (void *)(uintptr_t)s->p, s->n);
 	*s = STR_NONE;
 }
 
@@ -52,10 +51,10 @@ static bool shared_is(const void *entry, const void *key)
 
 static struct shared *shared_new(struct tracker *tracker, struct str text, uint64_t hash)
 {
-	struct shared *shared = malloc(sizeof(*shared) + text.n);
+	struct shared *shared = pool_take(&tracker->pool, sizeof(*shared) + text.n);
 
 	if (!shared || !table_insert(&tracker->shared, hash, shared)) {
-		free(shared);
+		pool_give(&tracker->pool, shared, sizeof(*shared) + text.n);
 		tracker->counts.out_of_memory++;
 		return NULL;
 	}
@@ -95,7 +94,7 @@ void string_unshare(struct tracker *tracker, struct str *s)
 
 	if (shared && !--shared->uses) {
 		table_remove(&tracker->shared, hash_str(&tracker->key, *s), shared);
-		free(shared);
+		pool_give(&tracker->pool, shared, sizeof(*shared) + shared->size);
 	}
 	*s = STR_NONE;
 }

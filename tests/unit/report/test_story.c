@@ -2,6 +2,8 @@
 
 #include "report_test.h"
 
+static struct pool pool;
+
 static const struct page page = {
 	.width = 100, .base = NOON, .end = NOON + 400 * STAMP_SECOND, .credentials = true
 };
@@ -51,7 +53,7 @@ static void tells_the_origin(void **state)
 	(void)state;
 	world_make(&world);
 	world.flow.refresh = &refresh;
-	statistic_add(&refresh.margin, 5);
+	statistic_add(&pool, &refresh.margin, 5);
 	add_login(&world.session);
 	assert_int_equal(draft_init(&draft), 0);
 	text_story(&draft.writer, &world.account, &page);
@@ -72,7 +74,7 @@ static void tells_the_origin(void **state)
 	        "  login complete in 32 ms; refreshed 1×, 5.0 s before expiry\n"
 	        "  logout complete in 24 ms\n");
 	draft_release(&draft);
-	statistic_release(&refresh.margin);
+	statistic_release(&pool, &refresh.margin);
 }
 
 static void leaves_steps_out(void **state)
