@@ -305,6 +305,13 @@ struct step {
 #define SESSION_HEAD 10 /* first steps of a session: its login */
 #define SESSION_TAIL 14 /* last steps, a ring */
 
+/* The story of one device. */
+struct steps {
+	uint32_t total;
+	struct step head[SESSION_HEAD];
+	struct step tail[SESSION_TAIL]; /* step number n (from SESSION_HEAD) at n % SESSION_TAIL */
+};
+
 /* One device of an address-of-record with all that it did (SPEC 1.10). */
 struct session {
 	struct session *next;
@@ -335,9 +342,7 @@ struct session {
 	stamp login_delay;  /* of the last login: 2xx less first REGISTER; -1 */
 	stamp logout_delay; /* of the last logout: confirmation less its first request; -1 */
 	struct session *superseded_by; /* the newer life of the same device, set on closing; NULL */
-	uint32_t steps_total;
-	struct step head[SESSION_HEAD];
-	struct step tail[SESSION_TAIL]; /* step number n (from SESSION_HEAD) at n % SESSION_TAIL */
+	struct steps *steps; /* NULL when there are none, or nobody wants to be told them */
 };
 
 /* Credentials that were refused, the last ones, for telling loops and guessing (SPEC 5.1, 5.9). */
@@ -380,8 +385,8 @@ struct account {
 	struct exchange *oldest_exchange;
 	uint32_t flow_count, binding_count, publication_count, session_count, exchange_count;
 	stamp first_at, last_at;
-	stamp placed_at; /* there */
-	uint8_t worth;   /* enum worth */
+	stamp placed_at;           /* there */
+	uint8_t worth;             /* enum worth */
 	bool evicted;              /* closed because memory was short */
 	bool challenged;           /* one of its REGISTERs was challenged */
 	struct refusals *refusals; /* NULL while none was refused */

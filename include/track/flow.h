@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "track/account.h"
 #include "track/machine.h"
+#include "track/source.h"
 #include "track/statistic.h"
 #include "track/transaction.h"
 
@@ -198,6 +199,7 @@ struct flow {
 	bool via_unreadable;
 	bool through_proxy; /* Path or several Vias: the source is a proxy's, not the client's */
 	struct addr client;
+	struct source_memo asker;
 	uint16_t depth;
 	uint8_t phase; /* enum phase */
 	uint8_t transport;

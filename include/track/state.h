@@ -58,6 +58,7 @@ struct tracker {
 	struct table
 	        contacts; /* of struct binding, by contact: only where rows are shared by users */
 	struct registrar *last_server; /* that was found; may be NULL */
+	struct addr no_endpoint;       /* that was looked for last; family none: not known */
 	struct timers timers;
 	struct order order; /* of the accounts */
 	uint64_t trim_due;  /* messages fed when the memory is looked at next */
@@ -138,8 +139,8 @@ struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr)
 void endpoint_drop(struct tracker *tracker, struct endpoint *endpoint,
                    const struct session *session);
 
-/* flow.c: by the Call-ID and the number of Vias of the message at hand */
-struct flow *flow_find(struct tracker *tracker, const struct account *account);
+/* flow.c: by the Call-ID, the To and the number of Vias of the message at hand */
+struct flow *flow_find(struct tracker *tracker, const struct registrar *registrar);
 /* The same of that address-of-record at any registrar, with that number of Vias. */
 struct flow *flow_elsewhere(struct tracker *tracker, struct str aor, uint64_t aor_hash,
                             uint16_t depth);
@@ -157,8 +158,9 @@ void flow_note_route(struct tracker *tracker, struct flow *flow, enum sip_header
 bool flow_is_bound(struct flow *flow);
 
 /* source.c: who asks in whose name */
-void source_asks(struct tracker *tracker, uint64_t aor);
-void source_answered(struct tracker *tracker, uint64_t aor);
+/* memo: the flow's; or NULL. */
+void source_asks(struct tracker *tracker, uint64_t aor, struct source_memo *memo);
+void source_answered(struct tracker *tracker, uint64_t aor, struct source_memo *memo);
 void source_timer(struct tracker *tracker, struct source *source, stamp at);
 void source_close_all(struct tracker *tracker, stamp at);
 
@@ -300,7 +302,7 @@ void session_release(struct tracker *tracker, struct session *session);
 void session_seen(struct tracker *tracker, struct session *session, const struct addr *client);
 /* It registers from another address than before. */
 void session_moved(struct session *session);
-void session_step(struct session *session, stamp at, struct step step);
+void session_step(struct tracker *tracker, struct session *session, stamp at, struct step step);
 /* The last step, if it is of that kind and status, once more: a copy of a request, or a like
  * answer. */
 void session_step_again(struct session *session, enum step_kind kind, uint16_t status);

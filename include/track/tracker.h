@@ -26,6 +26,7 @@ struct tracker_options {
 	struct verifier *verifier;   /* borrowed */
 	size_t memory_cap; /* octets; 0: none. Above it accounts are forgotten, see track/order.h */
 	size_t (*memory_used)(void); /* octets in use by the whole program */
+	bool stories;                /* the steps of sessions are kept */
 	bool live;                   /* nobody knows when the end comes: see EVENT_SOURCE_SUSPECT */
 	event_sink *sink;
 	void *context;
@@ -44,9 +45,9 @@ enum evidence_kind {
 	                         what could be split of the quote, or NULL */
 	EVIDENCE_KEEPALIVE,   /* a keep-alive from packet->source */
 	EVIDENCE_DROPS,       /* packets were lost before packet->at */
-	EVIDENCE_CLOSED,      /* packet->source ended its connection with packet->destination, which had
-	                         carried SIP; once a connection */
-	EVIDENCE_MALFORMED,   /* what looks like SIP and cannot be read came from packet->source */
+	EVIDENCE_CLOSED, /* packet->source ended its connection with packet->destination, which had
+	                    carried SIP; once a connection */
+	EVIDENCE_MALFORMED, /* what looks like SIP and cannot be read came from packet->source */
 };
 void track_evidence(struct tracker *tracker, enum evidence_kind kind, const struct packet *packet,
                     const struct sip_message *message);

@@ -260,7 +260,7 @@ void binding_timer(struct tracker *tracker, struct binding *binding, stamp at)
 	if (binding->session) {
 		session_bound(binding->session, session_is_bound(binding->session),
 		              binding->expires_at);
-		session_step(binding->session, binding->expires_at,
+		session_step(tracker, binding->session, binding->expires_at,
 		             (struct step){ .kind = STEP_EXPIRED });
 	}
 	event.at = at;

@@ -19,9 +19,22 @@ uint64_t store_addr_hash(const struct tracker *tracker, const struct addr *addr)
 	return hash_bytes(&tracker->key, bytes, sizeof(bytes));
 }
 
-struct endpoint *store_endpoint_find(struct tracker *tracker, const struct addr *addr)
+static struct endpoint *find(struct tracker *tracker, const struct addr *addr)
 {
 	return table_find(&tracker->endpoints, store_addr_hash(tracker, addr), addr_is, addr);
+}
+
+/* Every other packet comes from a server: it is known already to be no client. */
+struct endpoint *store_endpoint_find(struct tracker *tracker, const struct addr *addr)
+{
+	struct endpoint *endpoint;
+
+	if (tracker->no_endpoint.family && addr_equal(&tracker->no_endpoint, addr))
+		return NULL;
+	endpoint = find(tracker, addr);
+	if (!endpoint)
+		tracker->no_endpoint = *addr;
+	return endpoint;
 }
 
 static void endpoint_free(struct tracker *tracker, struct endpoint *endpoint)
@@ -33,7 +46,7 @@ static void endpoint_free(struct tracker *tracker, struct endpoint *endpoint)
 
 struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr)
 {
-	struct endpoint *endpoint = store_endpoint_find(tracker, addr);
+	struct endpoint *endpoint = find(tracker, addr);
 
 	if (endpoint) {
 		endpoint->users++;
@@ -50,6 +63,8 @@ struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr)
 		pool_give(&tracker->pool, endpoint, sizeof(*endpoint));
 		return NULL;
 	}
+	if (addr_equal(&tracker->no_endpoint, addr))
+		tracker->no_endpoint.family = ADDR_NONE;
 	endpoint->addr = *addr;
 	endpoint->users = 1;
 	endpoint->last_at = tracker->packet.at;

@@ -222,7 +222,7 @@ static void request_new(struct tracker *tracker, uint64_t hash)
 	if (message->method != SIP_PUBLISH)
 		client_lives(tracker);
 	if (may_search(message) && !in_dialog)
-		source_asks(tracker, at_hand_aor(tracker)->hash);
+		source_asks(tracker, at_hand_aor(tracker)->hash, NULL);
 	if (in_dialog && message->method != SIP_NOTIFY && message->method != SIP_SUBSCRIBE) {
 		tracker->counts.unrelated++;
 		return;
@@ -262,7 +262,7 @@ static void answer(struct tracker *tracker, struct exchange *exchange)
 		return;
 	}
 	if (may_search(tracker->message))
-		source_answered(tracker, at_hand_aor(tracker)->hash);
+		source_answered(tracker, at_hand_aor(tracker)->hash, NULL);
 	if (exchange->transaction.method != SIP_PUBLISH &&
 	    (tracker->message->status == 401 || tracker->message->status == 407))
 		credentials_challenged(tracker, NULL, NULL);

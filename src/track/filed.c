@@ -167,7 +167,7 @@ static void oust(struct tracker *tracker, struct binding *binding, const struct 
 	event.binding = binding;
 	tracker_emit(tracker, &event);
 	if (!same && binding->session)
-		session_step(binding->session, tracker->packet.at,
+		session_step(tracker, binding->session, tracker->packet.at,
 		             (struct step){ .kind = STEP_DISPLACED });
 }
 

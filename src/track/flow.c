@@ -7,7 +7,7 @@
 struct flow_name {
 	struct str call_id, aor;
 	uint16_t depth;
-	const struct account *account;     /* NULL: at any registrar */
+	const struct registrar *registrar; /* NULL: at any */
 	const struct sip_message *message; /* NULL: whatever it asked */
 	const struct transaction_key *key;
 	const struct addr *server; /* NULL: wherever it asked */
@@ -27,8 +27,8 @@ static bool flow_named(const void *entry, const void *key)
 	const struct flow *flow = entry;
 	const struct flow_name *name = key;
 
-	return flow->depth == name->depth && (!name->account || flow->account == name->account) &&
-	       str_equal(flow->call_id, name->call_id) &&
+	return flow->depth == name->depth && str_equal(flow->call_id, name->call_id) &&
+	       (!name->registrar || flow->account->registrar == name->registrar) &&
 	       str_equal(flow->account->aor, name->aor) && (!name->message || asked(flow, name));
 }
 
@@ -45,13 +45,14 @@ static struct flow *find(struct tracker *tracker, struct flow_name *name, uint64
 	                  flow_named, name);
 }
 
-struct flow *flow_find(struct tracker *tracker, const struct account *account)
+struct flow *flow_find(struct tracker *tracker, const struct registrar *registrar)
 {
-	struct flow_name name = { .aor = account->aor,
+	const struct aor *aor = at_hand_aor(tracker);
+	struct flow_name name = { .aor = aor->text,
 		                  .depth = tracker->transaction_key.depth,
-		                  .account = account };
+		                  .registrar = registrar };
 
-	return find(tracker, &name, account->aor_hash);
+	return find(tracker, &name, aor->hash);
 }
 
 struct flow *flow_elsewhere(struct tracker *tracker, struct str aor, uint64_t aor_hash,

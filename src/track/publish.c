@@ -75,7 +75,7 @@ static void note_step(struct tracker *tracker, const struct exchange *exchange,
 		step.flags |= STEP_CREDENTIALS;
 		step.extra = (uint16_t)(judged->nc > UINT16_MAX ? UINT16_MAX : judged->nc);
 	}
-	session_step(exchange->session, tracker->packet.at, step);
+	session_step(tracker, exchange->session, tracker->packet.at, step);
 	session_seen(tracker, exchange->session, &tracker->packet.source);
 }
 
@@ -315,7 +315,7 @@ void publish_answer(struct tracker *tracker, struct exchange *exchange)
 		step.extra = (uint16_t)(seconds > UINT16_MAX ? UINT16_MAX : seconds);
 	step.flags = removes(exchange) ? STEP_REMOVAL : 0;
 	if (exchange->session)
-		session_step(exchange->session, tracker->packet.at, step);
+		session_step(tracker, exchange->session, tracker->packet.at, step);
 	if (step.status == 401 || step.status == 407) {
 		struct challenged challenged =
 		        credentials_challenged(tracker, exchange->account, NULL);

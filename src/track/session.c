@@ -75,16 +75,19 @@ void session_free(struct tracker *tracker, struct session *session)
 	string_free(tracker, &session->gateway);
 	string_unshare(tracker, &session->user_agent);
 	string_unshare(tracker, &session->realm);
+	pool_give(&tracker->pool, session->steps, sizeof(*session->steps));
 	pool_give(&tracker->pool, session, sizeof(*session));
 }
 
 static struct step *last_step(struct session *session)
 {
-	uint32_t n = session->steps_total - 1;
+	struct steps *steps = session->steps;
+	uint32_t n;
 
-	if (!session->steps_total)
+	if (!steps)
 		return NULL;
-	return n < SESSION_HEAD ? &session->head[n] : &session->tail[n % SESSION_TAIL];
+	n = steps->total - 1;
+	return n < SESSION_HEAD ? &steps->head[n] : &steps->tail[n % SESSION_TAIL];
 }
 
 void session_step_again(struct session *session, enum step_kind kind, uint16_t status)
@@ -150,15 +153,25 @@ void session_seen(struct tracker *tracker, struct session *session, const struct
 	tracker->sign_of_life |= client == &tracker->packet.source;
 }
 
-void session_step(struct session *session, stamp at, struct step step)
+void session_step(struct tracker *tracker, struct session *session, stamp at, struct step step)
 {
-	uint32_t n = session->steps_total++;
+	struct steps *steps = session->steps;
+	uint32_t n;
 
+	if (!tracker->options.stories)
+		return;
+	if (!steps)
+		steps = session->steps = pool_take(&tracker->pool, sizeof(*steps));
+	if (!steps) {
+		tracker->counts.out_of_memory++;
+		return;
+	}
+	n = steps->total++;
 	step.at = at;
 	if (n < SESSION_HEAD)
-		session->head[n] = step;
+		steps->head[n] = step;
 	else
-		session->tail[n % SESSION_TAIL] = step;
+		steps->tail[n % SESSION_TAIL] = step;
 }
 
 void session_logged_out(struct session *session, stamp at)

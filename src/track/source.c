@@ -19,9 +19,18 @@ static bool source_is(const void *entry, const void *key)
 	return addr_equal(&source->addr, key);
 }
 
-static struct source *source_find(struct tracker *tracker, const struct addr *host)
+static struct source *source_find(struct tracker *tracker, const struct addr *host,
+                                  struct source_memo *memo)
 {
-	return table_find(&tracker->sources, store_addr_hash(tracker, host), source_is, host);
+	struct source_memo found = { memo ? memo->source : NULL, tracker->counts.evicted_sources };
+
+	if (found.source && memo->evicted == found.evicted && source_is(found.source, host))
+		return found.source;
+	found.source =
+	        table_find(&tracker->sources, store_addr_hash(tracker, host), source_is, host);
+	if (memo)
+		*memo = found;
+	return found.source;
 }
 
 /* Grows with the users: a power of two. */
@@ -154,14 +163,14 @@ static bool is_registrar(struct tracker *tracker)
 	return registrar && registrar->responses;
 }
 
-void source_asks(struct tracker *tracker, uint64_t aor)
+void source_asks(struct tracker *tracker, uint64_t aor, struct source_memo *memo)
 {
 	struct addr host = host_of(&tracker->packet.source);
 	struct source *source;
 
 	if (is_registrar(tracker))
 		return;
-	source = source_find(tracker, &host);
+	source = source_find(tracker, &host, memo);
 	if (!source)
 		source = source_new(tracker, &host);
 	if (!source)
@@ -176,10 +185,10 @@ void source_asks(struct tracker *tracker, uint64_t aor)
 	watch(tracker, source);
 }
 
-void source_answered(struct tracker *tracker, uint64_t aor)
+void source_answered(struct tracker *tracker, uint64_t aor, struct source_memo *memo)
 {
 	struct addr host = host_of(&tracker->packet.destination);
-	struct source *source = source_find(tracker, &host);
+	struct source *source = source_find(tracker, &host, memo);
 	struct source_user *user = source ? user_of(source, aor) : NULL;
 	unsigned status = tracker->message->status;
 

@@ -31,6 +31,8 @@ struct registrar *store_registrar_find(struct tracker *tracker, const struct add
 
 	if (found && addr_equal(&found->addr, &alias))
 		return found;
+	if (found && tracker->servers.count == 1)
+		return NULL;
 	found = table_find(&tracker->servers, store_addr_hash(tracker, &alias), registrar_is,
 	                   &alias);
 	if (found)

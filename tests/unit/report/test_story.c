@@ -17,12 +17,15 @@ static void add(struct session *session, stamp at, enum step_kind kind, unsigned
 		             .verdict = flags & STEP_CREDENTIALS ? VERDICT_MATCH : VERDICT_NONE,
 		             .status = (uint16_t)status,
 		             .extra = (uint16_t)extra };
-	uint32_t n = session->steps_total++;
+	uint32_t n;
 
+	if (!session->steps)
+		session->steps = pool_take(&pool, sizeof(*session->steps));
+	n = session->steps->total++;
 	if (n < SESSION_HEAD)
-		session->head[n] = step;
+		session->steps->head[n] = step;
 	else
-		session->tail[n % SESSION_TAIL] = step;
+		session->steps->tail[n % SESSION_TAIL] = step;
 }
 
 static void add_register(struct session *session, stamp at, unsigned flags, unsigned expires)
@@ -108,7 +111,7 @@ static void shows_all_that_fit(void **state)
 	add_login(&world.session);
 	for (int i = 1; i <= 4; i++)
 		add_register(&world.session, NOON + i * 295 * STAMP_SECOND, STEP_REFRESH, 300);
-	assert_int_equal(world.session.steps_total, SESSION_HEAD + SESSION_TAIL);
+	assert_int_equal(world.session.steps->total, SESSION_HEAD + SESSION_TAIL);
 	assert_int_equal(draft_init(&draft), 0);
 	text_story(&draft.writer, &world.account, &page);
 	assert_lacks(&draft, "not shown");
@@ -291,7 +294,7 @@ static void words_of_single_steps(void **state)
 	add(&world.session, at++, STEP_UNREACHABLE, 0, 0, 0);
 	add(&world.session, at++, STEP_PROBE, 0, 0, 0);
 	add(&world.session, at++, STEP_PROBE_ANSWER, 0, 200, 0);
-	world.session.head[6].copies = 4;
+	world.session.steps->head[6].copies = 4;
 	add(&world.session, at++, STEP_EXPIRED, 0, 0, 0);
 	add(&world.session, at++, STEP_DISPLACED, 0, 0, 0);
 	assert_int_equal(draft_init(&draft), 0);
