@@ -211,7 +211,8 @@ struct judged {
 	stamp nonce_age;   /* -1 when not known */
 	uint32_t nc;
 	uint64_t proof;   /* of struct verify_result */
-	uint64_t tuple;   /* hash of (nonce, nc, cnonce, response) */
+	uint64_t use;     /* sum of (nc, cnonce, response) */
+	uint64_t tuple;   /* hash of that and the nonce */
 	struct str nonce; /* borrowed from the message */
 };
 void credentials_judge(struct tracker *tracker, struct flow *flow, struct judged *judged);
