@@ -10,6 +10,7 @@
 #include "base/table.h"
 #include "sip/parse.h"
 #include "sip/uri.h"
+#include "track/documents.h"
 #include "track/event.h"
 #include "track/order.h"
 #include "track/source.h"
@@ -78,6 +79,7 @@ struct tracker {
 	const struct sip_message *message;
 	struct transaction_key transaction_key;
 	struct at_hand read;
+	struct documents documents;
 	bool sign_of_life;       /* its source was noted to live */
 	struct addr from_client; /* its client's address, whichever way it goes */
 };

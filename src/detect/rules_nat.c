@@ -85,7 +85,6 @@ static void private_contact(struct judge *judge, const struct event *event)
 {
 	const struct flow *flow = event->flow;
 	const struct requested_contact *wanted = kept(flow);
-	bool handled = is_corrected(event);
 	struct addr contact;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
@@ -105,7 +104,7 @@ static void private_contact(struct judge *judge, const struct event *event)
 	phrase_str(&phrase, wanted->uri);
 	phrase_text(&phrase, " was registered from ");
 	phrase_addr(&phrase, &flow->client);
-	if (handled || finding->severity == SEVERITY_INFO) {
+	if (is_corrected(event) || finding->severity == SEVERITY_INFO) {
 		finding->severity = SEVERITY_INFO;
 		finding_flag(finding, "nat_handled", true);
 		phrase_text(&phrase, "; the registrar goes by that source");

@@ -96,7 +96,7 @@ static void read_request(struct tracker *tracker, struct exchange *exchange)
 	        (uint8_t)operation_of(message, exchange->has_expires && !exchange->expires);
 	if (message->body.n && message->body_available &&
 	    str_equal(exchange->package, STR("presence")))
-		pidf_parse(message->body, &pidf);
+		document_read(&tracker->documents, message->body, &pidf);
 	exchange->basic = (uint8_t)pidf.basic;
 	for (size_t i = 0; i < sizeof(exchange->note); i++)
 		exchange->note[i] = pidf.note[i];
