@@ -12,7 +12,10 @@ void transaction_key(const struct hash_key *hash_key, const struct sip_message *
                      struct str branch, struct str to_tag, struct str payload,
                      struct transaction_key *key)
 {
-	key->branch = hash_str(hash_key, branch.n ? branch : message->first[SIP_VIA]);
+	struct str name = branch.n ? branch : message->first[SIP_VIA];
+
+	/* Only requests other than REGISTER stand in a table by it. */
+	key->branch = message->method == SIP_REGISTER ? sum(name) : hash_str(hash_key, name);
 	key->payload = payload;
 	key->depth = (uint16_t)sip_via_depth(message);
 	key->to_tag = sum(to_tag);
