@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#define POOL_SMALL 1024 /* larger things are allocated by themselves */
+#define POOL_SMALL 1536 /* larger things are allocated by themselves */
 #define POOL_STEP 16    /* sizes are rounded up to this; it aligns any object */
 
 struct pool_block; /* a chunk, or a larger thing */

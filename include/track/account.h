@@ -219,7 +219,7 @@ struct publication {
 	struct str content_type;
 	struct addr source;
 	struct timer timer;
-	char note[PIDF_NOTE_SIZE];
+	struct str note;    /* of the last accepted document */
 	uint8_t state;      /* enum publication_state */
 	uint8_t basic;      /* enum pidf_basic of the last accepted document */
 	uint8_t join;       /* enum join */

@@ -263,7 +263,7 @@ struct exchange {
 	uint8_t variant; /* enum verify_variant with it */
 	uint16_t flags;  /* set of enum auth_flag */
 	uint8_t basic;   /* of the PUBLISH's document */
-	char note[PIDF_NOTE_SIZE];
+	struct str note; /* the same; shared */
 	bool in_dialog;
 	bool unknown_target; /* towards a contact that was never registered nor listed */
 	bool early;          /* so before any login that was captured from its start */

@@ -1,6 +1,7 @@
 #include "base/pool.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,41 +55,63 @@ static void block_free(struct pool *pool, void *bytes)
 	free(block);
 }
 
+static struct pool_spare **spare_of(struct pool *pool, size_t size)
+{
+	return &pool->spare[size / POOL_STEP - 1];
+}
+
+static void *take_spare(struct pool *pool, size_t size)
+{
+	struct pool_spare **spare = spare_of(pool, size);
+	struct pool_spare *thing = *spare;
+
+	if (!thing)
+		return NULL;
+	*spare = thing->next;
+	pool->idle -= size;
+	return thing;
+}
+
+/* The largest of what was given back, if it is larger than needed; else a new chunk. */
+static bool refill(struct pool *pool, size_t size)
+{
+	size_t found = pool->idle >= CHUNK ? SMALL : 0;
+	char *from;
+
+	while (found > size && !*spare_of(pool, found))
+		found -= POOL_STEP;
+	if (found > size) {
+		from = take_spare(pool, found);
+	} else {
+		found = CHUNK / POOL_STEP * POOL_STEP;
+		from = block_new(pool, found);
+	}
+	if (!from)
+		return false;
+	if (pool->left)
+		pool_give(pool, pool->at, pool->left);
+	pool->at = from;
+	pool->left = found;
+	return true;
+}
+
 static void *cut(struct pool *pool, size_t size)
 {
 	char *thing;
 
-	if (pool->left < size) {
-		char *chunk = block_new(pool, CHUNK);
-
-		if (!chunk)
-			return NULL;
-		if (pool->left)
-			pool_give(pool, pool->at, pool->left);
-		pool->at = chunk;
-		pool->left = CHUNK / POOL_STEP * POOL_STEP;
-	}
+	if (pool->left < size && !refill(pool, size))
+		return NULL;
 	thing = pool->at;
 	pool->at += size;
 	pool->left -= size;
 	return thing;
 }
 
-static struct pool_spare **spare_of(struct pool *pool, size_t size)
-{
-	return &pool->spare[size / POOL_STEP - 1];
-}
-
 static void *take_small(struct pool *pool, size_t size)
 {
-	struct pool_spare **spare = spare_of(pool, size);
-	struct pool_spare *thing = *spare;
+	void *thing = take_spare(pool, size);
 
-	if (!thing)
-		return cut(pool, size);
-	*spare = thing->next;
-	pool->idle -= size;
-	return thing;
+	return thing ? thing : cut(pool, size);
 }
 
 void *pool_take(struct pool *pool, size_t n)

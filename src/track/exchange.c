@@ -110,6 +110,7 @@ void exchange_free(struct tracker *tracker, struct exchange *exchange)
 	string_free(tracker, &exchange->call_id);
 	string_free(tracker, &exchange->target);
 	string_unshare(tracker, &exchange->package);
+	string_unshare(tracker, &exchange->note);
 	string_free(tracker, &exchange->sent_etag);
 	pool_give(&tracker->pool, exchange, sizeof(*exchange));
 }

@@ -95,5 +95,6 @@ void publication_free(struct tracker *tracker, struct publication *publication)
 	string_free(tracker, &publication->etag);
 	string_free(tracker, &publication->former_etag);
 	string_unshare(tracker, &publication->content_type);
+	string_unshare(tracker, &publication->note);
 	pool_give(&tracker->pool, publication, sizeof(*publication));
 }

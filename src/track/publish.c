@@ -98,8 +98,7 @@ static void read_request(struct tracker *tracker, struct exchange *exchange)
 	    str_equal(exchange->package, STR("presence")))
 		document_read(&tracker->documents, message->body, &pidf);
 	exchange->basic = (uint8_t)pidf.basic;
-	for (size_t i = 0; i < sizeof(exchange->note); i++)
-		exchange->note[i] = pidf.note[i];
+	string_share(tracker, &exchange->note, str_from(pidf.note));
 }
 
 static struct event publish_event(struct tracker *tracker, struct exchange *exchange,
@@ -237,8 +236,7 @@ static void publication_granted(struct tracker *tracker, struct exchange *exchan
 		if (publication->basic != exchange->basic)
 			publication->basic_at = tracker->packet.at;
 		publication->basic = exchange->basic;
-		for (size_t i = 0; i < sizeof(publication->note); i++)
-			publication->note[i] = exchange->note[i];
+		string_share(tracker, &publication->note, exchange->note);
 	}
 	timer_set(&tracker->timers, &publication->timer, publication->expires_at);
 }

@@ -131,7 +131,7 @@ static void escapes_and_cuts(void **state)
 	        STR("\x1b]0;own\x07\xe2\x80\xae@a-very-long-host-name-that-does-not-fit");
 	world.session.user_agent = STR("Agent\nwith\x9b control");
 	world.session.realm = STR("r\rr");
-	snprintf(world.publication.note, sizeof world.publication.note, "n\x1bn");
+	world.publication.note = STR("n\x1bn");
 	add_login(&world.session);
 	assert_int_equal(draft_init(&draft), 0);
 	text_story(&draft.writer, &world.account, &page);
@@ -216,7 +216,7 @@ static void later_presence_is_no_login(void **state)
 
 	(void)state;
 	world_make(&world);
-	world.publication.note[0] = '\0';
+	world.publication.note = STR_NONE;
 	add_login(&world.session);
 	add(&world.session, NOON + 8 * STAMP_SECOND, STEP_PUBLISH, STEP_CLOSED, 0, 0);
 	add(&world.session, NOON + 8 * STAMP_SECOND + 1000, STEP_PUBLISH_ANSWER, 0, 401, 0);
