@@ -207,23 +207,21 @@ bool session_is_bound(const struct session *session)
 #define FROM_PROFILE 5080 /* that FreeSWITCH's gateways register from */
 
 /* FreeSWITCH names its gateways in the Contact: user "gw+NAME" or parameter gw=NAME (SPEC 6.2). */
-static void name_gateway(struct tracker *tracker, struct session *session, struct str contact)
+static void name_gateway(struct tracker *tracker, struct session *session,
+                         const struct sip_uri *contact)
 {
-	struct sip_uri uri;
 	struct str value;
 
-	if (!sip_uri_parse(contact, &uri))
-		return;
-	if (str_starts_nocase(uri.user, STR("gw+")))
-		string_set(tracker, &session->gateway, str_slice(uri.user, 3, uri.user.n));
-	else if (sip_uri_param(&uri, STR("gw"), &value) && value.n)
+	if (str_starts_nocase(contact->user, STR("gw+")))
+		string_set(tracker, &session->gateway,
+		           str_slice(contact->user, 3, contact->user.n));
+	else if (sip_uri_param(contact, STR("gw"), &value) && value.n)
 		string_set(tracker, &session->gateway, value);
 }
 
-static int class_score(const struct session *session, struct str contact, struct str call_id,
-                       uint16_t source_port)
+static int class_score(const struct session *session, const struct sip_uri *contact,
+                       struct str call_id, uint16_t source_port)
 {
-	struct sip_uri uri;
 	struct str value;
 	int score = 0;
 
@@ -236,10 +234,8 @@ static int class_score(const struct session *session, struct str contact, struct
 	case PRODUCT_OPENSIPS: score += 3; break;
 	case PRODUCT_UNKNOWN: break;
 	}
-	if (sip_uri_parse(contact, &uri)) {
-		score += sip_uri_param(&uri, STR("line"), &value) ? 4 : 0;
-		score += sip_uri_param(&uri, STR("bnc"), &value) ? 5 : 0;
-	}
+	score += sip_uri_param(contact, STR("line"), &value) ? 4 : 0;
+	score += sip_uri_param(contact, STR("bnc"), &value) ? 5 : 0;
 	score += source_port == FROM_PROFILE ? 2 : 0;
 	score += call_id.n == 36 && str_find(call_id, '@', 0) == call_id.n ? 1 : 0;
 	return score;
@@ -261,9 +257,13 @@ static enum client_class class_by_port(uint16_t port)
 static void classify(struct tracker *tracker, struct session *session, const struct flow *flow,
                      struct str contact)
 {
-	name_gateway(tracker, session, contact);
+	struct sip_uri uri;
+
+	if (!sip_uri_parse(contact, &uri))
+		uri = (struct sip_uri){ 0 };
+	name_gateway(tracker, session, &uri);
 	if (session->class == CLASS_GATEWAY ||
-	    class_score(session, contact, flow->call_id, tracker->packet.source.port) >= 5)
+	    class_score(session, &uri, flow->call_id, tracker->packet.source.port) >= 5)
 		session->class = CLASS_GATEWAY;
 	else
 		session->class = (uint8_t)class_by_port(session->account->registrar->addr.port);
