@@ -63,10 +63,24 @@ static struct shared *shared_new(struct tracker *tracker, struct str text, uint6
 	return shared;
 }
 
+/* Few words make up most of what is said: the last one of each length is at hand. */
+static struct shared *shared_get(struct tracker *tracker, struct str text)
+{
+	struct shared **last = &tracker->last_shared[text.n % SHARED_LAST];
+	uint64_t hash;
+
+	if (*last && shared_is(*last, &text))
+		return *last;
+	hash = hash_str(&tracker->key, text);
+	*last = table_find(&tracker->shared, hash, shared_is, &text);
+	if (!*last)
+		*last = shared_new(tracker, text, hash);
+	return *last;
+}
+
 bool string_share(struct tracker *tracker, struct str *to, struct str from)
 {
 	struct shared *shared;
-	uint64_t hash;
 
 	if (from.n > STRING_MAX)
 		from.n = STRING_MAX;
@@ -76,10 +90,7 @@ bool string_share(struct tracker *tracker, struct str *to, struct str from)
 		string_unshare(tracker, to);
 		return true;
 	}
-	hash = hash_str(&tracker->key, from);
-	shared = table_find(&tracker->shared, hash, shared_is, &from);
-	if (!shared)
-		shared = shared_new(tracker, from, hash);
+	shared = shared_get(tracker, from);
 	if (!shared)
 		return false;
 	shared->uses++;
@@ -93,6 +104,8 @@ void string_unshare(struct tracker *tracker, struct str *s)
 	struct shared *shared = s->n ? shared_of(*s) : NULL;
 
 	if (shared && !--shared->uses) {
+		if (tracker->last_shared[shared->size % SHARED_LAST] == shared)
+			tracker->last_shared[shared->size % SHARED_LAST] = NULL;
 		table_remove(&tracker->shared, hash_str(&tracker->key, *s), shared);
 		pool_give(&tracker->pool, shared, sizeof(*shared) + shared->size);
 	}
