@@ -308,15 +308,17 @@ void session_release(struct tracker *tracker, struct session *session);
 void session_seen(struct tracker *tracker, struct session *session, const struct addr *client);
 /* It registers from another address than before. */
 void session_moved(struct session *session);
+void session_bound(struct session *session, bool bound, stamp at);
+/* Its last binding was confirmed to be removed. */
+void session_logged_out(struct session *session, stamp at);
+bool session_is_bound(const struct session *session);
+
+/* story.c: only where stories are to be told */
 void session_step(struct tracker *tracker, struct session *session, stamp at, struct step step);
 /* The last step, if it is of that kind and status, once more: a copy of a request, or a like
  * answer. */
 void session_step_again(struct session *session, enum step_kind kind, uint16_t status);
 bool session_last_was(struct session *session, enum step_kind kind, uint16_t status);
-void session_bound(struct session *session, bool bound, stamp at);
-/* Its last binding was confirmed to be removed. */
-void session_logged_out(struct session *session, stamp at);
-bool session_is_bound(const struct session *session);
 
 /* publish.c, notify.c, exchange.c: everything but REGISTER */
 void publish_request(struct tracker *tracker, struct exchange *exchange);

@@ -79,32 +79,6 @@ void session_free(struct tracker *tracker, struct session *session)
 	pool_give(&tracker->pool, session, sizeof(*session));
 }
 
-static struct step *last_step(struct session *session)
-{
-	struct steps *steps = session->steps;
-	uint32_t n;
-
-	if (!steps)
-		return NULL;
-	n = steps->total - 1;
-	return n < SESSION_HEAD ? &steps->head[n] : &steps->tail[n % SESSION_TAIL];
-}
-
-void session_step_again(struct session *session, enum step_kind kind, uint16_t status)
-{
-	struct step *last = last_step(session);
-
-	if (last && last->kind == kind && last->status == status && last->copies < UINT8_MAX)
-		last->copies++;
-}
-
-bool session_last_was(struct session *session, enum step_kind kind, uint16_t status)
-{
-	const struct step *last = last_step(session);
-
-	return last && last->kind == kind && last->status == status;
-}
-
 static bool in_use(const struct session *session)
 {
 	const struct account *account = session->account;
@@ -151,27 +125,6 @@ void session_seen(struct tracker *tracker, struct session *session, const struct
 	session->endpoint->last_at = tracker->packet.at;
 	session->endpoint->session = session;
 	tracker->sign_of_life |= client == &tracker->packet.source;
-}
-
-void session_step(struct tracker *tracker, struct session *session, stamp at, struct step step)
-{
-	struct steps *steps = session->steps;
-	uint32_t n;
-
-	if (!tracker->options.stories)
-		return;
-	if (!steps)
-		steps = session->steps = pool_take(&tracker->pool, sizeof(*steps));
-	if (!steps) {
-		tracker->counts.out_of_memory++;
-		return;
-	}
-	n = steps->total++;
-	step.at = at;
-	if (n < SESSION_HEAD)
-		steps->head[n] = step;
-	else
-		steps->tail[n % SESSION_TAIL] = step;
 }
 
 void session_logged_out(struct session *session, stamp at)
