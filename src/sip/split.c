@@ -42,7 +42,8 @@ bool sip_looks_like(struct str payload)
 {
 	static const char starts[] = "SIP/REGIINVIOPTISUBSNOTIPUBL";
 
-	if (payload.n < 4)
+	/* The first octet settles it for most of what is no SIP: RTP begins above all letters. */
+	if (payload.n < 4 || payload.p[0] < 'I' || payload.p[0] > 'S')
 		return false;
 	for (size_t i = 0; i < sizeof(starts) - 1; i += 4) {
 		if (memcmp(payload.p, starts + i, 4) == 0)
