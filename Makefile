@@ -2,6 +2,7 @@
 #   make            the program, at ./sipregtrace
 #   make demo       builds it and analyses samples/login-logout.pcap
 #   make check      builds and runs every test
+#   make rewrap-all every sample in every wrapping (make check: some samples)
 #   make bench      measures speed and memory against libpcap's bare loop and peers
 #   make deps       installs what building and testing need (also done by demo and check)
 #   make install    to $(DESTDIR)$(PREFIX)
@@ -27,6 +28,7 @@ CFLAGS_cover := -O0 -g --coverage
 LDFLAGS_cover := --coverage
 CFLAGS := -std=c11 $(WARNINGS) -fvisibility=hidden $(CFLAGS_$(MODE)) $(EXTRA_CFLAGS)
 LDLIBS := -lpcap -losipparser2 -lcrypto -lsodium -lexpat -lz -llzma -lzstd -lbz2 -llz4
+PROGRAM_LDLIBS := -lcap-ng -lseccomp
 
 SOURCES := $(wildcard src/*/*.c)
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
@@ -46,7 +48,7 @@ sipregtrace: $(BUILD)/sipregtrace
 	cp $< $@
 
 $(BUILD)/sipregtrace: $(MAIN_OBJECTS) $(OBJECTS)
-	$(CC) $(LDFLAGS_$(MODE)) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(CC) $(LDFLAGS_$(MODE)) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(PROGRAM_LDLIBS)
 
 $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -70,6 +72,9 @@ check:
 	@CC=$(CC) tests/deps.sh check
 	@CC=$(CC) tests/run.sh
 
+rewrap-all:
+	@CC=$(CC) tests/run.sh rewrap-all
+
 deps:
 	@CC=$(CC) tests/deps.sh check
 
@@ -84,6 +89,6 @@ uninstall:
 clean:
 	rm -rf build sipregtrace
 
-.PHONY: all program unit demo check deps install uninstall clean
--include tests/fuzz/fuzz.mk tests/bench/bench.mk
+.PHONY: all program unit demo check rewrap-all deps install uninstall clean
+-include tests/fuzz/fuzz.mk tests/bench/bench.mk tests/starved/starved.mk
 -include $(OBJECTS:.o=.d) $(MAIN_OBJECTS:.o=.d) $(UNIT_TESTS:=.d)

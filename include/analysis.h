@@ -17,9 +17,14 @@ struct analysis_outcome {
 	bool condition; /* what --fail-on asks for was met */
 };
 
-/* now is the machine's clock, asked only for live captures and "--until now". */
-void analysis_run(const struct settings *settings, stamp (*now)(void),
-                  struct analysis_outcome *outcome);
+struct privileges;
+
+/*
+ * now is the machine's clock, asked only for live captures and "--until now". privileges are given
+ * up before the first packet.
+ */
+void analysis_run(const struct settings *settings, const struct privileges *privileges,
+                  stamp (*now)(void), struct analysis_outcome *outcome);
 
 /*
  * Ends the run as if its input had ended there. For signal handlers; the signal must interrupt

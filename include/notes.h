@@ -13,6 +13,7 @@ struct notes {
 	bool filter_told; /* the warning about the filter expression was given */
 	uint64_t clamped_times;
 	uint64_t after_until; /* frames later than --until */
+	uint64_t undated;     /* messages of text traces without a date */
 	uint64_t not_kept;    /* things lost because memory was out */
 };
 

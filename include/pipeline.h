@@ -14,6 +14,7 @@
 #include "cli/ports.h"
 #include "report/report.h"
 #include "track/tracker.h"
+#include "wire/datagram.h"
 #include "wire/frame.h"
 
 struct pipeline;
@@ -21,14 +22,18 @@ struct pipeline;
 struct pipeline_options {
 	const struct ports *ports; /* borrowed */
 	struct tracker_options tracker;
-	stamp until; /* frames after this are counted, not fed; STAMP_NEVER: none are */
+	stamp until;       /* frames after this are counted, not fed; STAMP_NEVER: none are */
+	uint16_t hep_port; /* UDP that is looked at for HEP; 0: none */
 };
 
 /* NULL when memory is out. */
 struct pipeline *pipeline_new(const struct pipeline_options *options);
 void pipeline_free(struct pipeline *pipeline);
 
+/* Also a message of a trace. */
 void pipeline_frame(struct pipeline *pipeline, const struct frame *frame);
+/* A message that came without a frame, of kind DATAGRAM_MESSAGE; it counts as a frame. */
+void pipeline_datagram(struct pipeline *pipeline, const struct datagram *datagram);
 /* The machine's clock, for an idle live source: timers up to then fire. */
 void pipeline_advance(struct pipeline *pipeline, stamp now);
 /* Packets were lost before now. */
@@ -42,6 +47,8 @@ void pipeline_finish(struct pipeline *pipeline, stamp at);
 /* The last plausible packet time of any kind; 0 before the first packet. */
 stamp pipeline_last(const struct pipeline *pipeline);
 const struct tracker_counts *pipeline_tracker_counts(const struct pipeline *pipeline);
+/* For those who look at the present state. */
+const struct tracker *pipeline_tracker(const struct pipeline *pipeline);
 /* Fills what the pipeline knows: all but the kernel's counters and ended_early. */
 void pipeline_totals(const struct pipeline *pipeline, struct report_totals *totals);
 /* Frames later than until; the first frame with a message cut by the snap length, 0 when none. */

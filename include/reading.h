@@ -9,8 +9,10 @@
 #include "condition.h"
 #include "detect/detector.h"
 #include "inputs.h"
+#include "live.h"
 #include "notes.h"
 #include "pipeline.h"
+#include "privileges.h"
 
 struct analysis {
 	const struct settings *settings;
@@ -20,6 +22,8 @@ struct analysis {
 	struct detector *detector;
 	struct pipeline *pipeline;
 	struct outputs *outputs;
+	const struct privileges *privileges;
+	struct live live; /* from when outputs are open */
 	struct inputs files;
 	struct report_input *inputs;
 	struct report_options options;
@@ -28,14 +32,13 @@ struct analysis {
 	struct condition condition;
 	uint64_t frames;
 	uint64_t drops_told;
-	stamp flushed_at; /* live */
 };
 
 /* A folder_tell: what is wrong with an input, to standard error and into the outcome. */
 void reading_problem(void *context, const struct source_problem *problem);
 /* Reads every input; outputs are opened with the first one that can be. */
 void reading_inputs(struct analysis *analysis);
-/* Live: findings, once all that a frame means is judged, where a reader sees them in good time. */
-void reading_tell(struct analysis *analysis, stamp at);
+/* Live: findings, once all that a frame means is judged. */
+void reading_tell(struct analysis *analysis);
 
 #endif

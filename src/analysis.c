@@ -83,6 +83,7 @@ static bool make_pipeline(struct analysis *analysis)
 		             .sink = on_event,
 		             .context = analysis },
 		.until = STAMP_NEVER,
+		.hep_port = settings->hep_port,
 	};
 	if (settings->until.kind == UNTIL_TIME)
 		options.until = settings->until.value;
@@ -125,7 +126,7 @@ static void judge(struct analysis *analysis)
 	if (counts->regressions > 0)
 		detector_regression(analysis->detector, totals->last_at, counts);
 	detector_finish(analysis->detector);
-	reading_tell(analysis, totals->end_at);
+	reading_tell(analysis);
 	outputs_end(analysis->outputs, totals, counts, analysis->detector);
 }
 
@@ -139,18 +140,21 @@ static void finish(struct analysis *analysis)
 		analysis->outcome->output = true;
 	}
 	analysis->outputs = NULL;
+	live_end(&analysis->live);
 	analysis->notes.live = analysis->settings->interface != NULL;
 	analysis->notes.after_until = pipeline_after_until(analysis->pipeline);
-	analysis->notes.not_kept = pipeline_tracker_counts(analysis->pipeline)->out_of_memory;
+	analysis->notes.not_kept = pipeline_tracker_counts(analysis->pipeline)->out_of_memory +
+	                           detector_out_of_memory(analysis->detector);
 	analysis->outcome->internal |= analysis->notes.not_kept > 0;
 	notes_print(&analysis->notes, &analysis->totals, analysis->settings->ports_text);
 }
 
-void analysis_run(const struct settings *settings, stamp (*now)(void),
-                  struct analysis_outcome *outcome)
+void analysis_run(const struct settings *settings, const struct privileges *privileges,
+                  stamp (*now)(void), struct analysis_outcome *outcome)
 {
 	struct analysis analysis = {
 		.settings = settings,
+		.privileges = privileges,
 		.now = now,
 		.outcome = outcome,
 	};

@@ -21,6 +21,7 @@ struct connection {
 	uint8_t kind;
 	bool joined;  /* it began before the capture */
 	bool carried; /* SIP */
+	uint16_t messages;
 	struct side sides[2];
 };
 
@@ -91,12 +92,20 @@ static size_t open_stream(struct connections *connections, const struct datagram
 	return 0;
 }
 
+/* Segments that were captured twice are gone by then: a message that comes again was sent again. */
+static uint16_t next_id(struct connection *connection)
+{
+	connection->messages = connection->messages == UINT16_MAX ? 1 : connection->messages + 1;
+	return connection->messages;
+}
+
 static void tell_message(struct connections *connections, struct connection *connection,
                          const struct datagram *datagram, struct str payload, bool cut)
 {
 	struct packet packet = datagram->packet;
 	packet.length = (uint32_t)payload.n;
 	packet.truncated = cut;
+	packet.ip_id = next_id(connection);
 	packet.transport = connection->kind == WEB ? TRANSPORT_WS : TRANSPORT_TCP;
 	connection->carried = true;
 	tell(connections, CONNECTION_MESSAGE, &packet, payload);
@@ -276,6 +285,7 @@ size_t connections_take(struct connections *connections, const struct datagram *
 	case DATAGRAM_STREAM: return take_stream(connections, datagram);
 	case DATAGRAM_STREAM_CLOSE: close_stream(connections, datagram); break;
 	case DATAGRAM_UDP:
+	case DATAGRAM_MESSAGE:
 	case DATAGRAM_ICMP_QUOTE: break;
 	}
 	return 0;

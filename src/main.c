@@ -1,5 +1,5 @@
 #include <signal.h>
-#include <stdlib.h>
+#include <stdbool.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,6 +12,8 @@
 #include "cli/options.h"
 #include "cli/outputs.h"
 #include "cli/settings.h"
+#include "privileges.h"
+#include "signals.h"
 #include "sip/parse.h"
 
 enum status {
@@ -28,28 +30,6 @@ static stamp machine_clock(void)
 	struct timespec now = { 0 };
 	clock_gettime(CLOCK_REALTIME, &now);
 	return (stamp)now.tv_sec * STAMP_SECOND + now.tv_nsec / 1000;
-}
-
-/*
- * A signal that arrives just before a read on a quiet pipe would be lost: it comes again every
- * second until the program has ended.
- */
-static void on_signal(int number)
-{
-	(void)number;
-	analysis_stop();
-	alarm(1);
-}
-
-static void catch_signals(void)
-{
-	static const int ends[] = { SIGINT, SIGTERM, SIGALRM };
-	struct sigaction action = { .sa_handler = on_signal }; /* no SA_RESTART: reads must end */
-	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		sigaction(ends[i], &action, NULL);
-	action.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &action, NULL);
 }
 
 static void write_device(void *context, const struct device *device)
@@ -83,15 +63,29 @@ static enum status explain(struct writer *writer, const char *id)
 	return STATUS_USAGE;
 }
 
+static bool writes_files(const struct settings *settings)
+{
+	for (size_t i = 0; i < settings->outputs_count; i++)
+		if (settings->outputs[i].path)
+			return true;
+	return false;
+}
+
 static enum status analyse(const struct settings *settings)
 {
 	struct analysis_outcome outcome;
+	struct privileges privileges;
+	switch (privileges_plan(settings->user, settings->interface != NULL, &privileges)) {
+	case PRIVILEGES_OK: break;
+	case PRIVILEGES_USAGE: return STATUS_USAGE;
+	case PRIVILEGES_FAILED: return STATUS_INTERNAL;
+	}
 	if (hash_setup() != 0 || sip_parser_setup() != 0) {
 		diagnose("a library could not be started");
 		return STATUS_INTERNAL;
 	}
-	catch_signals();
-	analysis_run(settings, machine_clock, &outcome);
+	signals_catch(analysis_stop, writes_files(settings));
+	analysis_run(settings, &privileges, machine_clock, &outcome);
 	sip_parser_release();
 	if (outcome.internal)
 		return STATUS_INTERNAL;
@@ -129,13 +123,21 @@ static enum status answer(const struct settings *settings)
 	return status;
 }
 
+static enum status refuse(const struct settings_error *error)
+{
+	diagnose("%s%s", error->text, error->no_memory ? "" : " (see sipregtrace --help)");
+	return error->no_memory ? STATUS_INTERNAL : STATUS_USAGE;
+}
+
 int main(int argc, char **argv)
 {
 	struct settings settings;
-	struct settings_error error;
-	enum status status = STATUS_USAGE;
+	struct settings_error error = { .no_memory = false };
+	enum status status;
+	if (!privileges_check())
+		return STATUS_INTERNAL;
 	if (!settings_parse(argc, argv, &settings, &error))
-		diagnose("%s (see sipregtrace --help)", error.text);
+		status = refuse(&error);
 	else if (settings.action == ACTION_ANALYSE)
 		status = analyse(&settings);
 	else

@@ -47,6 +47,9 @@ void notes_print(const struct notes *notes, const struct report_totals *totals, 
 	if (notes->clamped_times > 0)
 		diagnose("warning: %s packet%s with a time that cannot be",
 		         grouped(notes->clamped_times, count), plural(notes->clamped_times));
+	if (notes->undated > 0)
+		diagnose("%s message%s of a trace without a date: days count from 1970-01-01",
+		         grouped(notes->undated, count), plural(notes->undated));
 	if (notes->after_until > 0)
 		diagnose("%s packet%s after --until not looked at",
 		         grouped(notes->after_until, count), plural(notes->after_until));

@@ -24,6 +24,9 @@ struct pipeline {
 	struct tracker *tracker;
 	struct connections *connections;
 	struct frame_clock clock;
+	bool copies;    /* HEP was seen in this input: its times count, not those of frames */
+	stamp frame_at; /* of the frame that is looked at */
+	stamp ahead;    /* so far the frames' clock is ahead of that of the copies */
 	stamp until;
 	stamp end_at;
 	stamp advanced;
@@ -61,10 +64,26 @@ static bool usable(enum sip_split_result result)
 	       result == SIP_TRUNCATED;
 }
 
-/* One datagram, or one message of a connection. */
+/* Before what came then is looked at: the clock, and timers that are over by then. */
+static void see(struct pipeline *pipeline, stamp at, uint32_t input)
+{
+	clock_see(&pipeline->clock, at, input != pipeline->input);
+	pipeline->input = input;
+	if (pipeline->clock.frames == 1)
+		pipeline->advanced = at;
+	if (pipeline->clock.last - pipeline->advanced >= 2 * ADVANCE_STEP) {
+		pipeline->advanced = pipeline->clock.last - ADVANCE_STEP;
+		track_advance(pipeline->tracker, pipeline->advanced);
+	}
+}
+
+/* One datagram, or one message: of a connection, of a trace, or a copy. */
 static void take_message(struct pipeline *pipeline, const struct packet *packet, struct str payload)
 {
-	enum sip_split_result result = sip_split(payload, packet->truncated, &pipeline->message);
+	enum sip_split_result result;
+	if (pipeline->copies)
+		see(pipeline, packet->at, packet->input);
+	result = sip_split(payload, packet->truncated, &pipeline->message);
 	if (result == SIP_TRUNCATED && !packet->truncated)
 		result = SIP_BAD; /* incomplete already on the wire, not cut by the snap length */
 	pipeline->results[result]++;
@@ -134,11 +153,27 @@ static void route_udp(struct pipeline *pipeline, const struct datagram *datagram
 		elsewhere_datagram(pipeline->elsewhere, &datagram->packet, datagram->payload);
 }
 
+/* A copy was made earlier than it arrived, by another clock: of its frame the time was wrong. */
+static void route_message(struct pipeline *pipeline, const struct datagram *datagram)
+{
+	const struct packet *packet = &datagram->packet;
+	if (packet->at > pipeline->until) {
+		pipeline->after_until++;
+		return;
+	}
+	if (pipeline->messages == 0 && !pipeline->copies)
+		pipeline->clock = (struct frame_clock){ 0 };
+	pipeline->copies = true;
+	pipeline->ahead = pipeline->frame_at - packet->at;
+	take_message(pipeline, packet, datagram->payload);
+}
+
 static size_t route(void *context, const struct datagram *datagram)
 {
 	struct pipeline *pipeline = context;
 	switch (datagram->kind) {
 	case DATAGRAM_UDP: route_udp(pipeline, datagram); break;
+	case DATAGRAM_MESSAGE: route_message(pipeline, datagram); break;
 	case DATAGRAM_ICMP_QUOTE:
 		if (chosen(pipeline, datagram))
 			route_quote(pipeline, datagram);
@@ -161,6 +196,8 @@ struct pipeline *pipeline_new(const struct pipeline_options *options)
 	pipeline->decoder = decoder_new(NULL, route, pipeline);
 	pipeline->tracker = tracker_new(&options->tracker);
 	pipeline->connections = connections_new(options->ports, on_connection, pipeline);
+	if (pipeline->decoder)
+		decoder_hep_port(pipeline->decoder, options->hep_port);
 	if (pipeline->elsewhere && pipeline->decoder && pipeline->tracker && pipeline->connections)
 		return pipeline;
 	pipeline_free(pipeline);
@@ -180,20 +217,30 @@ void pipeline_free(struct pipeline *pipeline)
 
 void pipeline_frame(struct pipeline *pipeline, const struct frame *frame)
 {
+	if (frame->message) {
+		pipeline_datagram(pipeline, frame->message);
+		return;
+	}
 	pipeline->frames++;
 	if (frame->at > pipeline->until) {
 		pipeline->after_until++;
 		return;
 	}
-	clock_see(&pipeline->clock, frame->at, frame->input != pipeline->input);
-	pipeline->input = frame->input;
-	if (pipeline->clock.frames == 1)
-		pipeline->advanced = frame->at;
-	if (pipeline->clock.last - pipeline->advanced >= 2 * ADVANCE_STEP) {
-		pipeline->advanced = pipeline->clock.last - ADVANCE_STEP;
-		track_advance(pipeline->tracker, pipeline->advanced);
-	}
+	if (frame->input != pipeline->input)
+		pipeline->copies = false;
+	pipeline->frame_at = frame->at;
+	if (!pipeline->copies)
+		see(pipeline, frame->at, frame->input);
+	else if (llabs(pipeline->ahead) <= DAY) /* else one of the two is plainly wrong */
+		see(pipeline, frame->at - pipeline->ahead, frame->input);
 	decoder_feed(pipeline->decoder, frame);
+}
+
+void pipeline_datagram(struct pipeline *pipeline, const struct datagram *datagram)
+{
+	pipeline->frames++;
+	pipeline->frame_at = datagram->packet.at;
+	route(pipeline, datagram);
 }
 
 void pipeline_advance(struct pipeline *pipeline, stamp now)
@@ -225,6 +272,11 @@ stamp pipeline_last(const struct pipeline *pipeline)
 const struct tracker_counts *pipeline_tracker_counts(const struct pipeline *pipeline)
 {
 	return tracker_counts(pipeline->tracker);
+}
+
+const struct tracker *pipeline_tracker(const struct pipeline *pipeline)
+{
+	return pipeline->tracker;
 }
 
 void pipeline_totals(const struct pipeline *pipeline, struct report_totals *totals)

@@ -11,8 +11,6 @@
 #define IDLE_BEFORE_ADVANCE 3
 /* How often, in frames, outputs are looked at for errors and the kernel for drops. */
 #define CHECK_EVERY 16384
-/* A reader of a live output waits no longer than this, however busy the wire is. */
-#define FLUSH_EVERY (STAMP_SECOND / 2)
 
 /* Signal handlers can reach nothing else. */
 static struct source *volatile current_source;
@@ -42,6 +40,7 @@ static struct source *open_source(struct analysis *analysis, size_t index)
 	struct source_options options = {
 		.input = (uint32_t)index,
 		.filter = settings->filter,
+		.trace = settings->trace,
 		.snaplen = settings->snaplen,
 		.buffer_kib = settings->buffer_kib,
 		.no_promiscuous = settings->no_promiscuous,
@@ -59,11 +58,12 @@ static struct source *open_source(struct analysis *analysis, size_t index)
 	}
 	if (problem.text[0])
 		diagnose("warning: %s", problem.text);
-	if (!analysis->notes.filter_told &&
+	if (!analysis->notes.filter_told && !source_trace(source) &&
 	    filter_loses_packets(settings->filter, source_link(source), warning, sizeof(warning))) {
 		analysis->notes.filter_told = true;
 		diagnose("warning: %s", warning);
 	}
+	analysis->inputs[index].trace = source_trace(source);
 	analysis->inputs[index].link = source_link(source);
 	analysis->inputs[index].snaplen = (uint32_t)source_snaplen(source);
 	return source;
@@ -79,6 +79,21 @@ static bool open_outputs(struct analysis *analysis)
 	}
 	diagnose("%s", error.text);
 	analysis->outcome->output = true;
+	return false;
+}
+
+/* Everything is open that needs a right to be opened. */
+static bool settle_in(struct analysis *analysis)
+{
+	struct outputs_error ignored;
+	live_begin(&analysis->live, analysis->settings, &analysis->options, analysis->detector,
+	           analysis->pipeline, analysis->outputs);
+	if (privileges_drop(analysis->privileges, analysis->outputs))
+		return true;
+	analysis->outcome->internal = true;
+	live_end(&analysis->live);
+	outputs_close(analysis->outputs, &ignored);
+	analysis->outputs = NULL; /* nothing was read: there is nothing to be reported */
 	return false;
 }
 
@@ -101,33 +116,39 @@ static bool enough(struct analysis *analysis)
 	return count > 0 && analysis->frames >= count;
 }
 
-void reading_tell(struct analysis *analysis, stamp at)
+void reading_tell(struct analysis *analysis)
 {
-	if (!analysis->settings->interface)
-		return;
-	detector_tell(analysis->detector, outputs_finding, analysis->outputs);
-	if (llabs(at - analysis->flushed_at) < FLUSH_EVERY)
-		return;
-	analysis->flushed_at = at;
-	outputs_flush(analysis->outputs);
+	if (analysis->settings->interface)
+		detector_tell(analysis->detector, outputs_finding, analysis->outputs);
 }
 
-static void idle(struct analysis *analysis, struct source *source, unsigned ticks)
+/* False when the capture cannot go on; said by then. */
+static bool look_around(struct analysis *analysis, struct source *source, stamp at)
+{
+	if (live_look(&analysis->live, source, at))
+		return true;
+	analysis->outcome->input = true;
+	return false;
+}
+
+/* False when nothing more is to be read. */
+static bool idle(struct analysis *analysis, struct source *source, unsigned ticks)
 {
 	look_at_drops(analysis, source);
 	if (ticks >= IDLE_BEFORE_ADVANCE)
 		pipeline_advance(analysis->pipeline, analysis->now());
-	reading_tell(analysis, analysis->now());
+	reading_tell(analysis);
 	outputs_flush(analysis->outputs);
+	return look_around(analysis, source, analysis->now()) && !outputs_failed(analysis->outputs);
 }
 
 /* False when nothing more is to be read. */
-static bool take_frame(struct analysis *analysis, const struct frame *frame)
+static bool take_frame(struct analysis *analysis, struct source *source, const struct frame *frame)
 {
 	pipeline_frame(analysis->pipeline, frame);
-	reading_tell(analysis, frame->at);
+	reading_tell(analysis);
 	analysis->frames++;
-	return !enough(analysis);
+	return !enough(analysis) && look_around(analysis, source, frame->at);
 }
 
 /* Whatever the reason is, the input was not read to its end. */
@@ -149,14 +170,13 @@ static bool read_source(struct analysis *analysis, struct source *source)
 			idle_ticks = 0;
 			if (source_lost(source))
 				pipeline_drops(analysis->pipeline);
-			if (!take_frame(analysis, &frame))
+			if (!take_frame(analysis, source, &frame))
 				return false;
 			if (analysis->frames % CHECK_EVERY == 0)
 				look_at_drops(analysis, source);
 			break;
 		case SOURCE_IDLE:
-			idle(analysis, source, ++idle_ticks);
-			if (outputs_failed(analysis->outputs))
+			if (!idle(analysis, source, ++idle_ticks))
 				return false;
 			break;
 		case SOURCE_END: return true;
@@ -176,7 +196,9 @@ static void close_source(void *context, struct source *source)
 	analysis->totals.received += counts.received;
 	analysis->totals.dropped += counts.dropped;
 	analysis->totals.interface_dropped += counts.if_dropped;
+	analysis->totals.trace_lines_skipped += counts.lines_skipped;
 	analysis->notes.clamped_times += counts.clamped_times;
+	analysis->notes.undated += counts.undated;
 	if (current_source == source)
 		current_source = NULL;
 	source_free(source);
@@ -188,7 +210,7 @@ static struct source *open_input(void *context, size_t index)
 	/* A filter that does not compile is told once. */
 	struct source *source = analysis->outcome->usage ? NULL : open_source(analysis, index);
 	current_source = source;
-	if (source && !analysis->outputs && !open_outputs(analysis)) {
+	if (source && !analysis->outputs && !(open_outputs(analysis) && settle_in(analysis))) {
 		close_source(analysis, source);
 		return NULL;
 	}
@@ -223,7 +245,7 @@ static bool read_merged(struct analysis *analysis, size_t from, size_t count)
 		reading_problem(analysis,
 		                &(struct source_problem){ SOURCE_NO_MEMORY, "out of memory" });
 	while (more && merge_next(merge, &frame) == SOURCE_FRAME)
-		more = take_frame(analysis, &frame);
+		more = take_frame(analysis, current_source, &frame);
 	if (merge && merge_was_crowded(merge))
 		diagnose("warning: more than %d files overlap in time, some packets were read late",
 		         MERGE_OPEN_MAX);
@@ -251,7 +273,7 @@ void reading_inputs(struct analysis *analysis)
 	for (size_t i = 0; more && !stop_requested && i < analysis->files.count;) {
 		size_t count = inputs_together(&analysis->files, i);
 		more = count > 1 ? read_merged(analysis, i, count) : read_alone(analysis, i);
-		more = more && !outcome->output && !outcome->usage;
+		more = more && !outcome->output && !outcome->usage && !outcome->internal;
 		i += count;
 	}
 	/* A signal before the first byte came: the report is about nothing, but it is a report. */

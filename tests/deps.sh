@@ -46,9 +46,13 @@ need liblzma-dev header lzma.h
 need libzstd-dev header zstd.h
 need libbz2-dev header bzlib.h
 need liblz4-dev header lz4frame.h
+need libcap-ng-dev header cap-ng.h
+need libseccomp-dev header seccomp.h
 if [ "$what" != build ]; then
 	need libcmocka-dev header cmocka.h
 	need python3 command -v python3
+	need zstd command -v zstd
+	need lz4 command -v lz4
 	need python3-jsonschema python3 -c 'import jsonschema'
 	need bash command -v bash
 	need tcpreplay command -v tcpreplay
@@ -66,6 +70,7 @@ fi
 if [ "$what" = ci ]; then
 	need valgrind command -v valgrind
 	need cppcheck command -v cppcheck
+	need tshark command -v tshark
 fi
 [ -n "$packages" ] || exit 0
 

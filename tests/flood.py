@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
-import packets  # noqa: E402
+import frames  # noqa: E402
 
 REGISTRAR = "192.0.2.1:5060"
 START = 1768208400 * 1000000
@@ -33,8 +33,8 @@ def message(first, source, user):
 
 
 def record(at, source, target, payload):
-    frame = packets.frame("ethernet", source, target,
-                          packets.udp_packet(source, target, payload, 1, 64), [])
+    frame = frames.frame("ethernet", source, target,
+                         frames.udp_packet(source, target, payload, 1, 64), [])
     seconds, micro = divmod(START + at, 1000000)
     return struct.pack("<IIII", seconds, micro, len(frame), len(frame)) + frame
 

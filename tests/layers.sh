@@ -69,7 +69,7 @@ library_elsewhere() # PATTERN-OF-HEADER OWNER...
 	local pattern=$1 owner expression=
 	shift
 	for owner in "$@"; do
-		expression+=${expression:+|}"^(src|include)/$owner/"
+		expression+=${expression:+|}"^(src|include)/$owner[/.]"
 	done
 	grep -rlE "^#include <$pattern" src include | grep -vE "$expression" | sort
 }
@@ -130,8 +130,11 @@ verdict "libosip2 is seen by sip only" "$(library_elsewhere 'osip' sip)"
 verdict "OpenSSL is seen by auth only" "$(library_elsewhere 'openssl/' auth)"
 verdict "libsodium is seen by base and auth only" "$(library_elsewhere 'sodium' base auth)"
 verdict "expat is seen by sip only" "$(library_elsewhere 'expat' sip)"
-verdict "compression is seen by capture only" \
-	"$(library_elsewhere '(zlib|lzma|zstd|bzlib|lz4frame)\.h' capture)"
+verdict "zlib is seen by wire and capture only" "$(library_elsewhere 'zlib\.h' wire capture)"
+verdict "other compression is seen by capture only" \
+	"$(library_elsewhere '(lzma|zstd|bzlib|lz4frame)\.h' capture)"
+verdict "libcap-ng is seen by privileges.c only" "$(library_elsewhere 'cap-ng' privileges)"
+verdict "libseccomp is seen by confine.c only" "$(library_elsewhere 'seccomp' confine)"
 verdict "only main.c asks for the time" "$(clocks)"
 verdict "every header compiles alone" "$(headers_alone)"
 verdict "no file is longer than 400 lines" "$(long_files)"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # make check: builds, runs every group of tests and counts. A group is a command that prints one line
 # a test, "ok NAME", "not ok NAME: why" or "skip NAME: why"; everything else it prints goes to its log.
-#   tests/run.sh            all groups
+#   tests/run.sh            all groups but rewrap-all and tshark
 #   tests/run.sh GROUP...   these
 # BUILD_ROOT (default build) holds the builds, CC is the compiler.
 set -u
@@ -60,6 +60,12 @@ run() # NAME COMMAND...
 	wanted "$1" && group "$@"
 }
 
+# Long, and only when it is named.
+on_demand() # NAME COMMAND...
+{
+	[ ${#groups[@]} = 0 ] || run "$@"
+}
+
 groups=("$@")
 group build tests/build.sh
 if [ $failed = 0 ]; then
@@ -76,17 +82,28 @@ if [ $failed = 0 ]; then
 	run golden tests/golden/run.sh "$release"
 	run golden-asan tests/golden/run.sh "$sanitized"
 	run findings python3 tests/findings.py "$release"
+	run traces python3 tests/traces.py "$release"
+	run traces-asan python3 tests/traces.py "$sanitized"
 	run tables python3 tests/tables.py "$release"
 	run tables-asan python3 tests/tables.py "$sanitized"
 	run generated python3 tests/bench/check.py "$release" \
 		"$BUILD_ROOT/release/bench/generate"
 	run flood python3 tests/flood.py "$release"
+	run rewrap python3 tests/rewrap.py "$release"
+	run rewrap-asan python3 tests/rewrap.py "$sanitized" --few
+	on_demand rewrap-all python3 tests/rewrap.py "$release" --all
+	on_demand tshark python3 tests/tshark.py "$release"
 	run properties python3 tests/properties.py "$release" "$sanitized"
 	run captures python3 tests/captures.py "$release"
 	run captures-asan python3 tests/captures.py "$sanitized"
 	run bad-input tests/bad_input.sh "$release"
 	run bad-input-asan tests/bad_input.sh "$sanitized"
+	run hazards python3 tests/hazards.py "$release"
+	run hazards-asan python3 tests/hazards.py "$sanitized" --sanitized
+	run starved tests/starved/run.sh
 	run live tests/live.sh "$release"
+	run live-run tests/live_run.sh "$release"
+	run service tests/service.sh
 fi
 [ -z "$reasons" ] || printf 'skipped:\n%s\n' "$(sort -u <<<"${reasons%$'\n'}")"
 summary="$passed passed, $failed failed"

@@ -57,7 +57,8 @@ def check(program, capture, model):
 
 def main():
     program = sys.argv[1]
-    captures = sorted(glob.glob(SAMPLES + "/*.pcap") + glob.glob(SAMPLES + "/*/*.pcap"))
+    captures = sorted(glob.glob(SAMPLES + "/*.pcap") + glob.glob(SAMPLES + "/*/*.pcap") +
+                      glob.glob(SAMPLES + "/traces/*[!p]"))
     work = [(capture, model) for capture in captures for model in ("auto", "freeswitch-contact")]
     with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
         lines = list(pool.map(check, *zip(*[(program, *item) for item in work])))

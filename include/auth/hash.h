@@ -30,8 +30,8 @@ size_t hash_hex_length(enum hash_kind kind);
  * Lower-case hex of the hash over count parts joined by ':'. False when the algorithm is missing or
  * the library failed; out is empty then. A part may lie in out.
  */
-bool hasher_joined(struct hasher *hasher, enum hash_kind kind, const struct str *parts, size_t count,
-		   char out[HASH_HEX_SIZE]);
+bool hasher_joined(struct hasher *hasher, enum hash_kind kind, const struct str *parts,
+                   size_t count, char out[HASH_HEX_SIZE]);
 
 /*
  * The same for what comes again and again and is no secret: the last ones are kept, by their bytes.

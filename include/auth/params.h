@@ -3,8 +3,9 @@
 
 /*
  * The value of one WWW-Authenticate, Proxy-Authenticate, Authorization, Proxy-Authorization or
- * Authentication-Info header line, cut into scheme and parameters (RFC 7616 3.3, 3.4; RFC 3261 25.1).
- * Lenient where phones are sloppy: unquoted values, blanks around "=", trailing commas, tabs.
+ * Authentication-Info header line, cut into scheme and parameters (RFC 7616 3.3, 3.4; RFC
+ * 3261 25.1). Lenient where phones are sloppy: unquoted values, blanks around "=", trailing commas,
+ * tabs.
  */
 
 #include <stdbool.h>
@@ -14,7 +15,7 @@
 
 struct params_cursor {
 	struct str rest;
-	bool bad;	   /* an unterminated quote or a parameter without "=" was met */
+	bool bad;          /* an unterminated quote or a parameter without "=" was met */
 	bool unterminated; /* an unterminated quote was met: its value is all that follows */
 };
 
@@ -24,7 +25,8 @@ struct param {
 	bool quoted;
 };
 
-/* Takes the scheme ("Digest") off the front. An Authentication-Info line has none: pass it as is. */
+/* Takes the scheme ("Digest") off the front. An Authentication-Info line has none: pass it as is.
+ */
 struct str params_scheme(struct str line, struct params_cursor *cursor);
 struct params_cursor params_begin(struct str rest);
 /*

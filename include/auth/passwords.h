@@ -20,7 +20,7 @@
 struct passwords;
 
 struct passwords_problem {
-	size_t line;	  /* 1-based; 0 when it concerns the file */
+	size_t line;    /* 1-based; 0 when it concerns the file */
 	char text[160]; /* what is wrong and what to do; never the line's own text */
 };
 
@@ -35,8 +35,8 @@ enum passwords_result {
  * On success *out is owned by the caller. *readable_by_others tells that the file's mode lets group
  * or others read it (a warning, not an error).
  */
-enum passwords_result passwords_load(const char *path, struct passwords **out, bool *readable_by_others,
-				     struct passwords_problem *problem);
+enum passwords_result passwords_load(const char *path, struct passwords **out,
+                                     bool *readable_by_others, struct passwords_problem *problem);
 void passwords_free(struct passwords *passwords);
 size_t passwords_count(const struct passwords *passwords);
 /* The file says "#complete". */

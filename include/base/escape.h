@@ -11,8 +11,8 @@
 
 /*
  * One field of RFC 4180, always in quotes. A spreadsheet takes a field that begins with = + - or @
- * for a formula: such a one, and one that begins with an apostrophe, gets an apostrophe in front, so
- * that taking one off the front of any field gives the text back.
+ * for a formula: such a one, and one that begins with an apostrophe, gets an apostrophe in front,
+ * so that taking one off the front of any field gives the text back.
  */
 void escape_csv(struct writer *writer, struct str s);
 /* Text or the value of a quoted attribute in HTML. */

@@ -18,8 +18,9 @@ struct packet {
 	struct addr destination;
 	uint8_t transport; /* enum transport */
 	uint8_t ttl;       /* IPv4 TTL or IPv6 hop limit */
-	uint16_t ip_id;    /* IPv4 identification; 0 for IPv6 */
-	bool truncated;    /* the payload was longer on the wire */
+	uint16_t
+	        ip_id; /* IPv4 identification, or the message's number in its connection; 0: none */
+	bool truncated; /* the payload was longer on the wire */
 };
 
 #endif

@@ -3,7 +3,8 @@
 
 /*
  * Buffered output to a sink. Errors stick: after the first one nothing more is written, and
- * writer_error() says which errno it was. One writer, one output.
+ * writer_error() says which errno it was. One writer, one output. The sink is handed whole lines,
+ * but for what writer_flush() finds and for lines longer than 1 MiB.
  */
 
 #include <stdarg.h>

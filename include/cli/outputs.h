@@ -6,6 +6,7 @@
  * owner only, an existing regular file is emptied, a symbolic link is never followed.
  */
 
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -30,6 +31,14 @@ void outputs_end(struct outputs *outputs, const struct report_totals *totals,
 /* Cheap: whether writing has failed so far. */
 bool outputs_failed(const struct outputs *outputs);
 void outputs_flush(struct outputs *outputs);
+/*
+ * Opens files that were moved away or deleted anew, where their names stand; the stream goes on
+ * where it was. False when one could not be, which then goes on in its old file: error says why.
+ */
+bool outputs_reopen(struct outputs *outputs, struct outputs_error *error);
+/* The open folders in which that happens, and the flags of openat(2). Returns how many. */
+#define OUTPUTS_REOPEN_FLAGS (O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC)
+size_t outputs_directories(const struct outputs *outputs, int *out, size_t size);
 /*
  * Flushes, closes and frees. False when anything of it failed now or before: error says what.
  * outputs may be NULL.

@@ -35,8 +35,10 @@ struct settings {
 	const char *interface; /* NULL when files are read */
 	const char **files;
 	size_t files_count;
+	const char *trace; /* the format of text traces; NULL: found out */
 	struct ports ports;
 	const char *ports_text;    /* as given, for messages */
+	uint16_t hep_port;         /* 0: none */
 	const struct model *model; /* NULL: found out from the registrar's answers */
 	struct limits limits;
 	const char *passwords;
@@ -47,11 +49,13 @@ struct settings {
 	enum severity fail_severity; /* with FAIL_SEVERITY: this or worse */
 	const char *aor_glob;        /* NULL for all */
 	const char *filter_file;
-	char *filter;   /* owned; the BPF expression, NULL for none */
-	uint64_t count; /* stop after so many frames; 0 for all */
+	char *filter;      /* owned; the BPF expression, NULL for none */
+	uint64_t count;    /* stop after so many frames; 0 for all */
 	size_t memory_cap; /* octets; 0: none */
-	int snaplen;    /* 0: whole frames */
-	int buffer_kib; /* 0: the default */
+	int snaplen;       /* 0: whole frames */
+	int buffer_kib;    /* 0: the default */
+	uint32_t stats_s;  /* seconds between lines of counters; 0: none */
+	const char *user;  /* whom to become; NULL: not given */
 	bool no_promiscuous;
 	bool quiet;
 	bool verbose;
@@ -61,6 +65,7 @@ struct settings {
 
 struct settings_error {
 	char text[SETTINGS_ERROR_SIZE]; /* one line */
+	bool no_memory;                 /* that, and nobody gave a wrong option */
 };
 
 /* False when the command line is wrong. settings is to be freed in both cases. */

@@ -33,11 +33,15 @@ void detector_regression(struct detector *detector, stamp at, const struct track
  * the latter: those told before that are not among detector_findings().
  */
 void detector_tell(struct detector *detector, finding_sink *sink, void *context);
+/* How many stand as of the last time they were told. */
+size_t detector_standing(const struct detector *detector);
 /* Applies precedence and sorts: severity (worst first), time, id. Call once, after track_finish. */
 void detector_finish(struct detector *detector);
 /* The findings in that order, superseded ones left out. */
 const struct finding *const *detector_findings(const struct detector *detector, size_t *count);
 uint64_t detector_dropped(const struct detector *detector); /* not kept because of max_findings */
+/* Not kept, or not with all that belongs to them, because memory was out. */
+uint64_t detector_out_of_memory(const struct detector *detector);
 
 /*
  * The registrar's own command that removes just this binding, what it does not remove, and when the

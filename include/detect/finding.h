@@ -51,6 +51,7 @@ struct finding {
 	        remedy; /* this one's, with the registrar's own command; else empty: the rule's */
 	uint32_t evidence_count;
 	struct evidence *evidence; /* owned */
+	bool incomplete;           /* memory was out: something of it is missing */
 	bool superseded;           /* by another one on the same entity: not reported */
 	uint32_t supersedes_count; /* how many it suppressed */
 	const char *supersedes[8]; /* their ids */

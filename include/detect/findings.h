@@ -63,6 +63,8 @@ struct finding_entry *const *findings_entries(const struct findings *findings, s
 struct finding_entry *findings_changed(const struct findings *findings);
 void findings_settle(struct findings *findings);
 uint64_t findings_dropped(const struct findings *findings);
+/* Those not kept, or not with all that belongs to them. */
+uint64_t findings_out_of_memory(const struct findings *findings);
 
 /* Neither withdrawn nor superseded. */
 bool finding_stands(const struct finding_entry *entry);

@@ -3,8 +3,8 @@
 
 /*
  * The catalogue of findings (SPEC 5): each is a row with its severity, what entity it is counted
- * per, and the words for an operator. --list-findings, --explain, the man page and the checks derive
- * from these rows.
+ * per, and the words for an operator. --list-findings, --explain, the man page and the checks
+ * derive from these rows.
  */
 
 #include <stddef.h>
@@ -19,27 +19,27 @@ const char *confidence_name(enum confidence confidence);
 
 /* What a finding is counted per. */
 enum entity {
-	ENTITY_CLIENT,	    /* aor, registrar, client address without port */
+	ENTITY_CLIENT, /* aor, registrar, client address without port */
 	ENTITY_FLOW,
 	ENTITY_BINDING,
 	ENTITY_PUBLICATION,
 	ENTITY_SESSION,
-	ENTITY_ACCOUNT,	    /* aor, registrar */
+	ENTITY_ACCOUNT, /* aor, registrar */
 	ENTITY_REGISTRAR,
-	ENTITY_SOURCE,	    /* source ip */
-	ENTITY_INPUT,	    /* the capture */
+	ENTITY_SOURCE, /* source ip */
+	ENTITY_INPUT,  /* the capture */
 };
 
 struct rule {
 	const char *id;
 	enum severity severity;
 	enum entity entity;
-	const char *group;  /* "logout" */
-	const char *title;  /* short, no values */
+	const char *group; /* "logout" */
+	const char *title; /* short, no values */
 	const char *cause;
 	const char *remedy;
 	const char *remedy_freeswitch; /* added when the registrar is FreeSWITCH; may be NULL */
-	const char *supersedes; /* ids separated by blanks, or "" */
+	const char *supersedes;        /* ids separated by blanks, or "" */
 };
 
 /* All rows, grouped as in SPEC 5; *count is set. */

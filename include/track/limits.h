@@ -34,7 +34,7 @@
 	      "requests to a removed contact, and NOTIFYs of earlier rows, within this are "       \
 	      "normal")                                                                            \
 	LIMIT(presence_conflict_s, 10, "presence and registration may disagree this long")         \
-	LIMIT(conn_linger_s, 10, "a closed connection that is not made anew within this is gone")   \
+	LIMIT(conn_linger_s, 10, "a closed connection that is not made anew within this is gone")  \
 	LIMIT(long_expiry_s, 7200, "granted lifetimes above this are long")                        \
 	LIMIT(many_contacts, 5, "bindings of one address-of-record that are normal")               \
 	LIMIT(stale_loop_count, 3, "stale challenges in a row that make a loop")                   \

@@ -38,8 +38,8 @@ struct model {
 	bool header_first;     /* Expires header before the Contact parameter, first Contact only */
 	uint32_t linger_min_s; /* a row outlives its expiry by this … */
 	uint32_t linger_max_s; /* … to this many seconds */
-	uint8_t closes_from; /* enum transport: rows that came over this or a later one go with
-	                        their connection */
+	uint8_t closes_from;   /* enum transport: rows that came over this or a later one go with
+	                          their connection */
 };
 
 const struct model *model_of(enum model_kind kind);

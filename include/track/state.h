@@ -162,6 +162,9 @@ void flow_note_route(struct tracker *tracker, struct flow *flow, enum sip_header
 /* Whether one of its bindings is active now; updates flow->bound. */
 bool flow_is_bound(struct flow *flow);
 
+/* survey.c: sorted by (aor, registrar), to be freed; NULL when memory is out */
+struct account **survey_accounts(const struct tracker *tracker, size_t *count);
+
 /* source.c: who asks in whose name */
 /* memo: the flow's; or NULL. */
 void source_asks(struct tracker *tracker, uint64_t aor, struct source_memo *memo);
@@ -169,8 +172,8 @@ void source_answered(struct tracker *tracker, uint64_t aor, struct source_memo *
 void source_timer(struct tracker *tracker, struct source *source, stamp at);
 void source_close_all(struct tracker *tracker, stamp at);
 
-/* requested.c: the contacts of a REGISTER */
-void requested_read(struct tracker *tracker, struct requested *requested,
+/* requested.c: the contacts of a REGISTER; false: memory is out, they are not kept */
+bool requested_read(struct tracker *tracker, struct requested *requested,
                     const struct sip_message *message, const struct model *model);
 /* Whether the message asks for just the same, so that nothing need be read anew. */
 bool requested_again(const struct requested *requested, const struct sip_message *message,
@@ -366,6 +369,8 @@ void closing_account(struct tracker *tracker, struct account *account, stamp at)
 /* strings.c: the tracker's own copies. False, and nothing changed, when memory is out. */
 #define STRING_MAX 1024 /* longer ones are cut: nobody registers with such names in earnest */
 bool string_set(struct tracker *tracker, struct str *to, struct str from);
+/* The same; counted when memory is out. */
+void string_keep(struct tracker *tracker, struct str *to, struct str from);
 void string_free(struct tracker *tracker, struct str *s);
 /* The same for what many say in the same words: one copy serves them all. False as above. */
 bool string_share(struct tracker *tracker, struct str *to, struct str from);

@@ -6,6 +6,7 @@
  * up to a bound, from the pool that each call is given. Starts zeroed.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/pool.h"
@@ -23,8 +24,8 @@ struct statistic {
 	};
 };
 
-/* When memory is out the value counts for the extremes only. */
-void statistic_add(struct pool *pool, struct statistic *statistic, double value);
+/* False when memory is out: the value counts for the extremes only. */
+bool statistic_add(struct pool *pool, struct statistic *statistic, double value);
 /* 0 when there is no value. */
 double statistic_median(const struct statistic *statistic);
 void statistic_release(struct pool *pool, struct statistic *statistic);

@@ -56,6 +56,15 @@ void track_evidence(struct tracker *tracker, enum evidence_kind kind, const stru
 void track_advance(struct tracker *tracker, stamp at);
 
 /*
+ * The present state, for somebody who asks while it goes on: every account in order of (aor,
+ * registrar). False when memory is out.
+ */
+typedef void account_visit(void *context, const struct account *account);
+bool track_survey(const struct tracker *tracker, account_visit *visit, void *context);
+/* How many bindings are active now. */
+uint64_t track_bound(const struct tracker *tracker);
+
+/*
  * The end, at time at (STAMP_NEVER: the last packet): open attempts are judged, every flow,
  * binding, publication and session gets its last word in order of (aor, registrar, first time, id).
  * Nothing may be fed after it.

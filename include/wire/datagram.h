@@ -19,6 +19,11 @@ enum datagram_kind {
 	 */
 	DATAGRAM_ICMP_QUOTE,
 	/*
+	 * One whole SIP message, whatever its ports and transport: a copy that a server made (HEP),
+	 * or one from a text trace. ttl and ip_id are not known.
+	 */
+	DATAGRAM_MESSAGE,
+	/*
 	 * A TCP segment of a connection that is not followed (yet); payload is its own. The sink
 	 * says with a result other than zero that it wants to follow it, and is asked again with
 	 * the next segment if it does not.

@@ -3,9 +3,9 @@
 
 /*
  * From a frame to datagrams: link layer, tags and labels, IPv4 and IPv6 with extension headers,
- * fragments, tunnels, UDP, ICMP errors, TCP connections. A datagram's addresses are those of the
- * innermost packet. Pure: no I/O and no clock but the frames' own. Every read is checked against the
- * captured length; what is not understood is counted by kind and dropped.
+ * fragments, tunnels, UDP, HEP, ICMP errors, TCP connections. A datagram's addresses are those of
+ * the innermost packet. Pure: no I/O and no clock but the frames' own. Every read is checked
+ * against the captured length; what is not understood is counted by kind and dropped.
  *
  * Bounds: fragments of at most fragment_datagrams unfinished datagrams and fragment_bytes octets
  * are kept, each for 30 s of packet time; streams TCP connections with stream_bytes octets, of one
@@ -40,11 +40,14 @@ enum wire_count {
 	WIRE_TLS,             /* connections that speak TLS: they cannot be read */
 	WIRE_MALFORMED,       /* headers that contradict themselves or the length */
 	WIRE_TRUNCATED,       /* cut inside a header by the snap length */
-	WIRE_TUNNELLED,         /* packets and frames taken out of an IP packet */
-	WIRE_TUNNEL_UNKNOWN,    /* what a tunnel, PPP or Wi-Fi carries is not decoded */
-	WIRE_TUNNEL_CONTROL,    /* a tunnel's own messages, such as echoes, with nothing in them */
-	WIRE_ENCRYPTED,         /* ESP, MACsec, encrypted PPP and Wi-Fi */
-	WIRE_TOO_DEEP,          /* more than 24 headers within one another */
+	WIRE_TUNNELLED,       /* packets and frames taken out of an IP packet */
+	WIRE_TUNNEL_UNKNOWN,  /* what a tunnel, PPP or Wi-Fi carries is not decoded */
+	WIRE_TUNNEL_CONTROL,  /* a tunnel's own messages, such as echoes, with nothing in them */
+	WIRE_ENCRYPTED,       /* ESP, MACsec, encrypted PPP and Wi-Fi */
+	WIRE_TOO_DEEP,        /* more than 24 headers within one another */
+	WIRE_HEP,             /* SIP messages that came within HEP, emitted */
+	WIRE_HEP_OTHER,       /* HEP with something else than SIP */
+	WIRE_HEP_MALFORMED,   /* HEP that contradicts itself, or cut before its payload */
 	WIRE_COUNTS
 };
 
@@ -66,6 +69,8 @@ struct decoder;
 /* NULL when memory is out. limits may be NULL for the defaults. */
 struct decoder *decoder_new(const struct wire_limits *limits, wire_sink *sink, void *context);
 void decoder_free(struct decoder *decoder);
+/* UDP to and from this port is looked at for HEP; HEP_PORT at first, 0: none is. */
+void decoder_hep_port(struct decoder *decoder, uint16_t port);
 /* Calls the sink zero or more times before it returns. */
 void decoder_feed(struct decoder *decoder, const struct frame *frame);
 /*

@@ -7,6 +7,8 @@
 
 #include "base/stamp.h"
 
+struct datagram;
+
 struct frame {
 	uint64_t number; /* 1-based within its input */
 	uint32_t input;  /* index of the capture file or interface */
@@ -15,6 +17,7 @@ struct frame {
 	uint32_t captured; /* octets at bytes */
 	uint32_t original; /* octets on the wire, >= captured */
 	const uint8_t *bytes;
+	const struct datagram *message; /* of a text trace, which has no frames; else NULL */
 };
 
 #endif

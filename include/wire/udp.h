@@ -7,6 +7,8 @@
 #include "wire/datagram.h"
 #include "wire/ip.h"
 
+#define UDP_HEADER 8 /* octets */
+
 /*
  * Sets addresses, transport, ttl, ip_id, length, truncated and payload of out, and leaves the rest
  * alone. On an error out is untouched.

@@ -1,5 +1,6 @@
 #include "base/writer.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,9 @@
 #include "base/utf8.h"
 
 #define FORMAT_SIZE 512
+/* Of a buffer that is too small for a line. */
+#define LINE_FIRST 64
+#define LINE_MOST (1024 * 1024)
 #define ESCAPE_COLUMNS 4 /* \xNN */
 
 int writer_init(struct writer *writer, writer_sink *sink, void *context, size_t size)
@@ -38,18 +42,50 @@ int writer_error(const struct writer *writer)
 	return writer->error;
 }
 
+/* Twice as much, while a single line does not fit in. */
+static bool grow(struct writer *writer)
+{
+	size_t size = writer->size ? writer->size * 2 : LINE_FIRST;
+	char *buffer = size <= LINE_MOST ? realloc(writer->buffer, size) : NULL;
+
+	if (!buffer)
+		return false;
+	writer->buffer = buffer;
+	writer->size = size;
+	return true;
+}
+
+/* The buffer is full. Half a line waits for its end: what a reader finds is whole at any time. */
+static void make_room(struct writer *writer)
+{
+	size_t whole = writer->used;
+
+	while (whole > 0 && writer->buffer[whole - 1] != '\n')
+		whole--;
+	if (whole == 0 && grow(writer))
+		return;
+	if (whole == 0)
+		whole = writer->used;
+	writer->error = writer->sink(writer->context, writer->buffer, whole);
+	writer->used -= whole;
+	memmove(writer->buffer, writer->buffer + whole, writer->used);
+}
+
 void writer_bytes(struct writer *writer, const void *bytes, size_t n)
 {
-	if (writer->error || n == 0)
-		return;
-	if (n > writer->size - writer->used && writer_flush(writer) != 0)
-		return;
-	if (n > writer->size) {
-		writer->error = writer->sink(writer->context, bytes, n);
-		return;
+	const char *from = bytes;
+
+	while (!writer->error && n > 0) {
+		size_t room = writer->size - writer->used;
+		size_t part = n < room ? n : room;
+
+		memcpy(writer->buffer + writer->used, from, part);
+		writer->used += part;
+		from += part;
+		n -= part;
+		if (n > 0)
+			make_room(writer);
 	}
-	memcpy(writer->buffer + writer->used, bytes, n);
-	writer->used += n;
 }
 
 void writer_str(struct writer *writer, struct str s)

@@ -4,6 +4,7 @@
 /* Inside of the capture layer only: opening with libpcap, the part that knows why it can fail. */
 
 #include <pcap/pcap.h>
+#include <stdio.h>
 
 #include "capture/source.h"
 #include "capture/stream.h"

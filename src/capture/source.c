@@ -8,8 +8,14 @@
 #include "source_inside.h"
 
 #define MAGIC_LENGTH 4
+#define PCAP_MAGICS 6
 
 static const uint8_t pcapng_magic[MAGIC_LENGTH] = { 0x0a, 0x0d, 0x0d, 0x0a };
+/* In microseconds, nanoseconds, and as modified by Kuznetsov, in both byte orders. */
+static const uint8_t pcap_magics[PCAP_MAGICS][MAGIC_LENGTH] = {
+	{ 0xa1, 0xb2, 0xc3, 0xd4 }, { 0xd4, 0xc3, 0xb2, 0xa1 }, { 0xa1, 0xb2, 0x3c, 0x4d },
+	{ 0x4d, 0x3c, 0xb2, 0xa1 }, { 0xa1, 0xb2, 0xcd, 0x34 }, { 0x34, 0xcd, 0xb2, 0xa1 },
+};
 
 static const char *display_name(const char *path, bool live)
 {
@@ -59,6 +65,7 @@ static struct source *source_new(const char *path, bool live, const struct sourc
 	source->live = live;
 	source->counts.live = live;
 	source->fd = -1;
+	interface_drops_open(&source->interface_drops, live ? path : NULL);
 	return source;
 }
 
@@ -88,6 +95,18 @@ static bool is_capture(struct source *source, const char *path, const uint8_t *m
 	return false;
 }
 
+/* Also in UTF-8 and the like: pcap begins with octets that could stand in such a text. */
+static bool is_text(const uint8_t magic[MAGIC_LENGTH])
+{
+	for (size_t i = 0; i < MAGIC_LENGTH; i++)
+		if (magic[i] < ' ' && (magic[i] < '\t' || magic[i] > '\r'))
+			return false;
+	for (size_t i = 0; i < PCAP_MAGICS; i++)
+		if (memcmp(magic, pcap_magics[i], MAGIC_LENGTH) == 0)
+			return false;
+	return true;
+}
+
 struct source *source_open_file(const char *path, const struct source_options *options,
                                 struct source_problem *problem)
 {
@@ -104,6 +123,8 @@ struct source *source_open_file(const char *path, const struct source_options *o
 	opened = opened && is_capture(source, name, magic, n, problem);
 	if (opened && memcmp(magic, pcapng_magic, sizeof(magic)) == 0)
 		opened = source_begin_pcapng(source, name, options, problem);
+	else if (opened && is_text(magic))
+		opened = source_begin_trace(source, name, options, problem);
 	else if (opened)
 		opened = source_begin_pcap(source, name, options, problem);
 	if (opened)
@@ -126,10 +147,12 @@ void source_free(struct source *source)
 {
 	if (!source)
 		return;
+	interface_drops_close(&source->interface_drops);
 	if (source->pcap)
 		pcap_close(source->pcap);
 	sieve_free(source->sieve);
 	pcapng_free(source->pcapng);
+	trace_free(source->trace);
 	stream_free(source->stream);
 	free(source->name);
 	free(source);
@@ -145,6 +168,11 @@ void source_stop(struct source *source)
 {
 	source->stopped = 1;
 	source->kind->stop(source);
+}
+
+const char *source_trace(const struct source *source)
+{
+	return source->trace ? trace_format_name(source->trace) : NULL;
 }
 
 bool source_is_live(const struct source *source)

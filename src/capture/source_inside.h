@@ -9,11 +9,13 @@
 #include "capture/pcapng.h"
 #include "capture/source.h"
 #include "capture/stream.h"
+#include "capture/trace.h"
+#include "interface_drops.h"
 #include "sieve.h"
 
 struct source;
 
-/* What differs between a source that libpcap reads and one that our own reader does. */
+/* What differs between a source that libpcap reads, our own reader of pcapng, and a text trace. */
 struct source_kind {
 	enum source_result (*next)(struct source *source, struct frame *frame,
 	                           struct source_problem *problem);
@@ -36,6 +38,7 @@ struct source {
 	int fd;       /* what to wait for, never blocks; -1: reading waits by itself */
 	bool nanoseconds;
 	struct pcap_stat last; /* the kernel's counters when they were last read */
+	struct interface_drops interface_drops;
 
 	struct pcapng *pcapng;
 	uint64_t lost;           /* when it was last asked for */
@@ -45,16 +48,20 @@ struct source {
 	struct pcapng_packet packet;
 	uint32_t strange_link; /* of a frame that cannot be decoded */
 	uint64_t decodable;    /* frames */
+
+	struct trace *trace;
 };
 
 /*
- * Both finish a source whose common part is filled in and whose stream is open. False and problem
+ * Each finishes a source whose common part is filled in and whose stream is open. False and problem
  * on failure; what was made by then goes with source_free.
  */
 bool source_begin_pcap(struct source *source, const char *path,
                        const struct source_options *options, struct source_problem *problem);
 bool source_begin_pcapng(struct source *source, const char *path,
                          const struct source_options *options, struct source_problem *problem);
+bool source_begin_trace(struct source *source, const char *path,
+                        const struct source_options *options, struct source_problem *problem);
 
 /* Names the source, why it ends here and how many frames came before; SOURCE_FAILED. */
 enum source_result source_fail(struct source *source, enum source_error error, const char *text,

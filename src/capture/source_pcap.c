@@ -62,11 +62,14 @@ static stamp time_of(struct source *source, const struct pcap_pkthdr *header)
 static void read_kernel_counters(struct source *source)
 {
 	struct pcap_stat now = { 0 };
+	uint64_t lost;
 	if (!source->live || pcap_stats(source->pcap, &now) != 0)
 		return;
+	lost = interface_drops_count(&source->interface_drops);
+	if (lost > source->counts.if_dropped) /* a deleted interface has none */
+		source->counts.if_dropped = lost;
 	source->counts.received += (uint32_t)(now.ps_recv - source->last.ps_recv);
 	source->counts.dropped += (uint32_t)(now.ps_drop - source->last.ps_drop);
-	source->counts.if_dropped += (uint32_t)(now.ps_ifdrop - source->last.ps_ifdrop);
 	source->last = now;
 }
 

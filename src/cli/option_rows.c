@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "capture/trace.h"
 #include "report/report.h"
 
 #define MEGABYTES_MAX 2047
+#define STATS_MAX_S 86400
 #define MEMORY_LEAST (UINT64_C(16) << 20)
 
 static bool refuse(struct settings_error *error, const char *option, const char *argument,
@@ -32,6 +34,17 @@ static bool take_read(struct settings *settings, const char *argument, struct se
 	(void)error;
 	settings->files[settings->files_count++] = argument;
 	return true;
+}
+
+static bool take_trace(struct settings *settings, const char *argument,
+                       struct settings_error *error)
+{
+	settings->trace = argument;
+	if (trace_format_known(argument))
+		return true;
+	refuse(error, "--trace", argument, "unknown format; known are ");
+	strncat(error->text, trace_format_names(), sizeof(error->text) - strlen(error->text) - 1);
+	return false;
 }
 
 static bool take_list_interfaces(struct settings *settings, const char *argument,
@@ -116,6 +129,16 @@ static bool take_port(struct settings *settings, const char *argument, struct se
 	return true;
 }
 
+static bool take_hep_port(struct settings *settings, const char *argument,
+                          struct settings_error *error)
+{
+	uint64_t value;
+	if (!str_number(str_from(argument), UINT16_MAX, &value))
+		return refuse(error, "--hep-port", argument, "a port is expected, or 0 for none");
+	settings->hep_port = (uint16_t)value;
+	return true;
+}
+
 static bool take_passwords(struct settings *settings, const char *argument,
                            struct settings_error *error)
 {
@@ -185,6 +208,7 @@ static bool take_output(struct settings *settings, const char *argument,
 	struct str text = str_from(argument);
 	size_t equals = str_find(text, '=', 0);
 	output->format = str_copy(str_slice(text, 0, equals));
+	error->no_memory = !output->format;
 	if (!output->format)
 		return refuse(error, "-o", argument, "out of memory");
 	if (!format_named(str_from(output->format)))
@@ -256,6 +280,24 @@ static bool take_verbose(struct settings *settings, const char *argument,
 	return true;
 }
 
+static bool take_stats(struct settings *settings, const char *argument,
+                       struct settings_error *error)
+{
+	uint64_t value;
+	if (!str_number(str_from(argument), STATS_MAX_S, &value) || value == 0)
+		return refuse(error, "--stats", argument, "1 to 86400 seconds are expected");
+	settings->stats_s = (uint32_t)value;
+	return true;
+}
+
+static bool take_user(struct settings *settings, const char *argument, struct settings_error *error)
+{
+	if (settings->user)
+		return refuse(error, "-Z", argument, "only one user can be given");
+	settings->user = argument;
+	return true;
+}
+
 static bool take_numeric(struct settings *settings, const char *argument,
                          struct settings_error *error)
 {
@@ -285,8 +327,10 @@ static bool take_help(struct settings *settings, const char *argument, struct se
 /* clang-format off */
 const struct option_row option_rows[] = {
 	{ "read", 'r', "FILE", OPTION_INPUT, take_read,
-	  "read a pcap or pcapng file, compressed or not, - for standard input, or all files "
-	  "of a folder, merged by time; repeatable, in order" },
+	  "read a pcap or pcapng file or a text trace, compressed or not, - for standard input, "
+	  "or all files of a folder, merged by time; repeatable, in order" },
+	{ "trace", 0, "FORMAT", OPTION_INPUT, take_trace,
+	  "what a text trace is, if its text does not tell: sofia, pjsip, sipdump, ngrep, sngrep" },
 	{ "interface", 'i', "IFACE", OPTION_INPUT, take_interface,
 	  "capture live on this interface, or on any" },
 	{ "list-interfaces", 'D', NULL, OPTION_INPUT, take_list_interfaces,
@@ -304,6 +348,8 @@ const struct option_row option_rows[] = {
 
 	{ "port", 'p', "LIST", OPTION_MEANING, take_port,
 	  "SIP ports: 5060 by default, 5060,5080-5081, or any" },
+	{ "hep-port", 0, "PORT", OPTION_MEANING, take_hep_port,
+	  "UDP port that carries HEP, 9060 by default, 0 for none" },
 	{ "passwords", 'P', "FILE", OPTION_MEANING, take_passwords,
 	  "check digests with these user:realm:password lines" },
 	{ "registrar", 'm', "MODEL", OPTION_MEANING, take_registrar,
@@ -329,7 +375,12 @@ const struct option_row option_rows[] = {
 	  "text: only what is left over, findings and the summary" },
 	{ "verbose", 'v', NULL, OPTION_OUTPUT, take_verbose,
 	  "text: every message, and findings of severity info too" },
+	{ "stats", 0, "SECONDS", OPTION_OUTPUT, take_stats,
+	  "live: a line of counters on standard error so often" },
 
+	{ "user", 'Z', "USER", OPTION_OTHER, take_user,
+	  "become this user before the first packet; live and as root nobody is the default, "
+	  "root stays root" },
 	{ "list-findings", 0, NULL, OPTION_OTHER, take_list_findings,
 	  "list all findings with their severity, and exit" },
 	{ "explain", 0, "ID", OPTION_OTHER, take_explain,

@@ -107,5 +107,6 @@ void options_help(struct writer *writer)
 	}
 	writer_text(writer,
 	            "\nExit status: 0 done; 1 --fail-on met; 2 usage; 3 input not read to its end\n"
-	            "(what was read is reported); 4 output not written; 5 internal error.\n");
+	            "(what was read is reported); 4 output not written; 5 internal error,\n"
+	            "or privileges could not be given up.\n");
 }

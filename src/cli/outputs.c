@@ -5,13 +5,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define BUFFER_SIZE 65536
+#define PAGE 4096
+#define FIRST_FLAGS (O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC)
 
 struct output {
 	const char *path; /* NULL: standard output */
 	int fd;
+	int directory; /* where a regular file is opened anew; -1: no such */
+	uint64_t at;   /* how long a regular file is */
 	struct writer writer;
 	const struct format *format;
 	void *state; /* the format's */
@@ -38,24 +43,83 @@ int outputs_descriptor_sink(void *context, const void *bytes, size_t n)
 	return 0;
 }
 
+/* How much of bytes is to be written at once to a file that has at octets. */
+static size_t piece(const char *bytes, size_t n, uint64_t at)
+{
+	size_t room = PAGE - (size_t)(at % PAGE), end = n < room ? n : room;
+	const char *newline;
+	while (end > 0 && bytes[end - 1] != '\n')
+		end--;
+	if (end > 0)
+		return end;
+	newline = memchr(bytes, '\n', n);
+	return newline ? (size_t)(newline - bytes) + 1 : n;
+}
+
+/*
+ * Killed in the midst of a write, the kernel leaves off between two pages. So lines that end in one
+ * page are written together, and those that do not, alone: next to never one is cut. For live
+ * captures, which have the time.
+ */
+static int file_sink(void *context, const void *bytes, size_t n)
+{
+	struct output *output = context;
+	const char *from = bytes;
+	while (n > 0) {
+		size_t part = piece(from, n, output->at);
+		int error = outputs_descriptor_sink(&output->fd, from, part);
+		if (error)
+			return error;
+		output->at += part;
+		from += part;
+		n -= part;
+	}
+	return 0;
+}
+
+static int stream_sink(void *context, const void *bytes, size_t n)
+{
+	return outputs_descriptor_sink(&((struct output *)context)->fd, bytes, n);
+}
+
 static void describe(const struct output *output, int reason, struct outputs_error *error)
 {
 	snprintf(error->text, sizeof(error->text), "%s: %s",
 	         output->path ? output->path : "standard output", strerror(reason));
 }
 
+/* The folder of a regular file stays open: later the right to reach it may be gone. */
+static int open_directory(const struct output *output)
+{
+	const char *slash = strrchr(output->path, '/');
+	struct stat status;
+	char *folder;
+	int fd;
+	if (fstat(output->fd, &status) != 0 || !S_ISREG(status.st_mode))
+		return -1;
+	folder = slash ? strndup(output->path, (size_t)(slash - output->path) + 1) : strdup(".");
+	fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	free(folder);
+	return fd;
+}
+
 static int open_output(struct output *output, const struct settings_output *wanted,
                        const struct report_options *options)
 {
+	writer_sink *sink = stream_sink;
 	output->path = wanted->path;
 	output->fd = STDOUT_FILENO;
+	output->directory = -1;
 	output->format = format_named(str_from(wanted->format));
 	if (output->path)
-		output->fd = open(output->path,
-		                  O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+		output->fd = open(output->path, FIRST_FLAGS, 0600);
 	if (output->fd < 0)
 		return errno;
-	if (writer_init(&output->writer, outputs_descriptor_sink, &output->fd, BUFFER_SIZE) != 0)
+	if (output->path)
+		output->directory = open_directory(output);
+	if (output->directory >= 0 && options->inputs[0].live)
+		sink = file_sink;
+	if (writer_init(&output->writer, sink, output, BUFFER_SIZE) != 0)
 		return ENOMEM;
 	output->state = output->format->new (&output->writer, options);
 	return output->state ? 0 : ENOMEM;
@@ -70,6 +134,8 @@ static int close_output(struct output *output)
 	/* Network file systems report a full disk only here. */
 	if (output->fd >= 0 && close(output->fd) != 0 && !reason)
 		reason = errno;
+	if (output->directory >= 0)
+		close(output->directory);
 	return reason;
 }
 
@@ -133,6 +199,58 @@ void outputs_flush(struct outputs *outputs)
 {
 	for (size_t i = 0; i < outputs->count; i++)
 		writer_flush(&outputs->list[i].writer);
+}
+
+/* The file is still there under its name: nothing was rotated. */
+static bool in_place(const struct output *output, const char *name)
+{
+	struct stat open_one, named;
+	return fstat(output->fd, &open_one) == 0 &&
+	       fstatat(output->directory, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       open_one.st_dev == named.st_dev && open_one.st_ino == named.st_ino;
+}
+
+/* 0 or an errno value; then the old file goes on. */
+static int reopen(struct output *output)
+{
+	const char *slash = strrchr(output->path, '/');
+	const char *name = slash ? slash + 1 : output->path;
+	struct stat status;
+	int fd;
+	writer_flush(&output->writer);
+	if (in_place(output, name))
+		return 0;
+	fd = openat(output->directory, name, OUTPUTS_REOPEN_FLAGS, 0600);
+	if (fd < 0)
+		return errno;
+	/* Network file systems report a full disk only here. */
+	if (close(output->fd) != 0 && !output->writer.error)
+		output->writer.error = errno;
+	output->fd = fd;
+	output->at = fstat(fd, &status) == 0 ? (uint64_t)status.st_size : 0;
+	return 0;
+}
+
+bool outputs_reopen(struct outputs *outputs, struct outputs_error *error)
+{
+	bool good = true;
+	for (size_t i = 0; i < outputs->count; i++) {
+		struct output *output = &outputs->list[i];
+		int reason = output->directory >= 0 ? reopen(output) : 0;
+		if (reason && good)
+			describe(output, reason, error);
+		good = good && !reason;
+	}
+	return good;
+}
+
+size_t outputs_directories(const struct outputs *outputs, int *out, size_t size)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < outputs->count && count < size; i++)
+		if (outputs->list[i].directory >= 0)
+			out[count++] = outputs->list[i].directory;
+	return count;
 }
 
 bool outputs_close(struct outputs *outputs, struct outputs_error *error)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "wire/hep.h"
 
 #define FILTER_FILE_MAX 65536
 #define MEMORY_CAP ((size_t)1 << 30)
@@ -16,6 +17,12 @@ static bool refuse(struct settings_error *error, const char *text)
 	return false;
 }
 
+static bool no_memory(struct settings_error *error)
+{
+	error->no_memory = true;
+	return refuse(error, "out of memory");
+}
+
 static bool prepare(int argc, struct settings *settings)
 {
 	size_t most = (size_t)argc + 1;
@@ -24,6 +31,7 @@ static bool prepare(int argc, struct settings *settings)
 	settings->outputs = calloc(most, sizeof(*settings->outputs));
 	settings->ports_text = PORTS_DEFAULT;
 	settings->memory_cap = MEMORY_CAP;
+	settings->hep_port = HEP_PORT;
 	limits_defaults(&settings->limits);
 	return settings->files && settings->outputs && ports_parse(PORTS_DEFAULT, &settings->ports);
 }
@@ -113,7 +121,7 @@ static bool take_filter(int argc, char **argv, struct settings *settings,
 	if (optind == argc)
 		return true;
 	settings->filter = joined(argv + optind, argc - optind);
-	return settings->filter || refuse(error, "out of memory");
+	return settings->filter || no_memory(error);
 }
 
 static bool check_inputs(const struct settings *settings, struct settings_error *error)
@@ -127,6 +135,8 @@ static bool check_inputs(const struct settings *settings, struct settings_error 
 		return refuse(error, "-i and -r exclude each other");
 	if (settings->interface && settings->until.kind != UNTIL_LAST_PACKET)
 		return refuse(error, "--until is for files: a live capture ends when it ends");
+	if (!settings->interface && settings->stats_s > 0)
+		return refuse(error, "--stats is for live captures");
 	if (standard_inputs > 1)
 		return refuse(error, "standard input can be read only once");
 	return true;
@@ -146,14 +156,14 @@ static bool check_outputs(struct settings *settings, struct settings_error *erro
 		              "only one -o can go to standard output; add =FILE to the others");
 	if (settings->quiet && settings->verbose)
 		return refuse(error, "-q and -v exclude each other");
-	return settings->outputs_count > 0 || refuse(error, "out of memory");
+	return settings->outputs_count > 0 || no_memory(error);
 }
 
 bool settings_parse(int argc, char **argv, struct settings *settings, struct settings_error *error)
 {
 	error->text[0] = '\0';
 	if (!prepare(argc, settings))
-		return refuse(error, "out of memory");
+		return no_memory(error);
 	if (!take_options(argc, argv, settings, error))
 		return false;
 	if (settings->action != ACTION_ANALYSE)

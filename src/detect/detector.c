@@ -13,6 +13,7 @@ struct detector {
 	struct announcer announcer;
 	const struct finding **reported;
 	size_t reported_count;
+	uint64_t out_of_memory;
 };
 
 /* clang-format off */
@@ -260,15 +261,27 @@ void detector_tell(struct detector *detector, finding_sink *sink, void *context)
 		announce_changes(&detector->announcer, detector->judge.findings, sink, context);
 }
 
+size_t detector_standing(const struct detector *detector)
+{
+	size_t count, standing = 0;
+	struct finding_entry *const *entries = findings_entries(detector->judge.findings, &count);
+
+	for (size_t i = 0; i < count; i++)
+		standing += finding_stands(entries[i]);
+	return standing;
+}
+
 void detector_finish(struct detector *detector)
 {
 	size_t count;
 	struct finding_entry *const *entries = findings_entries(detector->judge.findings, &count);
 
-	precedence_apply(entries, count);
+	detector->out_of_memory += !precedence_apply(entries, count);
 	detector->reported = calloc(count + 1, sizeof(*detector->reported));
-	if (!detector->reported)
+	if (!detector->reported) {
+		detector->out_of_memory++;
 		return;
+	}
 	for (size_t i = 0; i < count; i++) {
 		if (finding_stands(entries[i]))
 			detector->reported[detector->reported_count++] = &entries[i]->finding;
@@ -285,4 +298,9 @@ const struct finding *const *detector_findings(const struct detector *detector, 
 uint64_t detector_dropped(const struct detector *detector)
 {
 	return findings_dropped(detector->judge.findings);
+}
+
+uint64_t detector_out_of_memory(const struct detector *detector)
+{
+	return detector->out_of_memory + findings_out_of_memory(detector->judge.findings);
 }

@@ -106,20 +106,21 @@ void entity_key(const struct rule *rule, const struct event *event, struct str e
 	part(key, extra);
 }
 
-static void copy(struct str *to, struct str from)
+static void copy(struct finding *finding, struct str *to, struct str from)
 {
 	char *text = from.n ? str_copy(from) : NULL;
 
+	finding->incomplete |= from.n && !text;
 	if (text)
 		*to = (struct str){ text, from.n };
 }
 
-static void copy_addr(struct str *to, const struct addr *addr)
+static void copy_addr(struct finding *finding, struct str *to, const struct addr *addr)
 {
 	char text[ADDR_TEXT_SIZE];
 
 	addr_text(addr, text);
-	copy(to, str_from(text));
+	copy(finding, to, str_from(text));
 }
 
 static void copy_ids(const struct event *event, struct finding *finding)
@@ -142,16 +143,16 @@ void entity_name(const struct event *event, struct finding *finding)
 	if (entity == ENTITY_INPUT)
 		return;
 	if (client && entity != ENTITY_REGISTRAR)
-		copy_addr(&finding->client, client);
+		copy_addr(finding, &finding->client, client);
 	if (entity == ENTITY_SOURCE)
 		return;
 	if (event->account)
-		copy_addr(&finding->registrar, &event->account->registrar->addr);
+		copy_addr(finding, &finding->registrar, &event->account->registrar->addr);
 	if (entity == ENTITY_REGISTRAR)
 		return;
 	if (event->account)
-		copy(&finding->aor, event->account->aor);
-	copy(&finding->call_id, call_id_of(event));
-	copy(&finding->contact, contact_of(event));
+		copy(finding, &finding->aor, event->account->aor);
+	copy(finding, &finding->call_id, call_id_of(event));
+	copy(finding, &finding->contact, contact_of(event));
 	copy_ids(event, finding);
 }

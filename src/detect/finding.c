@@ -5,10 +5,11 @@
 
 #include "detect/findings.h"
 
-static void set_str(struct str *to, struct str from)
+static void set_str(struct finding *finding, struct str *to, struct str from)
 {
 	char *text = str_copy(from);
 
+	finding->incomplete |= !text;
 	if (!text)
 		return;
 	free((void *)to->p);
@@ -39,13 +40,13 @@ void finding_detail(struct finding *finding, const struct phrase *phrase)
 void finding_detail_of_all(struct finding *finding, const struct phrase *phrase)
 {
 	if (finding)
-		set_str(&finding->detail, phrase_done(phrase));
+		set_str(finding, &finding->detail, phrase_done(phrase));
 }
 
 void finding_remedy(struct finding *finding, const struct phrase *phrase)
 {
 	if (finding)
-		set_str(&finding->remedy, phrase_done(phrase));
+		set_str(finding, &finding->remedy, phrase_done(phrase));
 }
 
 void finding_severity(struct finding *finding, enum severity severity)
@@ -91,6 +92,7 @@ void finding_frame(struct finding *finding, uint64_t frame)
 		if (finding->frames[i] == frame)
 			return;
 	frames = grown(finding->frames, finding->frame_count, sizeof(*frames));
+	finding->incomplete |= !frames;
 	if (!frames)
 		return;
 	finding->frames = frames;
@@ -108,6 +110,7 @@ static struct evidence *place(struct finding *finding, const char *key, enum evi
 	if (finding->evidence_count == FINDING_EVIDENCE)
 		return NULL;
 	all = grown(finding->evidence, finding->evidence_count, sizeof(*all));
+	finding->incomplete |= !all;
 	if (!all)
 		return NULL;
 	finding->evidence = all;
@@ -133,7 +136,7 @@ void finding_text(struct finding *finding, const char *key, struct str text)
 		return;
 	evidence = place(finding, key, EVIDENCE_TEXT);
 	if (evidence)
-		set_str(&evidence->text, text);
+		set_str(finding, &evidence->text, text);
 }
 
 void finding_addr(struct finding *finding, const char *key, const struct addr *addr)

@@ -15,7 +15,7 @@ struct findings {
 	struct finding_entry **entries; /* in order of appearance; owns them */
 	struct finding_entry *first_changed, *last_changed;
 	size_t count, room, max;
-	uint64_t dropped;
+	uint64_t dropped, out_of_memory;
 	uint64_t rules; /* bit set, see rule_bit: of the rules that have found anything */
 };
 
@@ -164,14 +164,18 @@ static struct finding_entry *add(struct findings *findings, uint64_t hash,
 	struct str parts[ENTITY_PARTS + 1];
 	struct finding_entry *entry;
 
-	if (findings->count >= findings->max || !make_room(findings))
+	if (findings->count >= findings->max) {
+		findings->dropped++;
 		return NULL;
-	entry = calloc(1, sizeof(*entry));
-	if (!entry)
-		return NULL;
-	entry->finding.rule = wanted->rule;
-	if (!join(&entry->key, wanted->key) || !table_insert(&findings->table, hash, entry)) {
-		free_entry(entry);
+	}
+	entry = make_room(findings) ? calloc(1, sizeof(*entry)) : NULL;
+	if (entry)
+		entry->finding.rule = wanted->rule;
+	if (!entry || !join(&entry->key, wanted->key) ||
+	    !table_insert(&findings->table, hash, entry)) {
+		findings->out_of_memory++;
+		if (entry)
+			free_entry(entry);
 		return NULL;
 	}
 	findings->entries[findings->count++] = entry;
@@ -277,11 +281,7 @@ struct finding *findings_raise(struct findings *findings, const struct rule *rul
 	entry = table_find(&findings->table, hash, is_wanted, &wanted);
 	if (!entry || entry->withdrawn) {
 		entry = entry ? entry : add(findings, hash, &wanted);
-		if (!entry) {
-			findings->dropped++;
-			return NULL;
-		}
-		if (entry->refuted)
+		if (!entry || entry->refuted)
 			return NULL;
 		begin(entry, event);
 	}
@@ -376,4 +376,13 @@ void findings_settle(struct findings *findings)
 uint64_t findings_dropped(const struct findings *findings)
 {
 	return findings->dropped;
+}
+
+uint64_t findings_out_of_memory(const struct findings *findings)
+{
+	uint64_t count = findings->out_of_memory;
+
+	for (size_t i = 0; i < findings->count; i++)
+		count += findings->entries[i]->finding.incomplete;
+	return count;
 }

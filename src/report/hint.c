@@ -77,8 +77,6 @@ void hint_tell(struct line *line, const struct report_totals *totals, const char
 {
 	bool elsewhere = totals->hints[0].port != 0;
 
-	if (totals->packets == 0)
-		return;
 	if (totals->sip_messages > 0) {
 		if (!elsewhere)
 			return;

@@ -9,12 +9,14 @@ static void put_sources(struct json *json, const struct report_options *options)
 	json_array(json, "sources");
 	for (size_t i = 0; i < options->input_count; i++) {
 		const struct report_input *input = &options->inputs[i];
-		const char *link = link_name(input->link);
+		const char *link = input->trace ? NULL : link_name(input->link);
 
 		json_object(json, NULL);
-		json_text(json, "kind", input->live ? "live" : "file");
+		json_text(json, "kind", input->trace ? "trace" : input->live ? "live" : "file");
 		json_str(json, "name", input->name);
-		if (link)
+		if (input->trace)
+			json_text(json, "format", input->trace);
+		else if (link)
 			json_text(json, "link_type", link);
 		else if (input->link != UINT32_MAX)
 			json_unsigned(json, "link_type_number", input->link);
@@ -141,6 +143,8 @@ static void put_losses(struct json *json, const struct report_totals *totals,
 	json_unsigned(json, "keepalives", totals->keepalives);
 	json_unsigned(json, "not_sip", totals->not_sip);
 	json_unsigned(json, "other_port", totals->other_port);
+	if (totals->trace_lines_skipped > 0)
+		json_unsigned(json, "trace_lines_skipped", totals->trace_lines_skipped);
 	json_unsigned(json, "multipoint", counts->multipoint);
 	json_unsigned(json, "unrelated", counts->unrelated);
 	json_unsigned(json, "reordered", counts->reordered);
@@ -156,7 +160,8 @@ static void put_losses(struct json *json, const struct report_totals *totals,
 	json_unsigned(json, "sources", counts->evicted_sources);
 	json_unsigned(json, "findings", detector_dropped(detector));
 	json_object_end(json);
-	json_unsigned(json, "out_of_memory", counts->out_of_memory);
+	json_unsigned(json, "out_of_memory",
+	              counts->out_of_memory + detector_out_of_memory(detector));
 }
 
 static bool has_tcp(const struct report_totals *totals)

@@ -245,8 +245,7 @@ static void put_how_many(struct writer *out, const struct output *output,
 		return;
 	}
 	if (totals->truncated == 0) {
-		writer_text(out,
-		            leftovers_doubted(&output->leftovers) ? "none proven" : "nothing");
+		writer_text(out, leftovers_doubted(&output->leftovers) ? "none proven" : "nothing");
 		return;
 	}
 	writer_text(out, output->tally.users == 0 ? "unknown, " : "nothing known; ");

@@ -63,6 +63,7 @@ static void put_losses(struct writer *out, const struct report_totals *totals,
 		{ wire_of(totals, WIRE_LINK_UNKNOWN), "frame", "of an unknown link type" },
 		{ wire_of(totals, WIRE_MALFORMED) + wire_of(totals, WIRE_TRUNCATED), "frame",
 		  "not decoded" },
+		{ wire_of(totals, WIRE_HEP_MALFORMED), "HEP packet", "not decoded" },
 		{ wire_of(totals, WIRE_STREAM_GAPS), "gap", "in TCP connections" },
 		{ wire_of(totals, WIRE_STREAM_OVERLAPS), "TCP segment", "contradicting another" },
 		{ wire_of(totals, WIRE_STREAM_STRAYS), "TCP segment", "that nobody received" },
@@ -75,6 +76,7 @@ static void put_losses(struct writer *out, const struct report_totals *totals,
 		{ wire_of(totals, WIRE_TUNNEL_UNKNOWN) + wire_of(totals, WIRE_TOO_DEEP), "packet",
 		  "in tunnels not looked into" },
 		{ totals->not_sip, "datagram", "without SIP on a SIP port" },
+		{ totals->trace_lines_skipped, "line", "of no SIP message" },
 		{ counts->time_implausible, "frame", "with an implausible time" },
 		{ counts->evicted_accounts - counts->evicted_bound, "user",
 		  "without a registration forgotten to save memory" },
@@ -94,7 +96,7 @@ static void put_losses(struct writer *out, const struct report_totals *totals,
 		writer_text(out, losses[i].what);
 	}
 	if (totals->ended_early)
-		writer_text(out, ", not readable to its end");
+		writer_text(out, ", not all of it could be read");
 	if (!any && totals->packets > 0)
 		writer_text(out, ", nothing dropped or undecoded");
 }
@@ -105,7 +107,7 @@ static void put_hint(struct writer *out, const struct report_options *options,
 {
 	struct line line = { 0 };
 
-	if (totals->sip_messages > 0)
+	if (totals->sip_messages > 0 || totals->packets == 0)
 		return;
 	hint_tell(&line, totals, options->ports);
 	if (!line.n)

@@ -309,8 +309,7 @@ static void say(struct words *words, const struct step *step, const struct step_
 		say_plain(words, NOBODY, "displaced", "no longer in the registrar's list");
 		return;
 	case STEP_CONNECTION_CLOSED:
-		say_plain(words, step->status ? FROM_SERVER : TO_SERVER,
-		          "connection closed", "");
+		say_plain(words, step->status ? FROM_SERVER : TO_SERVER, "connection closed", "");
 		return;
 	}
 }

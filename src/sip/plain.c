@@ -125,9 +125,13 @@ bool plain_name_addr(struct str value, struct name_addr *out)
 	if (!take(&reader, '>'))
 		return false;
 	from = reader.at;
-	while (take_param(&reader, &param))
-		if (!out->tag.p && str_equal_nocase(param.name, STR("tag")))
-			out->tag = param.value;
+	while (take_param(&reader, &param)) {
+		if (out->tag.p || !str_equal_nocase(param.name, STR("tag")))
+			continue;
+		if (!param.value.p)
+			return false;
+		out->tag = param.value;
+	}
 	if (reader.at > from)
 		out->params = between(from + 1, reader.at);
 	return reader.at == reader.end;

@@ -26,30 +26,43 @@ static size_t octets(const char *from, const char *to)
 	return (size_t)(to - from);
 }
 
-/* SSDP and RTSP share method names with SIP: "NOTIFY * HTTP/1.1". */
-static bool of_another_protocol(struct str payload)
+/* The last word of the first line. */
+static struct str protocol_of(struct str payload)
 {
 	struct str line = str_trim(str_slice(payload, 0, str_find(payload, '\r', 0)));
 	size_t version = line.n;
 
 	while (version > 0 && !is_blank(line.p[version - 1]))
 		version--;
-	line = str_slice(line, version, line.n);
-	return str_starts_nocase(line, STR("HTTP/")) || str_starts_nocase(line, STR("RTSP/"));
+	return str_slice(line, version, line.n);
+}
+
+static bool begins_with_one_of(struct str payload, const char *fours, size_t n)
+{
+	for (size_t i = 0; i < n; i += 4)
+		if (memcmp(payload.p, fours + i, 4) == 0)
+			return true;
+	return false;
 }
 
 bool sip_looks_like(struct str payload)
 {
-	static const char starts[] = "SIP/REGIINVIOPTISUBSNOTIPUBL";
+	/* SSDP and RTSP share these method names with SIP: "NOTIFY * HTTP/1.1". */
+	static const char telling[] = "SIP/REGIINVIOPTISUBSNOTIPUBL";
+	/* And these are words of any log. */
+	static const char plain[] = "ACK BYE CANCINFOMESSPRACREFEUPDA";
+	struct str protocol;
 
 	/* The first octet settles it for most of what is no SIP: RTP begins above all letters. */
-	if (payload.n < 4 || payload.p[0] < 'I' || payload.p[0] > 'S')
+	if (payload.n < 4 || payload.p[0] < 'A' || payload.p[0] > 'U')
 		return false;
-	for (size_t i = 0; i < sizeof(starts) - 1; i += 4) {
-		if (memcmp(payload.p, starts + i, 4) == 0)
-			return !of_another_protocol(payload);
+	if (begins_with_one_of(payload, telling, sizeof(telling) - 1)) {
+		protocol = protocol_of(payload);
+		return !str_starts_nocase(protocol, STR("HTTP/")) &&
+		       !str_starts_nocase(protocol, STR("RTSP/"));
 	}
-	return false;
+	return begins_with_one_of(payload, plain, sizeof(plain) - 1) &&
+	       str_starts_nocase(protocol_of(payload), STR("SIP/"));
 }
 
 /* RFC 5389 6: two zero bits, and the magic cookie. */

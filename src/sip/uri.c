@@ -155,6 +155,9 @@ static bool tel_equal(const struct sip_uri *a, const struct sip_uri *b)
 	size_t i = 0;
 	size_t k = 0;
 
+	/* One with a parameter twice is at least equal to itself. */
+	if (str_equal(a->raw, b->raw))
+		return true;
 	for (;;) {
 		while (i < a->user.n && is_visual(a->user.p[i]))
 			i++;

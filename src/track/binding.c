@@ -118,7 +118,7 @@ struct binding *binding_of_other_user(struct tracker *tracker, const struct bind
 void binding_rename(struct tracker *tracker, struct binding *binding, struct str contact)
 {
 	contact_remove(tracker, binding);
-	string_set(tracker, &binding->contact, contact);
+	string_keep(tracker, &binding->contact, contact);
 }
 
 struct binding *binding_new(struct tracker *tracker, struct account *account, struct str contact,
@@ -236,7 +236,7 @@ void binding_end(struct tracker *tracker, struct binding *binding, enum binding_
 	binding->removed_at = at;
 	binding->removed_frame = tracker->packet.frame;
 	if (by && by != binding->flow)
-		string_set(tracker, &binding->removed_by, by->call_id);
+		string_keep(tracker, &binding->removed_by, by->call_id);
 	binding->removed_in =
 	        (uint8_t)(by && by->attempt ? intent_class(by->attempt->intent) : CLASS_FETCH);
 	timer_stop(&binding->timer);

@@ -157,41 +157,10 @@ void closing_account(struct tracker *tracker, struct account *account, stamp at)
 	tracker->message = message;
 }
 
-/* An account and the front of its name: to order many, few of them need be looked at. */
-struct named {
-	uint64_t front; /* 8 octets as a number, the first one highest */
-	struct account *account;
-};
-
-static uint64_t front_of(struct str name)
-{
-	uint64_t front = 0;
-
-	for (size_t i = 0; i < sizeof(front); i++)
-		front = front << 8 | (i < name.n ? (unsigned char)name.p[i] : 0);
-	return front;
-}
-
-static int by_name(const void *a, const void *b)
-{
-	const struct named *x = a, *y = b;
-	char left[ADDR_TEXT_SIZE], right[ADDR_TEXT_SIZE];
-	int order;
-
-	if (x->front != y->front)
-		return x->front < y->front ? -1 : 1;
-	order = str_compare(x->account->aor, y->account->aor);
-	if (order)
-		return order;
-	addr_text(&x->account->registrar->addr, left);
-	addr_text(&y->account->registrar->addr, right);
-	return str_compare(str_from(left), str_from(right));
-}
-
 void closing_open(struct tracker *tracker, stamp at)
 {
-	struct named *accounts = calloc(tracker->account_count + 1, sizeof(*accounts));
-	size_t n = 0;
+	size_t n;
+	struct account **accounts = survey_accounts(tracker, &n);
 
 	if (!accounts) { /* unsorted is better than nothing */
 		tracker->counts.out_of_memory++;
@@ -200,12 +169,8 @@ void closing_open(struct tracker *tracker, stamp at)
 				closing_account(tracker, a, at);
 		return;
 	}
-	for (int worth = 0; worth < WORTHS; worth++)
-		for (struct account *a = tracker->order.oldest[worth]; a; a = a->newer)
-			accounts[n++] = (struct named){ front_of(a->aor), a };
-	qsort(accounts, n, sizeof(*accounts), by_name);
 	for (size_t i = 0; i < n; i++)
-		closing_account(tracker, accounts[i].account, at);
+		closing_account(tracker, accounts[i], at);
 	source_close_all(tracker, at);
 	free(accounts);
 }

@@ -242,12 +242,12 @@ static void adopt(struct reconciliation *r, const struct listed *row)
 		binding->flow = r->flow;
 		binding->session = r->flow->session;
 		binding->source = r->tracker->from_client;
-		string_set(r->tracker, &binding->call_id, r->flow->call_id);
+		string_keep(r->tracker, &binding->call_id, r->flow->call_id);
 	} else if (!r->flow) {
-		string_set(r->tracker, &binding->call_id, row->call_id);
+		string_keep(r->tracker, &binding->call_id, row->call_id);
 		binding->cseq = row->cseq;
 	} else if (!r->flow->requests && r->list.count == 1) { /* only answers are captured */
-		string_set(r->tracker, &binding->call_id, r->flow->call_id);
+		string_keep(r->tracker, &binding->call_id, r->flow->call_id);
 	}
 	binding->status = BINDING_ACTIVE;
 	binding->granted_s = row->has_expires ? row->expires : SIP_EXPIRES_FALLBACK;
@@ -256,9 +256,9 @@ static void adopt(struct reconciliation *r, const struct listed *row)
 	binding->granted_at = r->at;
 	binding->frame = r->tracker->packet.frame;
 	binding->input = r->tracker->packet.input;
-	string_set(r->tracker, &binding->instance, row->instance);
+	string_keep(r->tracker, &binding->instance, row->instance);
 	binding->reg_id = row->reg_id;
-	string_set(r->tracker, &binding->q, row->q);
+	string_keep(r->tracker, &binding->q, row->q);
 	binding_called(r->tracker, binding, row->public_gruu, row->temporary_gruu);
 	binding_lasts_until(r->tracker, binding, r->at + (stamp)binding->granted_s * STAMP_SECOND);
 	reconciliation_queue(r, EVENT_BINDING_ADDED, binding);

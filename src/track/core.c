@@ -70,7 +70,7 @@ void core_registered(struct tracker *tracker, struct binding *binding)
 		return;
 	take_row(tracker, binding->account, binding->call_id);
 	binding->core = CORE_PRESENT;
-	string_set(tracker, &binding->core_call_id, binding->call_id);
+	string_keep(tracker, &binding->core_call_id, binding->call_id);
 }
 
 void core_unregistered(struct tracker *tracker, struct account *account, struct str call_id)

@@ -227,6 +227,7 @@ bool flow_shares_call_id(struct tracker *tracker, const struct flow *flow)
 
 	if (!tracker->call_ids)
 		tracker->call_ids = calloc(CALL_IDS, sizeof(*tracker->call_ids));
+	tracker->counts.out_of_memory += !tracker->call_ids;
 	if (!tracker->call_ids)
 		return false;
 	owner = &tracker->call_ids[flow->id_hash % CALL_IDS];

@@ -109,14 +109,14 @@ static void describe(struct reconciliation *r, struct binding *binding, const st
 	char text[STRING_MAX];
 
 	if (contact->instance.n)
-		string_set(r->tracker, &binding->instance, contact->instance);
+		string_keep(r->tracker, &binding->instance, contact->instance);
 	if (contact->q.n)
-		string_set(r->tracker, &binding->q, contact->q);
+		string_keep(r->tracker, &binding->q, contact->q);
 	if (contact->reg_id)
 		binding->reg_id = contact->reg_id;
-	string_set(r->tracker, &binding->call_id, r->flow->call_id);
+	string_keep(r->tracker, &binding->call_id, r->flow->call_id);
 	string_share(r->tracker, &binding->user_agent, r->flow->user_agent);
-	string_set(r->tracker, &binding->path, path_of(r, text));
+	string_keep(r->tracker, &binding->path, path_of(r, text));
 	if (row)
 		binding_called(r->tracker, binding, row->public_gruu, row->temporary_gruu);
 	binding->bulk = contact->bulk;
@@ -231,7 +231,7 @@ static void grant(struct reconciliation *r, const struct requested_contact *cont
 		binding_rename(r->tracker, binding, row->uri);
 	}
 	if (rewritten)
-		string_set(r->tracker, &binding->alias, contact->uri);
+		string_keep(r->tracker, &binding->alias, contact->uri);
 	bind(r, binding, row, contact);
 }
 

@@ -18,7 +18,7 @@ struct nonce *nonce_add(struct tracker *tracker, struct flow *flow, struct str t
 
 	flow->newest_nonce ^= 1;
 	nonce = &flow->nonces[flow->newest_nonce];
-	string_set(tracker, &nonce->text, text);
+	string_keep(tracker, &nonce->text, text);
 	nonce->last_use = 0;
 	nonce->last_nc = 0;
 	nonce->opaque = 0;
@@ -45,6 +45,7 @@ static struct nonce_issue *issue_slot(struct tracker *tracker, uint64_t nonce)
 {
 	if (!tracker->issues)
 		tracker->issues = calloc(NONCE_ISSUES, sizeof(*tracker->issues));
+	tracker->counts.out_of_memory += !tracker->issues;
 	return tracker->issues ? &tracker->issues[nonce % NONCE_ISSUES] : NULL;
 }
 

@@ -158,7 +158,7 @@ bool notify_request(struct tracker *tracker, struct exchange *exchange)
 {
 	struct event event;
 
-	string_set(tracker, &exchange->target, tracker->message->uri);
+	string_keep(tracker, &exchange->target, tracker->message->uri);
 	exchange->to_client = true;
 	if (is_notify(exchange))
 		string_share(tracker, &exchange->package,

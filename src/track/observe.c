@@ -24,7 +24,7 @@ static void note_via(struct tracker *tracker, struct flow *flow, const struct si
 	flow->via_unreadable = !via->valid;
 	if (flow->sent_by.port == via->port && str_equal(flow->via_sent_by, via->sent_by))
 		return;
-	string_set(tracker, &flow->via_sent_by, via->sent_by);
+	string_keep(tracker, &flow->via_sent_by, via->sent_by);
 	if (!sip_host_addr(via->host, via->port, &flow->sent_by))
 		flow->sent_by = (struct addr){ .family = ADDR_NONE, .port = via->port };
 }
@@ -87,6 +87,7 @@ void observe_use(struct tracker *tracker, struct flow *flow, const struct judged
 
 	if (!tracker->uses)
 		tracker->uses = calloc(NONCE_USES, sizeof(*tracker->uses));
+	tracker->counts.out_of_memory += !tracker->uses;
 	if (!tracker->uses)
 		return;
 	use = &tracker->uses[judged->tuple % NONCE_USES];
@@ -112,6 +113,7 @@ void observe_refusal(struct tracker *tracker, struct flow *flow)
 
 	if (!refusals)
 		refusals = account->refusals = pool_take(&tracker->pool, sizeof(*refusals));
+	tracker->counts.out_of_memory += !refusals;
 	if (!refusals)
 		return;
 	refusals->last[refusals->total++ % REFUSALS_KEPT] = (struct refusal){

@@ -69,7 +69,7 @@ struct publication *publication_new(struct tracker *tracker, struct exchange *ex
 	publication->published_at = tracker->packet.at;
 	publication->expires_at = STAMP_NEVER;
 	string_share(tracker, &publication->package, exchange->package);
-	string_set(tracker, &publication->call_id, exchange->call_id);
+	string_keep(tracker, &publication->call_id, exchange->call_id);
 	while (*end)
 		end = &(*end)->next;
 	*end = publication;

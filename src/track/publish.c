@@ -86,8 +86,8 @@ static void read_request(struct tracker *tracker, struct exchange *exchange)
 	uint32_t seconds = 0;
 
 	string_share(tracker, &exchange->package, sip_event_package(message->first[SIP_EVENT]));
-	string_set(tracker, &exchange->sent_etag, str_trim(message->first[SIP_IF_MATCH]));
-	string_set(tracker, &exchange->target, message->uri);
+	string_keep(tracker, &exchange->sent_etag, str_trim(message->first[SIP_IF_MATCH]));
+	string_keep(tracker, &exchange->target, message->uri);
 	exchange->has_expires =
 	        sip_has(message, SIP_EXPIRES) &&
 	        sip_expires_parse(message->first[SIP_EXPIRES], &seconds) != SIP_EXPIRES_ABSENT;
@@ -192,7 +192,7 @@ void publish_request(struct tracker *tracker, struct exchange *exchange)
 	if (exchange->publication) {
 		exchange->publication->source = tracker->packet.source;
 		exchange->publication->authenticated |= exchange->credentials;
-		string_set(tracker, &exchange->publication->call_id, exchange->call_id);
+		string_keep(tracker, &exchange->publication->call_id, exchange->call_id);
 		note_content(tracker, exchange->publication,
 		             tracker->message->first[SIP_CONTENT_TYPE]);
 	}
@@ -262,9 +262,9 @@ static void accepted(struct tracker *tracker, struct exchange *exchange)
 	if (publication) {
 		struct str etag = str_trim(tracker->message->first[SIP_ETAG]);
 
-		string_set(tracker, &publication->former_etag, publication->etag);
+		string_keep(tracker, &publication->former_etag, publication->etag);
 		if (etag.n)
-			string_set(tracker, &publication->etag, etag);
+			string_keep(tracker, &publication->etag, etag);
 		exchange->account->published_at = tracker->packet.at;
 		if (removes(exchange))
 			publication_removed(tracker, publication);

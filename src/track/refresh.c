@@ -55,9 +55,11 @@ void refresh_record(struct tracker *tracker, struct flow *flow, stamp asked_at,
 	statistics->last_slack = slack;
 	if (slack < statistics->slack_min)
 		statistics->slack_min = slack;
-	statistic_add(&tracker->pool, &statistics->margin, margin);
-	statistic_add(&tracker->pool, &statistics->interval, seconds(asked_at - old_granted_at));
+	if (!statistic_add(&tracker->pool, &statistics->margin, margin) ||
+	    !statistic_add(&tracker->pool, &statistics->interval,
+	                   seconds(asked_at - old_granted_at)) ||
+	    (lifetime > 0 &&
+	     !statistic_add(&tracker->pool, &statistics->fraction, 1 - margin / lifetime)))
+		tracker->counts.out_of_memory++;
 	note_early(tracker, statistics, lifetime, margin);
-	if (lifetime > 0)
-		statistic_add(&tracker->pool, &statistics->fraction, 1 - margin / lifetime);
 }

@@ -266,7 +266,7 @@ static void request_new(struct tracker *tracker, struct flow *flow)
 	stamp asked_since;
 
 	if (!again)
-		requested_read(tracker, &next, tracker->message, model);
+		tracker->counts.out_of_memory += !requested_read(tracker, &next, tracker->message, model);
 	intent = requested_intent(again ? &flow->requested : &next, flow);
 	same = flow->attempt && intent_class(flow->attempt->intent) == intent_class(intent);
 	credentials_judge(tracker, flow, &judged);

@@ -94,7 +94,7 @@ static void move(struct str *s, struct str from, char *to)
 }
 
 /* Contacts and lines in one block, the slices moved along. */
-static void settle(struct tracker *tracker, struct requested *requested, const struct draft *draft)
+static bool settle(struct tracker *tracker, struct requested *requested, const struct draft *draft)
 {
 	size_t size = requested->count * sizeof(*draft->contacts);
 	struct requested_contact *contacts =
@@ -102,8 +102,10 @@ static void settle(struct tracker *tracker, struct requested *requested, const s
 	char *text;
 
 	if (!contacts) {
+		bool none = requested->count == 0;
+
 		requested->count = 0;
-		return;
+		return none;
 	}
 	text = (char *)contacts + size;
 	memcpy(contacts, draft->contacts, size);
@@ -121,6 +123,7 @@ static void settle(struct tracker *tracker, struct requested *requested, const s
 		}
 		text += line.n + 1;
 	}
+	return true;
 }
 
 static void read_contact(struct requested *requested, struct draft *draft,
@@ -156,8 +159,8 @@ static void read_header(struct requested *requested, const struct sip_message *m
 	requested->header_zero = requested->header_state == SIP_EXPIRES_VALID && !requested->header;
 }
 
-void requested_read(struct tracker *tracker, struct requested *requested,
-                    const struct sip_message *message, const struct model *model)
+bool requested_read(struct tracker *tracker, struct requested *requested, const struct sip_message *message,
+                    const struct model *model)
 {
 	struct sip_list cursor = { 0 };
 	struct sip_contact contact;
@@ -166,7 +169,7 @@ void requested_read(struct tracker *tracker, struct requested *requested,
 	read_header(requested, message, model);
 	if (message->result == SIP_OVERSIZE) {
 		requested->cut = true;
-		return;
+		return true;
 	}
 	while (sip_contact_next(message, &cursor, &contact)) {
 		if (!contact.valid) {
@@ -179,7 +182,7 @@ void requested_read(struct tracker *tracker, struct requested *requested,
 		}
 		read_contact(requested, &draft, &contact);
 	}
-	settle(tracker, requested, &draft);
+	return settle(tracker, requested, &draft);
 }
 
 bool requested_again(const struct requested *requested, const struct sip_message *message,

@@ -31,7 +31,7 @@ struct session *session_new(struct tracker *tracker, struct account *account, en
 	session->login_at = session->logout_at = STAMP_NEVER;
 	session->logout_started_at = session->bound_since = STAMP_NEVER;
 	session->login_delay = session->logout_delay = -1;
-	string_set(tracker, &session->client_id, client_id);
+	string_keep(tracker, &session->client_id, client_id);
 	while (*end)
 		end = &(*end)->next;
 	*end = session;
@@ -166,10 +166,10 @@ static void name_gateway(struct tracker *tracker, struct session *session,
 	struct str value;
 
 	if (str_starts_nocase(contact->user, STR("gw+")))
-		string_set(tracker, &session->gateway,
-		           str_slice(contact->user, 3, contact->user.n));
+		string_keep(tracker, &session->gateway,
+		            str_slice(contact->user, 3, contact->user.n));
 	else if (sip_uri_param(contact, STR("gw"), &value) && value.n)
-		string_set(tracker, &session->gateway, value);
+		string_keep(tracker, &session->gateway, value);
 }
 
 static int class_score(const struct session *session, const struct sip_uri *contact,

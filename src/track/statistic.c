@@ -1,6 +1,5 @@
 #include "track/statistic.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,7 +59,7 @@ static bool make_room(struct pool *pool, struct statistic *statistic)
 	return true;
 }
 
-void statistic_add(struct pool *pool, struct statistic *statistic, double value)
+bool statistic_add(struct pool *pool, struct statistic *statistic, double value)
 {
 	if (!statistic->count || value < statistic->min)
 		statistic->min = value;
@@ -69,14 +68,15 @@ void statistic_add(struct pool *pool, struct statistic *statistic, double value)
 	statistic->count++;
 	if (statistic->kept < STATISTIC_EXACT) {
 		if (!make_room(pool, statistic))
-			return;
+			return false;
 		statistic->samples[statistic->kept++] = (float)value;
-		return;
+		return true;
 	}
 	if (statistic->kept == STATISTIC_EXACT && !make_buckets(pool, statistic))
-		return;
+		return false;
 	statistic->buckets[bucket_of(value)]++;
 	statistic->kept++;
+	return true;
 }
 
 static int compare(const void *a, const void *b)

@@ -31,6 +31,12 @@ bool string_set(struct tracker *tracker, struct str *to, struct str from)
 	return true;
 }
 
+void string_keep(struct tracker *tracker, struct str *to, struct str from)
+{
+	if (!string_set(tracker, to, from))
+		tracker->counts.out_of_memory++;
+}
+
 void string_free(struct tracker *tracker, struct str *s)
 {
 	pool_give(&tracker->pool, (void *)(uintptr_t)s->p, s->n);

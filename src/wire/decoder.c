@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "wire/fragments.h"
+#include "wire/hep.h"
 #include "wire/icmp.h"
 #include "wire/ip.h"
 #include "wire/link.h"
@@ -50,6 +51,9 @@ static const char *const count_names[WIRE_COUNTS] = {
 	[WIRE_TUNNEL_CONTROL] = "tunnel_control",
 	[WIRE_ENCRYPTED] = "encrypted",
 	[WIRE_TOO_DEEP] = "too_deep",
+	[WIRE_HEP] = "hep",
+	[WIRE_HEP_OTHER] = "hep_other",
+	[WIRE_HEP_MALFORMED] = "hep_malformed",
 };
 
 static const enum wire_count error_counts[LAYER_ERRORS] = {
@@ -64,10 +68,19 @@ static const enum wire_count error_counts[LAYER_ERRORS] = {
 	[LAYER_TOO_DEEP] = WIRE_TOO_DEEP,
 };
 
+static const enum wire_count hep_counts[HEP_RESULTS] = {
+	[HEP_MESSAGE] = WIRE_HEP,
+	[HEP_OTHER] = WIRE_HEP_OTHER,
+	[HEP_MALFORMED] = WIRE_HEP_MALFORMED,
+	[HEP_TRUNCATED] = WIRE_HEP_MALFORMED,
+};
+
 struct decoder {
 	struct fragments *fragments;
 	struct streams *streams;
 	stamp at; /* of the last frame */
+	struct hep *hep;
+	uint16_t hep_port;
 	wire_sink *sink;
 	void *context;
 	uint64_t counts[WIRE_COUNTS];
@@ -87,9 +100,11 @@ struct decoder *decoder_new(const struct wire_limits *limits, wire_sink *sink, v
 	decoder->sink = sink;
 	decoder->context = context;
 	limits = limits ? limits : &default_limits;
+	decoder->hep_port = HEP_PORT;
+	decoder->hep = hep_new();
 	decoder->fragments = fragments_new(limits, decoder->counts);
 	decoder->streams = streams_new(limits, decoder->counts, sink, context);
-	if (decoder->fragments && decoder->streams)
+	if (decoder->hep && decoder->fragments && decoder->streams)
 		return decoder;
 	decoder_free(decoder);
 	return NULL;
@@ -101,7 +116,13 @@ void decoder_free(struct decoder *decoder)
 		return;
 	fragments_free(decoder->fragments);
 	streams_free(decoder->streams);
+	hep_free(decoder->hep);
 	free(decoder);
+}
+
+void decoder_hep_port(struct decoder *decoder, uint16_t port)
+{
+	decoder->hep_port = port;
 }
 
 const uint64_t *decoder_counts(const struct decoder *decoder)
@@ -113,10 +134,34 @@ static void emit(struct decoder *decoder, struct datagram *datagram, const struc
                  enum wire_count count)
 {
 	decoder->counts[count]++;
-	datagram->packet.at = frame->at;
+	if (datagram->kind != DATAGRAM_MESSAGE) /* that has a time of its own */
+		datagram->packet.at = frame->at;
 	datagram->packet.frame = frame->number;
 	datagram->packet.input = frame->input;
 	decoder->sink(decoder->context, datagram);
+}
+
+/* True when the datagram was HEP; what came out of it is emitted and counted then. */
+static bool decode_hep(struct decoder *decoder, const struct frame *frame,
+                       const struct ip_packet *ip, struct datagram *datagram)
+{
+	const struct packet *packet = &datagram->packet;
+	struct span span = { (const uint8_t *)datagram->payload.p, datagram->payload.n,
+		             span_u16(ip->payload, 4) - UDP_HEADER };
+	enum hep_result result;
+
+	if (decoder->hep_port == 0 || (packet->source.port != decoder->hep_port &&
+	                               packet->destination.port != decoder->hep_port))
+		return false;
+	datagram->packet.at = frame->at;
+	result = hep_read(decoder->hep, span, datagram);
+	if (result == HEP_NONE)
+		return false;
+	if (result != HEP_MESSAGE)
+		decoder->counts[hep_counts[result]]++;
+	else
+		emit(decoder, datagram, frame, WIRE_HEP);
+	return true;
 }
 
 static enum layer_error decode_udp(struct decoder *decoder, const struct frame *frame,
@@ -125,7 +170,7 @@ static enum layer_error decode_udp(struct decoder *decoder, const struct frame *
 	struct datagram datagram = { .kind = DATAGRAM_UDP };
 	enum layer_error error = udp_read(ip, &datagram);
 
-	if (error == LAYER_OK)
+	if (error == LAYER_OK && !decode_hep(decoder, frame, ip, &datagram))
 		emit(decoder, &datagram, frame, WIRE_UDP);
 	return error;
 }
@@ -142,7 +187,7 @@ static enum layer_error decode_icmp(struct decoder *decoder, const struct frame 
 }
 
 static enum layer_error decode_tcp(struct decoder *decoder, const struct frame *frame,
-                                 const struct ip_packet *ip)
+                                   const struct ip_packet *ip)
 {
 	struct segment segment = {
 		.packet = { .at = frame->at, .frame = frame->number, .input = frame->input }

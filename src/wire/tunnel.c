@@ -2,10 +2,10 @@
 
 #include "wire/gre.h"
 #include "wire/tunnel_udp.h"
+#include "wire/udp.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-#define UDP_HEADER 8
 #define ETHERIP_HEADER 2
 #define ETHERIP_VERSION 0x3000
 

@@ -1,7 +1,5 @@
 #include "wire/udp.h"
 
-#define UDP_HEADER 8
-
 enum layer_error udp_read(const struct ip_packet *ip, struct datagram *out)
 {
 	enum layer_error error = span_need(ip->payload, UDP_HEADER);

@@ -4,6 +4,7 @@
  */
 
 #include "fuzz.h"
+#include "outcomes.h"
 #include "wire/decoder.h"
 #include "wire/link.h"
 
@@ -59,6 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		at += length;
 	}
 	decoder_finish(decoder);
+	outcomes_of_frames(decoder_counts(decoder));
 	decoder_free(decoder);
 	return 0;
 }

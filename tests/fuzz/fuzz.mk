@@ -1,14 +1,23 @@
-# Fuzz targets: make MODE=fuzz fuzz builds build/fuzz/fuzz/TARGET with libFuzzer (clang);
+# Fuzz targets: make fuzz SECONDS=600 fuzzes them all, see campaign.sh;
+# make MODE=fuzz fuzz-targets builds build/fuzz/fuzz/TARGET with libFuzzer (clang);
 # make MODE=asan fuzz-replay builds build/asan/fuzz/TARGET-replay, which feeds TARGET files.
 
 ifeq ($(MODE)$(origin CC),fuzzdefault)
 CC := clang
 endif
 
-FUZZ_TARGETS := frame payload credentials passwords pidf pcapng pipeline stream websocket
-FUZZ_OBJECTS := $(BUILD)/fuzz/common.o $(OBJECTS) $(BUILD)/pipeline.o $(BUILD)/connections.o
+FUZZ_TARGETS := frame payload credentials passwords pidf hep trace pcapng pipeline stream websocket
+FUZZ_TARGETS += challenge names reginfo
+FUZZ_SHARED := common json_lines outcomes
+FUZZ_PIPELINE := pipeline connections elsewhere
+FUZZ_OBJECTS := $(FUZZ_SHARED:%=$(BUILD)/fuzz/%.o) $(OBJECTS) $(FUZZ_PIPELINE:%=$(BUILD)/%.o)
 
-fuzz: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%)
+SECONDS ?= 600
+
+fuzz:
+	@tests/fuzz/campaign.sh $(SECONDS)
+
+fuzz-targets: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%)
 fuzz-replay: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%-replay)
 
 $(BUILD)/fuzz/%.o: tests/fuzz/%.c
@@ -21,6 +30,7 @@ $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(FUZZ_OBJ
 $(BUILD)/fuzz/%-replay: $(BUILD)/fuzz/%.o $(BUILD)/fuzz/replay.o $(FUZZ_OBJECTS)
 	$(CC) $(LDFLAGS_$(MODE)) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-.PHONY: fuzz fuzz-replay
+.PHONY: fuzz fuzz-targets fuzz-replay
 .SECONDARY: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%.o) $(BUILD)/fuzz/replay.o
--include $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%.d) $(BUILD)/fuzz/common.d $(BUILD)/fuzz/replay.d
+-include $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%.d) $(FUZZ_SHARED:%=$(BUILD)/fuzz/%.d) \
+	$(BUILD)/fuzz/replay.d

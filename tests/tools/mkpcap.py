@@ -53,7 +53,7 @@ import struct
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from packets import (ACK, FIN, PSH, RST, Connection, frame, icmp_packet, ip_packet,  # noqa: E402
+from frames import (ACK, FIN, PSH, RST, Connection, frame, icmp_packet, ip_packet,  # noqa: E402
                      split_address, udp_packet)
 
 

@@ -92,7 +92,7 @@ static void sticks_to_its_first_error(void **state)
 
 	(void)state;
 	assert_int_equal(writer_init(&writer, write_down, &paper, 4), 0);
-	writer_text(&writer, "abc");
+	writer_text(&writer, "ab\n");
 	assert_int_equal(writer_error(&writer), 0);
 	writer_text(&writer, "def");
 	assert_int_equal(writer_error(&writer), 28);
@@ -104,6 +104,38 @@ static void sticks_to_its_first_error(void **state)
 	assert_int_equal(paper.calls, 1);
 	assert_int_equal(paper.n, 0);
 	writer_release(&writer);
+}
+
+/* Whatever the sink was handed when the program was killed ends with a line. */
+static int write_lines(void *context, const void *bytes, size_t n)
+{
+	assert_int_equal(((const char *)bytes)[n - 1], '\n');
+	return write_down(context, bytes, n);
+}
+
+static void hands_on_whole_lines(void **state)
+{
+	(void)state;
+	for (size_t size = 0; size < 40; size++) {
+		struct paper paper = { 0 }, expected = { 0 };
+		struct writer writer;
+		char line[32];
+
+		assert_int_equal(writer_init(&writer, write_lines, &paper, size), 0);
+		for (size_t n = 1; n < sizeof line; n++) {
+			memset(line, 'a', n);
+			line[n - 1] = '\n';
+			write_down(&expected, line, n);
+			for (size_t i = 0; i < n; i += 5)
+				writer_bytes(&writer, line + i, n - i < 5 ? n - i : 5);
+		}
+		writer_bytes(&writer, expected.text, expected.n);
+		write_down(&expected, expected.text, expected.n);
+		assert_true(size == 0 || paper.calls > 1);
+		assert_int_equal(writer_flush(&writer), 0);
+		assert_string_equal(paper.text, expected.text);
+		writer_release(&writer);
+	}
 }
 
 static void escapes(void **state)
@@ -152,8 +184,11 @@ static void escapes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(buffers),        cmocka_unit_test(writes_in_one_go),
-		cmocka_unit_test(bounds_formats), cmocka_unit_test(sticks_to_its_first_error),
+		cmocka_unit_test(buffers),
+		cmocka_unit_test(writes_in_one_go),
+		cmocka_unit_test(bounds_formats),
+		cmocka_unit_test(sticks_to_its_first_error),
+		cmocka_unit_test(hands_on_whole_lines),
 		cmocka_unit_test(escapes),
 	};
 

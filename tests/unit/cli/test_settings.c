@@ -66,8 +66,23 @@ static void has_defaults(void **state)
 	assert_string_equal(settings.outputs[0].format, "text");
 	assert_null(settings.outputs[0].path);
 	assert_null(settings.filter);
+	assert_null(settings.trace);
+	assert_int_equal(settings.hep_port, 9060);
 	assert_null(settings.model);
 	assert_int_equal(settings.until.kind, UNTIL_LAST_PACKET);
+	settings_free(&settings);
+}
+
+static void takes_live_options(void **state)
+{
+	const char *const words[WORDS] = { "-i", "any", "--stats", "60", "-Z", "nobody" };
+	struct settings settings;
+	struct settings_error error;
+
+	(void)state;
+	assert_true(parse(words, &settings, &error));
+	assert_int_equal(settings.stats_s, 60);
+	assert_string_equal(settings.user, "nobody");
 	settings_free(&settings);
 }
 
@@ -99,7 +114,14 @@ static void says_what_is_wrong(void **state)
 		{ { "-r", "-", "-r", "-" }, "standard input can be read only once" },
 		{ { "-i", "a", "-i", "b" }, "-i \"b\": only one" },
 		{ { "-i", "a", "-u", "now" }, "--until is for files" },
+		{ { "-r", "a", "--stats", "5" }, "--stats is for live captures" },
+		{ { "-i", "a", "--stats", "0" }, "--stats \"0\": 1 to 86400 seconds" },
+		{ { "-i", "a", "--stats", "86401" }, "--stats \"86401\"" },
+		{ { "-i", "a", "-Z", "x", "-Z", "y" }, "-Z \"y\": only one user" },
 		{ { "-r", "a", "-p", "x" }, "-p \"x\"" },
+		{ { "-r", "a", "--hep-port", "65536" }, "--hep-port \"65536\": a port" },
+		{ { "-r", "a", "--trace", "x" },
+		  "--trace \"x\": unknown format; known are sofia, " },
 		{ { "-r", "a", "-c", "0" }, "-c \"0\"" },
 		{ { "-r", "a", "-s", "999999" }, "-s \"999999\"" },
 		{ { "-r", "a", "-B", "0" }, "-B \"0\"" },
@@ -109,9 +131,11 @@ static void says_what_is_wrong(void **state)
 		{ { "-r", "a", "-o", "xml" }, "-o \"xml\"" },
 		{ { "-r", "a", "-o", "text=" }, "-o \"text=\": a file name" },
 		{ { "-r", "a", "-o", "text", "-o", "ndjson=-" }, "only one -o" },
-		{ { "-r", "a", "--set", "tsx_timeout_ms" }, "--set \"tsx_timeout_ms\": NAME=VALUE" },
+		{ { "-r", "a", "--set", "tsx_timeout_ms" },
+		  "--set \"tsx_timeout_ms\": NAME=VALUE" },
 		{ { "-r", "a", "--set", "nosuch=1" }, "--set \"nosuch=1\": no constant" },
-		{ { "-r", "a", "--set", "tsx_timeout_ms=-1" }, "--set \"tsx_timeout_ms=-1\": the value" },
+		{ { "-r", "a", "--set", "tsx_timeout_ms=-1" },
+		  "--set \"tsx_timeout_ms=-1\": the value" },
 		{ { "-r", "a", "-q", "-v" }, "-q and -v exclude each other" },
 		{ { "-r", "a", "-F", "/nonexistent" }, "-F /nonexistent: " },
 		{ { "-r", "a", "-F", "f", "udp" }, "a BPF expression and -F" },
@@ -176,6 +200,7 @@ int main(void)
 		cmocka_unit_test(takes_options),        cmocka_unit_test(has_defaults),
 		cmocka_unit_test(joins_the_expression), cmocka_unit_test(says_what_is_wrong),
 		cmocka_unit_test(asks_ahead_of_checks), cmocka_unit_test(rows_are_unique),
+		cmocka_unit_test(takes_live_options),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,7 +58,7 @@ static void losses_and_times(void **state)
 	                    "judged as of 2022-08-04 12:24:53, 19 SIP messages, "
 	                    "5 packets dropped by the kernel, 1 SIP message cut by the snap "
 	                    "length, 1 fragmented datagram not reassembled, "
-	                    "1,200 frames not decoded, not readable to its end\n");
+	                    "1,200 frames not decoded, not all of it could be read\n");
 	draft_release(&draft);
 }
 
@@ -83,7 +83,8 @@ static void hints(void **state)
 	draft_release(&draft);
 	totals.hints[0].port = 0;
 	render(&draft, 1, &totals);
-	assert_has(&draft, "; 7 datagrams look like media (RTP): its signalling went another way\n");
+	assert_has(&draft,
+	           "; 7 datagrams look like media (RTP): its signalling went another way\n");
 	draft_release(&draft);
 	totals.media = 0;
 	totals.wire = wire;

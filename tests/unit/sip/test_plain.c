@@ -22,6 +22,7 @@ static void test_name_addr(void **state)
 		{ "<sip:a@h;transport=udp>;tag=x-1.2", true },
 		{ "sip:a@h", false },
 		{ "<sip:a@h>;TAG=1;tag=2", true },
+		{ "<sip:a@h>;tag;tag=2", false },
 		{ "\"A\" <sip:a@h>", false },
 		{ "A <sip:a@h>", false },
 		{ "<sip:h>", false },

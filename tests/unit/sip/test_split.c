@@ -245,6 +245,10 @@ static void test_looks_like(void **state)
 	assert_true(sip_looks_like(STR("NOTIFY sip:a@h SIP/2.0\r\nX: HTTP/1.1\r\n")));
 	assert_false(sip_looks_like(STR("NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\n")));
 	assert_false(sip_looks_like(STR("OPTIONS * RTSP/1.0 \r\n")));
+	assert_true(sip_looks_like(STR("ACK sip:a@h SIP/2.0\r\n")));
+	assert_true(sip_looks_like(STR("MESSAGE sip:a@h SIP/2.0\r\nX: y\r\n")));
+	assert_false(sip_looks_like(STR("MESSAGE from the cellar\r\n")));
+	assert_false(sip_looks_like(STR("INFO 12:00:00 SIP/2.0 is up\r\n")));
 }
 
 /* From copies of the exact size, so that one octet too far is seen by a sanitizer. */

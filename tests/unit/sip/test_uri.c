@@ -182,6 +182,7 @@ static void test_same_target(void **state)
 		{ "sip:a@h;x=1?y=2", "sip:a:pw@h;x=2", true },
 		{ "sip:a@h", "sip:b@h", false },
 		{ "sip:a@h", "%", false },
+		{ "tel:+1;x=1;x=2", "tel:+1;x=1;x=2", true },
 	};
 
 	(void)state;

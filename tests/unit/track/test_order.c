@@ -8,7 +8,7 @@
 #include "track/account.h"
 #include "track/order.h"
 
-#define AT(seconds) ((seconds) * STAMP_SECOND)
+#define AT(seconds) ((seconds)*STAMP_SECOND)
 
 static void the_longest_idle_goes_first(void **state)
 {

@@ -35,6 +35,7 @@ static UNUSED size_t take_lines(void *context, const struct datagram *datagram)
 		lines->closer = datagram->packet;
 		return 0;
 	case DATAGRAM_UDP:
+	case DATAGRAM_MESSAGE:
 	case DATAGRAM_ICMP_QUOTE: fail();
 	case DATAGRAM_STREAM: break;
 	}
