@@ -184,7 +184,7 @@ enum intent requested_intent(const struct requested *requested, const struct flo
 /* observe.c */
 #define NONCE_USES 65536
 struct nonce_use {
-	uint64_t tuple;   /* sum of (nonce, nc, cnonce, response) */
+	uint64_t tuple;   /* hash of (nonce, nc, cnonce, response) */
 	uint64_t call_id; /* hash of the Call-ID */
 	struct addr source;
 	uint32_t cseq;
@@ -194,7 +194,7 @@ struct nonce_use {
 /* nonce.c: the last two of a flow, and whom any was issued to */
 #define NONCE_ISSUES 16384
 struct nonce_issue {
-	uint64_t nonce; /* sum */
+	uint64_t nonce; /* hash */
 	uint64_t aor;   /* hash of whom it was issued to; 0: to several, or nobody knows */
 };
 struct nonce *nonce_find(struct flow *flow, struct str text);
@@ -220,7 +220,7 @@ struct judged {
 	uint32_t nc;
 	uint64_t proof;   /* of struct verify_result */
 	uint64_t use;     /* sum of (nc, cnonce, response) */
-	uint64_t tuple;   /* that and the nonce */
+	uint64_t tuple;   /* hash of that and the nonce */
 	struct str nonce; /* borrowed from the message */
 };
 void credentials_judge(struct tracker *tracker, struct flow *flow, struct judged *judged);

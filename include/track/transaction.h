@@ -15,7 +15,8 @@
 #include "track/limits.h"
 
 struct transaction {
-	uint64_t branch; /* hash of the topmost Via's branch (or of the whole Via when it has none)
+	uint64_t branch; /* hash, of a REGISTER's sum, of the topmost Via's branch (or of the whole
+	                  * Via when it has none)
 	                  */
 	uint64_t bytes;  /* sum of the first copy's payload, 0 when it was cut */
 	uint64_t final_tag; /* sum of the final answer's To tag */

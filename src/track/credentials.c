@@ -206,7 +206,7 @@ void credentials_judge(struct tracker *tracker, struct flow *flow, struct judged
 	judged->nc = digest_nonce_count(credentials.nc);
 	judged->nonce = credentials.nonce;
 	judged->use = use_sum(&credentials);
-	judged->tuple = hash_sum(credentials.nonce.p, credentials.nonce.n) * 31 + judged->use;
+	judged->tuple = hash_str(&tracker->key, credentials.nonce) * 31 + judged->use;
 	nonce = flow ? nonce_find(flow, credentials.nonce) : NULL;
 	if (nonce && nonce->issued)
 		realm = nonce->realm;

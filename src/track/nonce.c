@@ -51,7 +51,7 @@ static struct nonce_issue *issue_slot(struct tracker *tracker, uint64_t nonce)
 
 void nonce_note_issue(struct tracker *tracker, struct str text, const struct account *account)
 {
-	uint64_t nonce = hash_sum(text.p, text.n), aor = account ? account->aor_hash : 0;
+	uint64_t nonce = hash_str(&tracker->key, text), aor = account ? account->aor_hash : 0;
 	struct nonce_issue *issue = issue_slot(tracker, nonce);
 
 	if (issue && issue->nonce != nonce)
@@ -62,7 +62,7 @@ void nonce_note_issue(struct tracker *tracker, struct str text, const struct acc
 
 bool nonce_is_of_another(struct tracker *tracker, struct str text, const struct account *account)
 {
-	uint64_t nonce = hash_sum(text.p, text.n);
+	uint64_t nonce = hash_str(&tracker->key, text);
 	const struct nonce_issue *issue = issue_slot(tracker, nonce);
 
 	return issue && issue->nonce == nonce && issue->aor && issue->aor != account->aor_hash;
