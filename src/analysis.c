@@ -80,6 +80,7 @@ static bool make_pipeline(struct analysis *analysis)
 		             .verifier = analysis->credentials.verifier,
 		             .memory_cap = settings->memory_cap,
 		             .memory_used = memory_used,
+		             .stories = !settings->quiet,
 		             .live = settings->interface != NULL,
 		             .sink = on_event,
 		             .context = analysis },

@@ -18,7 +18,10 @@ struct ha1_cache;
 /* For about so many entries. NULL when memory is out. */
 struct ha1_cache *ha1_cache_new(size_t entries);
 void ha1_cache_free(struct ha1_cache *cache); /* may be NULL */
-/* HA1_DIGITS of lower-case hex for the entry's secret and these very texts; NULL: not kept. */
+/*
+ * HA1_DIGITS of lower-case hex for the entry's secret and these very texts; NULL: not kept.
+ * STR_NONE for both means the entry's own.
+ */
 const char *ha1_cache_find(const struct ha1_cache *cache, size_t reference, struct str username,
                            struct str realm);
 void ha1_cache_keep(struct ha1_cache *cache, size_t reference, struct str username,

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct str {
 	const char *p;
@@ -26,15 +27,31 @@ struct str {
 /* A terminated string as a str; NULL gives STR_NONE. */
 struct str str_from(const char *text);
 
-bool str_equal(struct str a, struct str b);
+static inline bool str_equal(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
 /* ASCII case only, as SIP tokens and host names compare (RFC 3261 7.3.1). */
-bool str_equal_nocase(struct str a, struct str b);
 bool str_starts_nocase(struct str s, struct str prefix);
+static inline bool str_equal_nocase(struct str a, struct str b)
+{
+	return a.n == b.n && str_starts_nocase(a, b);
+}
+
 /* Bytewise order, the shorter of two equal runs first: <0, 0, >0. */
 int str_compare(struct str a, struct str b);
 
 /* Bytes [from, to) of s, clipped to it. */
-struct str str_slice(struct str s, size_t from, size_t to);
+static inline struct str str_slice(struct str s, size_t from, size_t to)
+{
+	if (to > s.n)
+		to = s.n;
+	if (from >= to)
+		return STR_NONE;
+	return (struct str){ s.p + from, to - from };
+}
+
 /* Without leading and trailing SP, HTAB, CR and LF. */
 struct str str_trim(struct str s);
 /* Index of the first c at or after from, or s.n when there is none. */

@@ -93,7 +93,6 @@ enum sip_note {
 
 struct sip_field {
 	enum sip_header id;
-	struct str name;
 	struct str value;
 };
 

@@ -20,6 +20,7 @@
 #include "sip/pidf.h"
 #include "track/model.h"
 #include "track/statistic.h"
+#include "track/story.h"
 #include "track/timer.h"
 
 struct flow;
@@ -219,7 +220,7 @@ struct publication {
 	struct str content_type;
 	struct addr source;
 	struct timer timer;
-	char note[PIDF_NOTE_SIZE];
+	struct str note;    /* of the last accepted document */
 	uint8_t state;      /* enum publication_state */
 	uint8_t basic;      /* enum pidf_basic of the last accepted document */
 	uint8_t join;       /* enum join */
@@ -262,49 +263,6 @@ const char *client_kind_name(enum client_kind kind);
 enum client_class { CLASS_USER, CLASS_INTERNAL_USER, CLASS_EXTERNAL_USER, CLASS_GATEWAY };
 const char *client_class_name(enum client_class class);
 
-/* One line of a device's story, for the text report: 16 bytes. */
-enum step_kind {
-	STEP_REGISTER,
-	STEP_UNREGISTER,
-	STEP_FETCH,
-	STEP_CHALLENGE,
-	STEP_REGISTER_ANSWER,
-	STEP_PUBLISH,
-	STEP_PUBLISH_ANSWER,
-	STEP_NOTIFY,
-	STEP_NOTIFY_ANSWER,
-	STEP_PROBE,
-	STEP_PROBE_ANSWER,
-	STEP_TIMEOUT,
-	STEP_EXPIRED,
-	STEP_UNREACHABLE,
-	STEP_DISPLACED,
-	STEP_CONNECTION_CLOSED, /* status 1: by the registrar */
-};
-/* Bit set. */
-enum step_flag {
-	STEP_CREDENTIALS = 1, /* the request carried credentials; extra is the nonce count */
-	STEP_STALE = 2,       /* the challenge said stale=true */
-	STEP_OPEN = 4,        /* presence open */
-	STEP_CLOSED = 8,      /* presence closed */
-	STEP_REFRESH = 16,    /* belongs to a refresh */
-	STEP_REMOVAL = 32,    /* belongs to a logout */
-	STEP_SUMMARY = 64,   /* a NOTIFY of message-summary; extra is the number of new messages, */
-#define STEP_UNCOUNTED 65535 /* or this when it does not say */
-	STEP_STAR = 128,     /* a REGISTER with Contact: * */
-};
-struct step {
-	stamp at;
-	uint8_t kind;    /* enum step_kind */
-	uint8_t flags;   /* set of enum step_flag */
-	uint8_t verdict; /* enum verdict of the credentials */
-	uint8_t copies;  /* retransmissions, saturated */
-	uint16_t status; /* of an answer */
-	uint16_t extra; /* expires in seconds (65535: that or more), nonce count, or new messages */
-};
-#define SESSION_HEAD 10 /* first steps of a session: its login */
-#define SESSION_TAIL 14 /* last steps, a ring */
-
 /* One device of an address-of-record with all that it did (SPEC 1.10). */
 struct session {
 	struct session *next;
@@ -335,9 +293,7 @@ struct session {
 	stamp login_delay;  /* of the last login: 2xx less first REGISTER; -1 */
 	stamp logout_delay; /* of the last logout: confirmation less its first request; -1 */
 	struct session *superseded_by; /* the newer life of the same device, set on closing; NULL */
-	uint32_t steps_total;
-	struct step head[SESSION_HEAD];
-	struct step tail[SESSION_TAIL]; /* step number n (from SESSION_HEAD) at n % SESSION_TAIL */
+	struct steps *steps; /* NULL when there are none, or nobody wants to be told them */
 };
 
 /* Credentials that were refused, the last ones, for telling loops and guessing (SPEC 5.1, 5.9). */

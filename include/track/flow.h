@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "track/account.h"
 #include "track/machine.h"
+#include "track/source.h"
 #include "track/statistic.h"
 #include "track/transaction.h"
 
@@ -198,6 +199,7 @@ struct flow {
 	bool via_unreadable;
 	bool through_proxy; /* Path or several Vias: the source is a proxy's, not the client's */
 	struct addr client;
+	struct source_memo asker;
 	uint16_t depth;
 	uint8_t phase; /* enum phase */
 	uint8_t transport;
@@ -261,7 +263,7 @@ struct exchange {
 	uint8_t variant; /* enum verify_variant with it */
 	uint16_t flags;  /* set of enum auth_flag */
 	uint8_t basic;   /* of the PUBLISH's document */
-	char note[PIDF_NOTE_SIZE];
+	struct str note; /* the same; shared */
 	bool in_dialog;
 	bool unknown_target; /* towards a contact that was never registered nor listed */
 	bool early;          /* so before any login that was captured from its start */

@@ -40,4 +40,10 @@ struct source {
 	struct source_user *users; /* number n at n % SOURCE_USERS; room for a power of two */
 };
 
+/* Where a source was found last: it is there still unless any was forgotten since. */
+struct source_memo {
+	struct source *source;
+	uint64_t evicted; /* sources, at that time */
+};
+
 #endif

@@ -6,9 +6,11 @@
  * others carry out one kind of message each.
  */
 
+#include "base/pool.h"
 #include "base/table.h"
 #include "sip/parse.h"
 #include "sip/uri.h"
+#include "track/documents.h"
 #include "track/event.h"
 #include "track/order.h"
 #include "track/source.h"
@@ -38,6 +40,8 @@ struct call_id_owner {
 	uint64_t call_id, aor; /* hashes */
 };
 
+#define SHARED_LAST 32
+struct shared;
 struct nonce_use;
 struct nonce_issue;
 
@@ -45,6 +49,7 @@ struct tracker {
 	struct limits limits;
 	struct tracker_options options;
 	struct hash_key key;
+	struct pool pool;       /* all records, their strings too */
 	struct table accounts;  /* of struct account, by aor: the first of each next_of_aor chain */
 	struct table flows;     /* of struct flow, by Call-ID */
 	struct table exchanges; /* of struct exchange, by Call-ID */
@@ -53,9 +58,11 @@ struct tracker {
 	struct table servers;   /* of struct registrar, by address */
 	struct table filings;   /* of struct filing, by aor */
 	struct table shared;    /* of struct shared, by its text */
+	struct shared *last_shared[SHARED_LAST];
 	struct table
 	        contacts; /* of struct binding, by contact: only where rows are shared by users */
 	struct registrar *last_server; /* that was found; may be NULL */
+	struct addr no_endpoint;       /* that was looked for last; family none: not known */
 	struct timers timers;
 	struct order order; /* of the accounts */
 	uint64_t trim_due;  /* messages fed when the memory is looked at next */
@@ -75,6 +82,7 @@ struct tracker {
 	const struct sip_message *message;
 	struct transaction_key transaction_key;
 	struct at_hand read;
+	struct documents documents;
 	bool sign_of_life;       /* its source was noted to live */
 	struct addr from_client; /* its client's address, whichever way it goes */
 };
@@ -136,8 +144,8 @@ struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr)
 void endpoint_drop(struct tracker *tracker, struct endpoint *endpoint,
                    const struct session *session);
 
-/* flow.c: by the Call-ID and the number of Vias of the message at hand */
-struct flow *flow_find(struct tracker *tracker, const struct account *account);
+/* flow.c: by the Call-ID, the To and the number of Vias of the message at hand */
+struct flow *flow_find(struct tracker *tracker, const struct registrar *registrar);
 /* The same of that address-of-record at any registrar, with that number of Vias. */
 struct flow *flow_elsewhere(struct tracker *tracker, struct str aor, uint64_t aor_hash,
                             uint16_t depth);
@@ -158,19 +166,19 @@ bool flow_is_bound(struct flow *flow);
 struct account **survey_accounts(const struct tracker *tracker, size_t *count);
 
 /* source.c: who asks in whose name */
-void source_asks(struct tracker *tracker, uint64_t aor);
-void source_answered(struct tracker *tracker, uint64_t aor);
+/* memo: the flow's; or NULL. */
+void source_asks(struct tracker *tracker, uint64_t aor, struct source_memo *memo);
+void source_answered(struct tracker *tracker, uint64_t aor, struct source_memo *memo);
 void source_timer(struct tracker *tracker, struct source *source, stamp at);
 void source_close_all(struct tracker *tracker, stamp at);
-void source_release(struct tracker *tracker);
 
 /* requested.c: the contacts of a REGISTER; false: memory is out, they are not kept */
-bool requested_read(struct requested *requested, const struct sip_message *message,
-                    const struct model *model);
+bool requested_read(struct tracker *tracker, struct requested *requested,
+                    const struct sip_message *message, const struct model *model);
 /* Whether the message asks for just the same, so that nothing need be read anew. */
 bool requested_again(const struct requested *requested, const struct sip_message *message,
                      const struct model *model);
-void requested_free(struct requested *requested);
+void requested_free(struct tracker *tracker, struct requested *requested);
 enum intent requested_intent(const struct requested *requested, const struct flow *flow);
 
 /* observe.c */
@@ -211,7 +219,8 @@ struct judged {
 	stamp nonce_age;   /* -1 when not known */
 	uint32_t nc;
 	uint64_t proof;   /* of struct verify_result */
-	uint64_t tuple;   /* hash of (nonce, nc, cnonce, response) */
+	uint64_t use;     /* sum of (nc, cnonce, response) */
+	uint64_t tuple;   /* hash of that and the nonce */
 	struct str nonce; /* borrowed from the message */
 };
 void credentials_judge(struct tracker *tracker, struct flow *flow, struct judged *judged);
@@ -287,7 +296,7 @@ void core_at_the_end(struct binding *binding, stamp at);
 /* A refresh that succeeded just now: asked for at asked_at, of a binding granted and ending so. */
 void refresh_record(struct tracker *tracker, struct flow *flow, stamp asked_at,
                     stamp old_granted_at, stamp old_expires_at);
-void refresh_forget(struct flow *flow);
+void refresh_forget(struct tracker *tracker, struct flow *flow);
 
 /* session.c */
 /* again: its contacts are those of its last REGISTER. */
@@ -302,15 +311,17 @@ void session_release(struct tracker *tracker, struct session *session);
 void session_seen(struct tracker *tracker, struct session *session, const struct addr *client);
 /* It registers from another address than before. */
 void session_moved(struct session *session);
-void session_step(struct session *session, stamp at, struct step step);
-/* The last step, if it is of that kind and status, once more: a copy of a request, or a like
- * answer. */
-void session_step_again(struct session *session, enum step_kind kind, uint16_t status);
-bool session_last_was(struct session *session, enum step_kind kind, uint16_t status);
 void session_bound(struct session *session, bool bound, stamp at);
 /* Its last binding was confirmed to be removed. */
 void session_logged_out(struct session *session, stamp at);
 bool session_is_bound(const struct session *session);
+
+/* story.c: only where stories are to be told */
+void session_step(struct tracker *tracker, struct session *session, stamp at, struct step step);
+/* The last step, if it is of that kind and status, once more: a copy of a request, or a like
+ * answer. */
+void session_step_again(struct session *session, enum step_kind kind, uint16_t status);
+bool session_last_was(struct session *session, enum step_kind kind, uint16_t status);
 
 /* publish.c, notify.c, exchange.c: everything but REGISTER */
 void publish_request(struct tracker *tracker, struct exchange *exchange);
@@ -357,10 +368,10 @@ void closing_account(struct tracker *tracker, struct account *account, stamp at)
 
 /* strings.c: the tracker's own copies. False, and nothing changed, when memory is out. */
 #define STRING_MAX 1024 /* longer ones are cut: nobody registers with such names in earnest */
-bool string_set(struct str *to, struct str from);
+bool string_set(struct tracker *tracker, struct str *to, struct str from);
 /* The same; counted when memory is out. */
 void string_keep(struct tracker *tracker, struct str *to, struct str from);
-void string_free(struct str *s);
+void string_free(struct tracker *tracker, struct str *s);
 /* The same for what many say in the same words: one copy serves them all. False as above. */
 bool string_share(struct tracker *tracker, struct str *to, struct str from);
 void string_unshare(struct tracker *tracker, struct str *s);

@@ -3,11 +3,13 @@
 
 /*
  * Running minimum, maximum and median of a few or of very many values. Takes memory as values come,
- * up to a bound. Starts zeroed.
+ * up to a bound, from the pool that each call is given. Starts zeroed.
  */
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "base/pool.h"
 
 #define STATISTIC_EXACT 16   /* up to this many the median is exact */
 #define STATISTIC_BUCKETS 32 /* beyond: logarithmic histogram of magnitudes */
@@ -23,9 +25,9 @@ struct statistic {
 };
 
 /* False when memory is out: the value counts for the extremes only. */
-bool statistic_add(struct statistic *statistic, double value);
+bool statistic_add(struct pool *pool, struct statistic *statistic, double value);
 /* 0 when there is no value. */
 double statistic_median(const struct statistic *statistic);
-void statistic_release(struct statistic *statistic);
+void statistic_release(struct pool *pool, struct statistic *statistic);
 
 #endif

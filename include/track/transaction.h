@@ -15,7 +15,8 @@
 #include "track/limits.h"
 
 struct transaction {
-	uint64_t branch; /* hash of the topmost Via's branch (or of the whole Via when it has none)
+	uint64_t branch; /* hash, of a REGISTER's sum, of the topmost Via's branch (or of the whole
+	                  * Via when it has none)
 	                  */
 	uint64_t bytes;  /* sum of the first copy's payload, 0 when it was cut */
 	uint64_t final_tag; /* sum of the final answer's To tag */
@@ -51,11 +52,11 @@ enum copy_kind {
 /* What identifies the transaction of a message; computed once a message. */
 struct transaction_key {
 	uint64_t branch;
-	uint64_t bytes;
+	struct str payload; /* summed only where it is to be kept or compared */
 	uint64_t to_tag;
 	uint16_t depth;
 };
-/* payload: empty when it was not captured whole. */
+/* payload: empty when it was not captured whole; borrowed for as long as the key is used. */
 /* branch and to_tag: the message's, read already. */
 void transaction_key(const struct hash_key *hash_key, const struct sip_message *message,
                      struct str branch, struct str to_tag, struct str payload,

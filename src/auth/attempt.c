@@ -133,12 +133,16 @@ static bool may_keep(const struct formula *formula)
 static bool entry_gives(struct attempt *attempt, const struct formula *formula,
                         const struct attempt_hit *hit)
 {
-	const char *kept = may_keep(formula) ? ha1_cache_find(attempt->ha1s, hit->reference,
-	                                                      formula->username, formula->realm)
-	                                     : NULL;
+	bool own = str_equal(formula->username, hit->secret.user) &&
+	           str_equal(formula->realm, hit->secret.realm);
+	struct str username = own ? STR_NONE : formula->username;
+	struct str realm = own ? STR_NONE : formula->realm;
+	const char *kept = NULL;
 	char ha1[HASH_HEX_SIZE];
 	bool same = false;
 
+	if (may_keep(formula))
+		kept = ha1_cache_find(attempt->ha1s, hit->reference, username, realm);
 	if (kept)
 		return gives_response(attempt, formula, kept);
 	if (!formula_ha1(attempt->hasher, formula, hit->secret.text, ha1)) {
@@ -146,8 +150,7 @@ static bool entry_gives(struct attempt *attempt, const struct formula *formula,
 		return false;
 	}
 	if (may_keep(formula))
-		ha1_cache_keep(attempt->ha1s, hit->reference, formula->username, formula->realm,
-		               ha1);
+		ha1_cache_keep(attempt->ha1s, hit->reference, username, realm, ha1);
 	same = gives_response(attempt, formula, ha1);
 	sodium_memzero(ha1, sizeof(ha1));
 	return same;

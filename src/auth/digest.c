@@ -82,15 +82,18 @@ const char *digest_algorithm_name(enum digest_algorithm algorithm)
 	return algorithm_names[algorithm];
 }
 
-static size_t find_name(struct str name, const struct str *names, size_t count)
+/* The names stand in the order in which most senders have them: the search starts at from. */
+static size_t find_name(struct str name, const struct str *names, size_t count, size_t from)
 {
-	size_t i = 0;
-
 	if (name.n > NAME_LONGEST)
 		return count;
-	while (i < count && (names[i].n != name.n || !str_equal_nocase(names[i], name)))
-		i++;
-	return i;
+	for (size_t tried = 0; tried < count; tried++) {
+		size_t i = from + tried < count ? from + tried : from + tried - count;
+
+		if (str_equal_nocase(names[i], name))
+			return i;
+	}
+	return count;
 }
 
 /*
@@ -102,14 +105,16 @@ static bool collect(struct params_cursor *cursor, const struct str *names, size_
 {
 	struct param param;
 	bool consistent = true;
+	size_t next = 0;
 
 	for (size_t i = 0; i < count; i++)
 		values[i] = STR_NONE;
 	while (params_next(cursor, &param)) {
-		size_t i = find_name(param.name, names, count);
+		size_t i = find_name(param.name, names, count, next);
 
 		if (i == count)
 			continue;
+		next = i + 1;
 		if (values[i].p == NULL)
 			values[i] = param.value;
 		else if (!str_equal(values[i], param.value))

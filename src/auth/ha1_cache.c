@@ -51,8 +51,10 @@ void ha1_cache_free(struct ha1_cache *cache)
 static uint64_t name_of(const struct ha1_cache *cache, size_t reference, struct str username,
                         struct str realm)
 {
-	uint64_t name = hash_str(&cache->key, username) * 31 + hash_str(&cache->key, realm);
+	uint64_t name = 0;
 
+	if (username.p || realm.p)
+		name = hash_str(&cache->key, username) * 31 + hash_str(&cache->key, realm);
 	return (name * 31 + reference) | 1;
 }
 

@@ -1,19 +1,23 @@
 #include "auth/params.h"
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
+/* Bits: what an octet is. */
+enum { BLANK = 1, SEPARATOR = 2, ENDS_TOKEN = 4 };
 
 /* Semicolons are no separators of RFC 7616, but some phones send them behind a quoted value. */
-static bool is_separator(char c)
-{
-	return is_blank(c) || c == ',' || c == ';';
-}
+static const unsigned char kinds[256] = {
+	[' '] = BLANK | SEPARATOR | ENDS_TOKEN,
+	['\t'] = BLANK | SEPARATOR | ENDS_TOKEN,
+	['\r'] = BLANK | SEPARATOR | ENDS_TOKEN,
+	['\n'] = BLANK | SEPARATOR | ENDS_TOKEN,
+	[','] = SEPARATOR | ENDS_TOKEN,
+	[';'] = SEPARATOR | ENDS_TOKEN,
+	['='] = ENDS_TOKEN,
+	['"'] = ENDS_TOKEN,
+};
 
-static bool ends_token(char c)
+static bool is_a(char c, unsigned kind)
 {
-	return is_separator(c) || c == '=' || c == '"';
+	return (kinds[(unsigned char)c] & kind) != 0;
 }
 
 /* Like str_slice, but an empty value keeps its place: absent and empty differ for the caller. */
@@ -26,21 +30,21 @@ static struct str cut(struct str s, size_t from, size_t to)
 
 static size_t skip_blanks(struct str s, size_t at)
 {
-	while (at < s.n && is_blank(s.p[at]))
+	while (at < s.n && is_a(s.p[at], BLANK))
 		at++;
 	return at;
 }
 
 static size_t skip_separators(struct str s, size_t at)
 {
-	while (at < s.n && is_separator(s.p[at]))
+	while (at < s.n && is_a(s.p[at], SEPARATOR))
 		at++;
 	return at;
 }
 
 static size_t skip_token(struct str s, size_t at)
 {
-	while (at < s.n && !ends_token(s.p[at]))
+	while (at < s.n && !is_a(s.p[at], ENDS_TOKEN))
 		at++;
 	return at;
 }
@@ -48,6 +52,11 @@ static size_t skip_token(struct str s, size_t at)
 /* Index of the quote that closes the one before at, or s.n when there is none. */
 static size_t find_closing_quote(struct str s, size_t at)
 {
+	size_t quote = str_find(s, '"', at);
+
+	/* Most values have no backslash: the first quote is it. */
+	if (str_find(str_slice(s, 0, quote), '\\', at) >= quote)
+		return quote;
 	while (at < s.n && s.p[at] != '"')
 		at += s.p[at] == '\\' ? 2 : 1;
 	return at < s.n ? at : s.n;
@@ -84,7 +93,7 @@ static void take_value(struct params_cursor *cursor, size_t from, struct param *
 		at++;
 		next = close_quoted(cursor, at, &end);
 	} else {
-		while (end < s.n && !is_blank(s.p[end]) && s.p[end] != ',')
+		while (end < s.n && !is_a(s.p[end], BLANK) && s.p[end] != ',')
 			end++;
 		next = end;
 	}

@@ -223,12 +223,14 @@ static void find_hashed_user(struct verifier *verifier, struct attempt *attempt)
 
 static bool is_trivial(struct str secret, struct str user)
 {
-	static const char *const words[] = { "1234",     "0000",     "1111",       "123456",
-		                             "password", "changeme", "freeswitch", "asterisk" };
+	static const struct str words[] = { STR_INIT("1234"),       STR_INIT("0000"),
+		                            STR_INIT("1111"),       STR_INIT("123456"),
+		                            STR_INIT("password"),   STR_INIT("changeme"),
+		                            STR_INIT("freeswitch"), STR_INIT("asterisk") };
 	bool reversed = user.n > 0 && secret.n == user.n;
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (str_equal(secret, str_from(words[i])))
+		if (str_equal(secret, words[i]))
 			return true;
 	if (user.n == 0)
 		return false;

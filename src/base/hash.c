@@ -1,5 +1,6 @@
 #include "base/hash.h"
 
+#include <endian.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,15 +10,6 @@ _Static_assert(HASH_KEY_SIZE == crypto_shorthash_siphash24_KEYBYTES, "the key of
 /* Ids of parts that together are longer are built in memory of their own. */
 #define ID_TEXT_SIZE 2048
 #define ID_DIGITS (HASH_ID_SIZE - 1)
-
-static uint64_t load64(const uint8_t *p)
-{
-	uint64_t value = 0;
-
-	for (int i = 7; i >= 0; i--)
-		value = value << 8 | p[i];
-	return value;
-}
 
 int hash_setup(void)
 {
@@ -31,11 +23,11 @@ void hash_key_random(struct hash_key *key)
 
 uint64_t hash_bytes(const struct hash_key *key, const void *bytes, size_t n)
 {
-	uint8_t out[crypto_shorthash_siphash24_BYTES];
+	uint64_t out; /* its octets, the lowest first */
 	const unsigned char *in = n > 0 ? bytes : key->bytes;
 
-	crypto_shorthash_siphash24(out, in, n, key->bytes);
-	return load64(out);
+	crypto_shorthash_siphash24((unsigned char *)&out, in, n, key->bytes);
+	return le64toh(out);
 }
 
 uint64_t hash_str(const struct hash_key *key, struct str s)

@@ -27,19 +27,19 @@ struct str str_from(const char *text)
 	return text ? (struct str){ text, strlen(text) } : STR_NONE;
 }
 
-bool str_equal(struct str a, struct str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
-bool str_equal_nocase(struct str a, struct str b)
-{
-	return a.n == b.n && fold_equal(a.p, b.p, a.n);
-}
-
 bool str_starts_nocase(struct str s, struct str prefix)
 {
 	return s.n >= prefix.n && fold_equal(s.p, prefix.p, prefix.n);
+}
+
+size_t str_find(struct str s, char c, size_t from)
+{
+	const char *found;
+
+	if (from >= s.n)
+		return s.n;
+	found = memchr(s.p + from, c, s.n - from);
+	return found ? (size_t)(found - s.p) : s.n;
 }
 
 int str_compare(struct str a, struct str b)
@@ -52,15 +52,6 @@ int str_compare(struct str a, struct str b)
 	return (a.n > b.n) - (a.n < b.n);
 }
 
-struct str str_slice(struct str s, size_t from, size_t to)
-{
-	if (to > s.n)
-		to = s.n;
-	if (from >= to)
-		return STR_NONE;
-	return (struct str){ s.p + from, to - from };
-}
-
 struct str str_trim(struct str s)
 {
 	size_t from = 0;
@@ -71,16 +62,6 @@ struct str str_trim(struct str s)
 	while (to > from && is_blank(s.p[to - 1]))
 		to--;
 	return str_slice(s, from, to);
-}
-
-size_t str_find(struct str s, char c, size_t from)
-{
-	const char *found;
-
-	if (from >= s.n)
-		return s.n;
-	found = memchr(s.p + from, c, s.n - from);
-	return found ? (size_t)(found - s.p) : s.n;
 }
 
 size_t str_search_nocase(struct str s, struct str needle)
@@ -96,6 +77,7 @@ size_t str_search_nocase(struct str s, struct str needle)
 
 bool str_number(struct str s, uint64_t max, uint64_t *out)
 {
+	uint64_t most = max / 10; /* that another digit may follow */
 	uint64_t value = 0;
 
 	if (s.n == 0)
@@ -104,7 +86,7 @@ bool str_number(struct str s, uint64_t max, uint64_t *out)
 		if (s.p[i] < '0' || s.p[i] > '9')
 			return false;
 		uint64_t digit = (uint64_t)(s.p[i] - '0');
-		if (digit > max || value > (max - digit) / 10)
+		if (value > most || digit > max - value * 10)
 			return false;
 		value = value * 10 + digit;
 	}

@@ -81,17 +81,24 @@ static void take_back_removed(struct judge *judge, const struct event *event)
 	}
 }
 
+/* Its first contact is the address that it came from. */
+static bool names_its_source(const struct flow *flow, const struct requested_contact *wanted)
+{
+	return wanted == flow->requested.contacts && flow->contact.family != ADDR_NONE &&
+	       addr_same_ip(&flow->contact, &flow->client);
+}
+
 static void private_contact(struct judge *judge, const struct event *event)
 {
 	const struct flow *flow = event->flow;
 	const struct requested_contact *wanted = kept(flow);
-	bool handled = is_corrected(event);
 	struct addr contact;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
-	if (!wanted || !is_inside(wanted->uri, &flow->client, &contact))
+	if (!wanted || names_its_source(flow, wanted) ||
+	    !is_inside(wanted->uri, &flow->client, &contact))
 		return;
 	finding = findings_raise(judge->findings, &rule_row_nat_contact_private, event, STR_NONE);
 	if (!finding)
@@ -105,7 +112,7 @@ static void private_contact(struct judge *judge, const struct event *event)
 	phrase_str(&phrase, wanted->uri);
 	phrase_text(&phrase, " was registered from ");
 	phrase_addr(&phrase, &flow->client);
-	if (handled || finding->severity == SEVERITY_INFO) {
+	if (is_corrected(event) || finding->severity == SEVERITY_INFO) {
 		finding->severity = SEVERITY_INFO;
 		finding_flag(finding, "nat_handled", true);
 		phrase_text(&phrase, "; the registrar goes by that source");

@@ -214,7 +214,7 @@ static void put_presence(struct json *json, const struct event *event)
 	if (exchange && exchange->basic != PIDF_UNKNOWN)
 		json_text(json, "basic", exchange->basic == PIDF_OPEN ? "open" : "closed");
 	if (exchange)
-		json_str_some(json, "note", str_from(exchange->note));
+		json_str_some(json, "note", exchange->note);
 	if (publication)
 		json_str_some(json, "sip_etag", publication->etag);
 	if (exchange)

@@ -6,7 +6,7 @@ static void put_document(struct json *json, const struct publication *publicatio
 	json_text(json, "state", publication_state_name(publication->state));
 	if (publication->basic != PIDF_UNKNOWN)
 		json_text(json, "basic", publication->basic == PIDF_OPEN ? "open" : "closed");
-	json_str_some(json, "note", str_from(publication->note));
+	json_str_some(json, "note", publication->note);
 	json_str_some(json, "content_type", publication->content_type);
 }
 

@@ -161,10 +161,10 @@ static void say_note(struct line *line, const struct session *session)
 			return;
 		only = p;
 	}
-	if (!only || only->note[0] == '\0')
+	if (!only || !only->note.n)
 		return;
 	line_text(line, " \"");
-	line_text(line, only->note);
+	line_str(line, only->note);
 	line_text(line, "\"");
 }
 

@@ -35,20 +35,21 @@ struct group {
 
 static void story_collect(struct story *story, const struct session *session)
 {
-	uint32_t total = session->steps_total;
+	const struct steps *steps = session->steps;
+	uint32_t total = steps ? steps->total : 0;
 	uint32_t first = SESSION_HEAD;
 
 	story->skipped = 0;
 	story->count = 0;
 	for (uint32_t n = 0; n < total && n < SESSION_HEAD; n++)
-		story->steps[story->count++] = &session->head[n];
+		story->steps[story->count++] = &steps->head[n];
 	story->head = story->count;
 	if (total > STEPS)
 		first = total - SESSION_TAIL;
 	if (total > SESSION_HEAD)
 		story->skipped = first - SESSION_HEAD;
 	for (uint32_t n = first; n < total; n++)
-		story->steps[story->count++] = &session->tail[n % SESSION_TAIL];
+		story->steps[story->count++] = &steps->tail[n % SESSION_TAIL];
 	if (story->skipped == 0)
 		story->head = story->count;
 }

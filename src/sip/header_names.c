@@ -1,5 +1,6 @@
 #include "sip/header_names.h"
 
+#include <stdint.h>
 #include <string.h>
 
 struct header_row {
@@ -56,12 +57,34 @@ static unsigned char lower(char c)
 	return (unsigned char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
 }
 
+static bool same_words(const char *a, const char *b, size_t from, size_t size)
+{
+	uint64_t x = 0, y = 0;
+
+	memcpy(&x, a + from, size);
+	memcpy(&y, b + from, size);
+	return x == y;
+}
+
+/* Most names are written as in the rows: compared in words that may overlap. */
+static bool same(const char *a, const char *b, size_t n)
+{
+	if (n >= 16)
+		return same_words(a, b, 0, 8) && same_words(a, b, 8, 8) &&
+		       same_words(a, b, n - 8, 8);
+	if (n >= 8)
+		return same_words(a, b, 0, 8) && same_words(a, b, n - 8, 8);
+	if (n >= 4)
+		return same_words(a, b, 0, 4) && same_words(a, b, n - 4, 4);
+	return memcmp(a, b, n) == 0;
+}
+
 /* The caller has looked at the length: name has as many characters as the row. */
 static enum sip_header match(struct str name, enum sip_header header)
 {
 	const char *row = rows[header].name;
 
-	if (memcmp(name.p, row, name.n) == 0)
+	if (same(name.p, row, name.n))
 		return header;
 	for (size_t i = 0; i < name.n; i++) {
 		if (lower(name.p[i]) != lower(row[i]))

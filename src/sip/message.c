@@ -55,6 +55,14 @@ bool sip_has(const struct sip_message *message, enum sip_header header)
 bool sip_next(const struct sip_message *message, enum sip_header header, size_t *at,
               struct str *value)
 {
+	/* Most headers stand in one line, which is the first. */
+	if (message->counts[header] <= 1 && message->fields_count < SIP_HEADER_LINES) {
+		bool there = *at == 0 && message->counts[header] == 1;
+
+		*at = message->fields_count;
+		*value = there ? message->first[header] : *value;
+		return there;
+	}
 	for (size_t i = *at; i < message->fields_count; i++) {
 		if (message->fields[i].id != header)
 			continue;

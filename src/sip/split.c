@@ -53,7 +53,8 @@ bool sip_looks_like(struct str payload)
 	static const char plain[] = "ACK BYE CANCINFOMESSPRACREFEUPDA";
 	struct str protocol;
 
-	if (payload.n < 4)
+	/* The first octet settles it for most of what is no SIP: RTP begins above all letters. */
+	if (payload.n < 4 || payload.p[0] < 'A' || payload.p[0] > 'U')
 		return false;
 	if (begins_with_one_of(payload, telling, sizeof(telling) - 1)) {
 		protocol = protocol_of(payload);
@@ -84,7 +85,7 @@ static bool is_keepalive(struct str payload, bool truncated)
 }
 
 /* The end of the line at cut->at, without its CRLF or LF; *next is where the next one starts. */
-static const char *line_end(struct cutter *cut, const char **next)
+static inline const char *line_end(struct cutter *cut, const char **next)
 {
 	const char *lf = memchr(cut->at, '\n', octets(cut->at, cut->end));
 
@@ -107,7 +108,7 @@ static bool is_space(char c)
 	return (unsigned char)c <= ' ' && (is_blank(c) || c == '\r');
 }
 
-static struct str trimmed(const char *from, const char *to)
+static inline struct str trimmed(const char *from, const char *to)
 {
 	while (from < to && is_space(*from))
 		from++;
@@ -181,38 +182,39 @@ static struct str unfold(struct cutter *cut, struct str first, bool wanted, cons
 	return first;
 }
 
-static void store_field(struct sip_message *message, const struct sip_field *field)
+static void store_field(struct sip_message *message, enum sip_header id, struct str value)
 {
-	if (message->first[field->id].p == NULL)
-		message->first[field->id] = field->value;
-	else if (header_is_single(field->id))
+	if (message->counts[id] == 0)
+		message->first[id] = value;
+	else if (header_is_single(id))
 		message->notes |= SIP_NOTE_DUPLICATE_HEADER;
-	if (message->counts[field->id] < UINT16_MAX)
-		message->counts[field->id]++;
+	if (message->counts[id] < UINT16_MAX)
+		message->counts[id]++;
 	if (message->fields_count < SIP_HEADER_LINES)
-		message->fields[message->fields_count++] = *field;
+		message->fields[message->fields_count++] = (struct sip_field){ id, value };
 }
 
 static void cut_field(struct cutter *cut, const char *line, const char *end, const char *next)
 {
 	const char *colon = memchr(line, ':', octets(line, end));
-	struct sip_field field = { SIP_HEADER_OTHER, STR_NONE, STR_NONE };
+	struct str name = STR_NONE, value = STR_NONE;
+	enum sip_header id = SIP_HEADER_OTHER;
 
 	cut->at = next;
 	if (colon != NULL) {
-		field.name = trimmed(line, colon);
-		field.value = trimmed(colon + 1, end);
-		field.id = header_lookup(field.name);
+		name = trimmed(line, colon);
+		value = trimmed(colon + 1, end);
+		id = header_lookup(name);
 	}
 	if (next < cut->end && is_blank(*next))
-		field.value = unfold(cut, field.value, field.id != SIP_HEADER_OTHER, &end);
+		value = unfold(cut, value, id != SIP_HEADER_OTHER, &end);
 	if (octets(line, end) > SIP_SEPARATORS_LINE &&
 	    count_separators(line, octets(line, end)) > SIP_SEPARATORS_LINE)
 		cut->oversize = true;
-	if (colon == NULL || field.name.n == 0)
+	if (name.n == 0)
 		cut->message->notes |= SIP_NOTE_LINE_WITHOUT_COLON;
 	else
-		store_field(cut->message, &field);
+		store_field(cut->message, id, value);
 }
 
 /*

@@ -37,10 +37,12 @@ static void put_str(struct text *text, struct str s)
 
 static void put_lower(struct text *text, struct str s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		put_char(text, c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c);
-	}
+	char *from = text->bytes + text->used, *end;
+
+	put_str(text, s);
+	end = text->bytes + text->used;
+	for (char *c = from; c < end; c++)
+		*c = *c >= 'A' && *c <= 'Z' ? (char)(*c | 0x20) : *c;
 }
 
 /* RFC 3261 10.3 step 5: escapes that need not be go away; all others stay as they were sent. */

@@ -100,7 +100,7 @@ static void note_step(struct tracker *tracker, struct flow *flow, bool stale, ui
 	if (intent_class(attempt->intent) == CLASS_UNREGISTER_LIKE)
 		step.flags |= STEP_REMOVAL;
 	step.copies = (uint8_t)(attempt->copies > 255 ? 255 : attempt->copies);
-	session_step(flow->session, tracker->packet.at, step);
+	session_step(tracker, flow->session, tracker->packet.at, step);
 }
 
 static void emit_plain(struct tracker *tracker, struct flow *flow, enum event_kind kind)
@@ -116,7 +116,7 @@ static void succeeded(struct tracker *tracker, struct flow *flow)
 	const struct transaction *transaction = flow_last_transaction(flow);
 
 	attempt->rtt = transaction->final_at - transaction->first_at;
-	if (!transaction->copies && !statistic_add(&flow->account->registrar->rtt,
+	if (!transaction->copies && !statistic_add(&tracker->pool, &flow->account->registrar->rtt,
 	                                           (double)attempt->rtt / (double)STAMP_SECOND))
 		tracker->counts.out_of_memory++;
 	attempt->outcome = ATTEMPT_OK;
@@ -237,7 +237,7 @@ static void unasked(struct tracker *tracker)
 	if (!account)
 		return;
 	account->registrar->responses++;
-	flow = flow_find(tracker, account);
+	flow = flow_find(tracker, account->registrar);
 	if (!flow)
 		flow = flow_new(tracker, account);
 	if (!flow || flow->proxied)
@@ -304,7 +304,7 @@ void register_answer(struct tracker *tracker, struct str payload)
 		return;
 	}
 	flow->account->registrar->responses++;
-	source_answered(tracker, flow->account->aor_hash);
+	source_answered(tracker, flow->account->aor_hash, &flow->asker);
 	transaction = flow_transaction(flow, tracker);
 	copy = transaction_answer(transaction, tracker->message, &tracker->packet,
 	                          &tracker->transaction_key, &tracker->limits);

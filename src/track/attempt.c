@@ -132,7 +132,7 @@ static void mark_failure(struct tracker *tracker, struct flow *flow, stamp at)
 	else
 		mark_logout_failed(flow);
 	if (timeout && flow->session)
-		session_step(flow->session, at, (struct step){ .kind = STEP_TIMEOUT });
+		session_step(tracker, flow->session, at, (struct step){ .kind = STEP_TIMEOUT });
 	if (!tracker->finished)
 		emit_failure(tracker, flow, at);
 }

@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "track/state.h"
 
 static void name_binding(struct binding *binding)
@@ -128,10 +126,10 @@ struct binding *binding_new(struct tracker *tracker, struct account *account, st
 {
 	struct binding *binding, **end = &account->bindings;
 
-	binding = calloc(1, sizeof(*binding));
-	if (!binding || !string_set(&binding->contact, contact)) {
+	binding = pool_take(&tracker->pool, sizeof(*binding));
+	if (!binding || !string_set(tracker, &binding->contact, contact)) {
 		tracker->counts.out_of_memory++;
-		free(binding);
+		pool_give(&tracker->pool, binding, sizeof(*binding));
 		return NULL;
 	}
 	binding->account = account;
@@ -172,21 +170,21 @@ void binding_free(struct tracker *tracker, struct binding *binding)
 	*at = binding->next;
 	binding->account->binding_count--;
 	let_go(binding);
-	string_free(&binding->contact);
-	string_free(&binding->alias);
-	string_free(&binding->instance);
-	string_free(&binding->call_id);
-	string_free(&binding->core_call_id);
+	string_free(tracker, &binding->contact);
+	string_free(tracker, &binding->alias);
+	string_free(tracker, &binding->instance);
+	string_free(tracker, &binding->call_id);
+	string_free(tracker, &binding->core_call_id);
 	string_unshare(tracker, &binding->user_agent);
-	string_free(&binding->path);
-	string_free(&binding->q);
-	string_free(&binding->removed_by);
+	string_free(tracker, &binding->path);
+	string_free(tracker, &binding->q);
+	string_free(tracker, &binding->removed_by);
 	if (binding->gruus) {
-		string_free(&binding->gruus->public);
-		string_free(&binding->gruus->temporary);
-		free(binding->gruus);
+		string_free(tracker, &binding->gruus->public);
+		string_free(tracker, &binding->gruus->temporary);
+		pool_give(&tracker->pool, binding->gruus, sizeof(*binding->gruus));
 	}
-	free(binding);
+	pool_give(&tracker->pool, binding, sizeof(*binding));
 }
 
 void binding_called(struct tracker *tracker, struct binding *binding, struct str public_gruu,
@@ -197,9 +195,9 @@ void binding_called(struct tracker *tracker, struct binding *binding, struct str
 	if (!public_gruu.n && !temporary_gruu.n)
 		return;
 	if (!gruus)
-		gruus = binding->gruus = calloc(1, sizeof(*gruus));
-	if (!gruus || (public_gruu.n && !string_set(&gruus->public, public_gruu)) ||
-	    (temporary_gruu.n && !string_set(&gruus->temporary, temporary_gruu)))
+		gruus = binding->gruus = pool_take(&tracker->pool, sizeof(*gruus));
+	if (!gruus || (public_gruu.n && !string_set(tracker, &gruus->public, public_gruu)) ||
+	    (temporary_gruu.n && !string_set(tracker, &gruus->temporary, temporary_gruu)))
 		tracker->counts.out_of_memory++;
 }
 
@@ -262,7 +260,7 @@ void binding_timer(struct tracker *tracker, struct binding *binding, stamp at)
 	if (binding->session) {
 		session_bound(binding->session, session_is_bound(binding->session),
 		              binding->expires_at);
-		session_step(binding->session, binding->expires_at,
+		session_step(tracker, binding->session, binding->expires_at,
 		             (struct step){ .kind = STEP_EXPIRED });
 	}
 	event.at = at;

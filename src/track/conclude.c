@@ -168,7 +168,8 @@ static void absent(struct reconciliation *r, struct binding *binding)
 	binding_end(r->tracker, binding, BINDING_DISPLACED, r->flow);
 	reconciliation_queue(r, EVENT_BINDING_DISPLACED, binding);
 	if (binding->session)
-		session_step(binding->session, r->at, (struct step){ .kind = STEP_DISPLACED });
+		session_step(r->tracker, binding->session, r->at,
+		             (struct step){ .kind = STEP_DISPLACED });
 }
 
 void conclude_list(struct reconciliation *r)

@@ -36,29 +36,23 @@ static uint64_t use_sum(const struct digest_credentials *credentials)
 	return sum;
 }
 
-static uint64_t tuple_hash(const struct tracker *tracker,
-                           const struct digest_credentials *credentials)
-{
-	return hash_str(&tracker->key, credentials->nonce) * 31 + use_sum(credentials);
-}
-
 /* The count grows per (nonce, Call-ID); a nonce issued again starts anew or goes on. */
-static uint16_t count_flags(struct nonce *nonce, const struct digest_credentials *credentials)
+static uint16_t count_flags(struct nonce *nonce, const struct digest_credentials *credentials,
+                            const struct judged *judged)
 {
-	uint32_t nc = digest_nonce_count(credentials->nc);
-	uint64_t use = use_sum(credentials);
+	uint32_t nc = judged->nc;
 	uint16_t flags = 0;
 
 	if (!credentials->has_nc)
 		return 0;
-	if (nonce->last_nc && nc == nonce->last_nc && use == nonce->last_use)
+	if (nonce->last_nc && nc == nonce->last_nc && judged->use == nonce->last_use)
 		flags |= AUTH_NC_REPLAYED;
 	else if (nonce->last_nc && nc <= nonce->last_nc)
 		flags |= AUTH_NC_NOT_INCREASING;
 	else if (nonce->last_nc && nc > nonce->last_nc + 1)
 		flags |= AUTH_NC_GAP;
 	nonce->last_nc = nc;
-	nonce->last_use = use;
+	nonce->last_use = judged->use;
 	return flags;
 }
 
@@ -196,7 +190,7 @@ static void against_nonce(struct tracker *tracker, struct flow *flow,
 	} else if (nonce_is_of_another(tracker, credentials->nonce, flow->account)) {
 		judged->flags |= AUTH_NONCE_OTHER_AOR;
 	}
-	judged->flags |= count_flags(nonce, credentials);
+	judged->flags |= count_flags(nonce, credentials, judged);
 }
 
 void credentials_judge(struct tracker *tracker, struct flow *flow, struct judged *judged)
@@ -211,7 +205,8 @@ void credentials_judge(struct tracker *tracker, struct flow *flow, struct judged
 	judged->sent = true;
 	judged->nc = digest_nonce_count(credentials.nc);
 	judged->nonce = credentials.nonce;
-	judged->tuple = tuple_hash(tracker, &credentials);
+	judged->use = use_sum(&credentials);
+	judged->tuple = hash_str(&tracker->key, credentials.nonce) * 31 + judged->use;
 	nonce = flow ? nonce_find(flow, credentials.nonce) : NULL;
 	if (nonce && nonce->issued)
 		realm = nonce->realm;

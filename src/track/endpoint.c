@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "track/state.h"
 
 static bool addr_is(const void *entry, const void *key)
@@ -21,21 +19,34 @@ uint64_t store_addr_hash(const struct tracker *tracker, const struct addr *addr)
 	return hash_bytes(&tracker->key, bytes, sizeof(bytes));
 }
 
-struct endpoint *store_endpoint_find(struct tracker *tracker, const struct addr *addr)
+static struct endpoint *find(struct tracker *tracker, const struct addr *addr)
 {
 	return table_find(&tracker->endpoints, store_addr_hash(tracker, addr), addr_is, addr);
+}
+
+/* Every other packet comes from a server: it is known already to be no client. */
+struct endpoint *store_endpoint_find(struct tracker *tracker, const struct addr *addr)
+{
+	struct endpoint *endpoint;
+
+	if (tracker->no_endpoint.family && addr_equal(&tracker->no_endpoint, addr))
+		return NULL;
+	endpoint = find(tracker, addr);
+	if (!endpoint)
+		tracker->no_endpoint = *addr;
+	return endpoint;
 }
 
 static void endpoint_free(struct tracker *tracker, struct endpoint *endpoint)
 {
 	table_remove(&tracker->endpoints, store_addr_hash(tracker, &endpoint->addr), endpoint);
 	tracker->endpoint_count--;
-	free(endpoint);
+	pool_give(&tracker->pool, endpoint, sizeof(*endpoint));
 }
 
 struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr)
 {
-	struct endpoint *endpoint = store_endpoint_find(tracker, addr);
+	struct endpoint *endpoint = find(tracker, addr);
 
 	if (endpoint) {
 		endpoint->users++;
@@ -45,13 +56,15 @@ struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr)
 		tracker->counts.evicted_endpoints++;
 		return NULL;
 	}
-	endpoint = calloc(1, sizeof(*endpoint));
+	endpoint = pool_take(&tracker->pool, sizeof(*endpoint));
 	if (!endpoint ||
 	    !table_insert(&tracker->endpoints, store_addr_hash(tracker, addr), endpoint)) {
 		tracker->counts.out_of_memory++;
-		free(endpoint);
+		pool_give(&tracker->pool, endpoint, sizeof(*endpoint));
 		return NULL;
 	}
+	if (addr_equal(&tracker->no_endpoint, addr))
+		tracker->no_endpoint.family = ADDR_NONE;
 	endpoint->addr = *addr;
 	endpoint->users = 1;
 	endpoint->last_at = tracker->packet.at;

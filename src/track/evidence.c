@@ -16,7 +16,7 @@ static void quoted_register(struct tracker *tracker)
 	if (flow->attempt)
 		flow->attempt->unreachable = true;
 	if (flow->session)
-		session_step(flow->session, tracker->packet.at,
+		session_step(tracker, flow->session, tracker->packet.at,
 		             (struct step){ .kind = STEP_UNREACHABLE });
 }
 
@@ -54,7 +54,7 @@ static void unreachable(struct tracker *tracker)
 		endpoint->unreachable_frame = tracker->packet.frame;
 	}
 	if (endpoint->session)
-		session_step(endpoint->session, tracker->packet.at,
+		session_step(tracker, endpoint->session, tracker->packet.at,
 		             (struct step){ .kind = STEP_UNREACHABLE });
 }
 
@@ -77,7 +77,7 @@ static void closed(struct tracker *tracker, const struct addr *client, bool by_r
 	endpoint->closed_frame = tracker->packet.frame;
 	if (!session)
 		return;
-	session_step(session, tracker->packet.at,
+	session_step(tracker, session, tracker->packet.at,
 	             (struct step){ .kind = STEP_CONNECTION_CLOSED, .status = by_registrar });
 	event.at = tracker->packet.at;
 	event.packet = &tracker->packet;

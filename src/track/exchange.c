@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "track/state.h"
 
 /*
@@ -109,11 +107,12 @@ void exchange_free(struct tracker *tracker, struct exchange *exchange)
 	else
 		tracker->oldest_exchange = exchange->newer;
 	tracker->exchange_count--;
-	string_free(&exchange->call_id);
-	string_free(&exchange->target);
+	string_free(tracker, &exchange->call_id);
+	string_free(tracker, &exchange->target);
 	string_unshare(tracker, &exchange->package);
-	string_free(&exchange->sent_etag);
-	free(exchange);
+	string_unshare(tracker, &exchange->note);
+	string_free(tracker, &exchange->sent_etag);
+	pool_give(&tracker->pool, exchange, sizeof(*exchange));
 }
 
 static struct exchange *exchange_new(struct tracker *tracker, uint64_t hash)
@@ -126,13 +125,13 @@ static struct exchange *exchange_new(struct tracker *tracker, uint64_t hash)
 		tracker->counts.evicted_exchanges++;
 		exchange_free(tracker, tracker->oldest_exchange);
 	}
-	exchange = calloc(1, sizeof(*exchange));
-	if (!exchange || !string_set(&exchange->call_id, message->first[SIP_CALL_ID]) ||
+	exchange = pool_take(&tracker->pool, sizeof(*exchange));
+	if (!exchange || !string_set(tracker, &exchange->call_id, message->first[SIP_CALL_ID]) ||
 	    !table_insert(&tracker->exchanges, hash, exchange)) {
 		tracker->counts.out_of_memory++;
 		if (exchange)
-			string_free(&exchange->call_id);
-		free(exchange);
+			string_free(tracker, &exchange->call_id);
+		pool_give(&tracker->pool, exchange, sizeof(*exchange));
 		return NULL;
 	}
 	exchange->hash = hash;
@@ -224,7 +223,7 @@ static void request_new(struct tracker *tracker, uint64_t hash)
 	if (message->method != SIP_PUBLISH)
 		client_lives(tracker);
 	if (may_search(message) && !in_dialog)
-		source_asks(tracker, at_hand_aor(tracker)->hash);
+		source_asks(tracker, at_hand_aor(tracker)->hash, NULL);
 	if (in_dialog && message->method != SIP_NOTIFY && message->method != SIP_SUBSCRIBE) {
 		tracker->counts.unrelated++;
 		return;
@@ -264,7 +263,7 @@ static void answer(struct tracker *tracker, struct exchange *exchange)
 		return;
 	}
 	if (may_search(tracker->message))
-		source_answered(tracker, at_hand_aor(tracker)->hash);
+		source_answered(tracker, at_hand_aor(tracker)->hash, NULL);
 	if (exchange->transaction.method != SIP_PUBLISH &&
 	    (tracker->message->status == 401 || tracker->message->status == 407))
 		credentials_challenged(tracker, NULL, NULL);

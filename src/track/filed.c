@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "track/state.h"
 
 /*
@@ -55,14 +53,14 @@ static void enter(struct filing *filing, struct account *account)
 static struct filing *make(struct tracker *tracker, const struct account *account,
                            const struct aor *aor)
 {
-	struct filing *filing = calloc(1, sizeof(*filing));
+	struct filing *filing = pool_take(&tracker->pool, sizeof(*filing));
 
-	if (!filing || !string_set(&filing->aor, aor->text) ||
+	if (!filing || !string_set(tracker, &filing->aor, aor->text) ||
 	    !table_insert(&tracker->filings, hash_of(tracker, aor->text, &account->registrar->addr),
 	                  filing)) {
 		if (filing)
-			string_free(&filing->aor);
-		free(filing);
+			string_free(tracker, &filing->aor);
+		pool_give(&tracker->pool, filing, sizeof(*filing));
 		tracker->counts.out_of_memory++;
 		return NULL;
 	}
@@ -97,8 +95,8 @@ void filed_leave(struct tracker *tracker, struct account *account)
 	if (filing->count)
 		return;
 	table_remove(&tracker->filings, hash_of(tracker, filing->aor, &filing->server), filing);
-	string_free(&filing->aor);
-	free(filing);
+	string_free(tracker, &filing->aor);
+	pool_give(&tracker->pool, filing, sizeof(*filing));
 }
 
 struct str account_filed_as(const struct account *account)
@@ -169,7 +167,7 @@ static void oust(struct tracker *tracker, struct binding *binding, const struct 
 	event.binding = binding;
 	tracker_emit(tracker, &event);
 	if (!same && binding->session)
-		session_step(binding->session, tracker->packet.at,
+		session_step(tracker, binding->session, tracker->packet.at,
 		             (struct step){ .kind = STEP_DISPLACED });
 }
 

@@ -7,7 +7,7 @@
 struct flow_name {
 	struct str call_id, aor;
 	uint16_t depth;
-	const struct account *account;     /* NULL: at any registrar */
+	const struct registrar *registrar; /* NULL: at any */
 	const struct sip_message *message; /* NULL: whatever it asked */
 	const struct transaction_key *key;
 	const struct addr *server; /* NULL: wherever it asked */
@@ -27,8 +27,8 @@ static bool flow_named(const void *entry, const void *key)
 	const struct flow *flow = entry;
 	const struct flow_name *name = key;
 
-	return flow->depth == name->depth && (!name->account || flow->account == name->account) &&
-	       str_equal(flow->call_id, name->call_id) &&
+	return flow->depth == name->depth && str_equal(flow->call_id, name->call_id) &&
+	       (!name->registrar || flow->account->registrar == name->registrar) &&
 	       str_equal(flow->account->aor, name->aor) && (!name->message || asked(flow, name));
 }
 
@@ -45,13 +45,14 @@ static struct flow *find(struct tracker *tracker, struct flow_name *name, uint64
 	                  flow_named, name);
 }
 
-struct flow *flow_find(struct tracker *tracker, const struct account *account)
+struct flow *flow_find(struct tracker *tracker, const struct registrar *registrar)
 {
-	struct flow_name name = { .aor = account->aor,
+	const struct aor *aor = at_hand_aor(tracker);
+	struct flow_name name = { .aor = aor->text,
 		                  .depth = tracker->transaction_key.depth,
-		                  .account = account };
+		                  .registrar = registrar };
 
-	return find(tracker, &name, account->aor_hash);
+	return find(tracker, &name, aor->hash);
 }
 
 struct flow *flow_elsewhere(struct tracker *tracker, struct str aor, uint64_t aor_hash,
@@ -195,13 +196,13 @@ struct flow *flow_new(struct tracker *tracker, struct account *account)
 
 	if ((double)account->flow_count >= tracker->limits.max_account_flows)
 		drop_idle_flow(tracker, account);
-	flow = calloc(1, sizeof(*flow));
-	if (!flow || !string_set(&flow->call_id, tracker->message->first[SIP_CALL_ID]) ||
+	flow = pool_take(&tracker->pool, sizeof(*flow));
+	if (!flow || !string_set(tracker, &flow->call_id, tracker->message->first[SIP_CALL_ID]) ||
 	    !table_insert(&tracker->flows, flow_hash(id_hash, account->aor_hash), flow)) {
 		tracker->counts.out_of_memory++;
 		if (flow)
-			string_free(&flow->call_id);
-		free(flow);
+			string_free(tracker, &flow->call_id);
+		pool_give(&tracker->pool, flow, sizeof(*flow));
 		return NULL;
 	}
 	flow->depth = depth;
@@ -252,8 +253,9 @@ void flow_note_route(struct tracker *tracker, struct flow *flow, enum sip_header
 	if (!routes && !list.n)
 		return;
 	if (!routes)
-		routes = flow->routes = calloc(1, sizeof(*routes));
-	if (!routes || !string_set(header == SIP_PATH ? &routes->path : &routes->service, list))
+		routes = flow->routes = pool_take(&tracker->pool, sizeof(*routes));
+	if (!routes ||
+	    !string_set(tracker, header == SIP_PATH ? &routes->path : &routes->service, list))
 		tracker->counts.out_of_memory++;
 }
 
@@ -264,23 +266,23 @@ void flow_free(struct tracker *tracker, struct flow *flow)
 	let_go(flow);
 	part_legs(flow);
 	flow_remove(flow);
-	string_free(&flow->call_id);
+	string_free(tracker, &flow->call_id);
 	string_unshare(tracker, &flow->user_agent);
 	string_unshare(tracker, &flow->server);
-	string_free(&flow->via_sent_by);
-	requested_free(&flow->requested);
+	string_free(tracker, &flow->via_sent_by);
+	requested_free(tracker, &flow->requested);
 	for (size_t i = 0; i < 2; i++) {
-		string_free(&flow->nonces[i].text);
+		string_free(tracker, &flow->nonces[i].text);
 		string_unshare(tracker, &flow->nonces[i].realm);
 	}
-	free(flow->past);
-	refresh_forget(flow);
+	pool_give(&tracker->pool, flow->past, FLOW_ATTEMPTS * sizeof(*flow->past));
+	refresh_forget(tracker, flow);
 	if (flow->routes) {
-		string_free(&flow->routes->path);
-		string_free(&flow->routes->service);
-		free(flow->routes);
+		string_free(tracker, &flow->routes->path);
+		string_free(tracker, &flow->routes->service);
+		pool_give(&tracker->pool, flow->routes, sizeof(*flow->routes));
 	}
-	free(flow);
+	pool_give(&tracker->pool, flow, sizeof(*flow));
 }
 
 struct past_attempt attempt_past(const struct attempt *attempt)
@@ -312,7 +314,7 @@ static void keep_newest(struct tracker *tracker, struct flow *flow)
 	uint32_t n = flow->attempts_total;
 
 	if (n && !flow->past)
-		flow->past = calloc(FLOW_ATTEMPTS, sizeof(*flow->past));
+		flow->past = pool_take(&tracker->pool, FLOW_ATTEMPTS * sizeof(*flow->past));
 	if (n && flow->past)
 		flow->past[past_place(n)] = attempt_past(&flow->newest_attempt);
 	tracker->counts.out_of_memory += n && !flow->past;

@@ -81,7 +81,7 @@ static bool continues(const struct reconciliation *r, const struct binding *bind
 	       r->at - binding->expires_at <= limit_s(r->tracker->limits.no_refresh_hold_s);
 }
 
-static void forget_past(struct binding *binding)
+static void forget_past(struct tracker *tracker, struct binding *binding)
 {
 	binding->logout_failed = binding->still_listed = binding->unmatched = binding->relisted =
 	        false;
@@ -91,7 +91,7 @@ static void forget_past(struct binding *binding)
 	binding->logout_at = binding->removed_at = binding->gone_at = STAMP_NEVER;
 	binding->gone = GONE_NO;
 	binding->nonce_age = -1;
-	string_free(&binding->removed_by);
+	string_free(tracker, &binding->removed_by);
 }
 
 /* The answer's, or what was asked for: a registrar need not echo it to a client that ignores it. */
@@ -158,7 +158,7 @@ static void bind(struct reconciliation *r, struct binding *binding, const struct
 		r->old_granted_at = binding->granted_at;
 		r->old_expires_at = binding->expires_at;
 	}
-	forget_past(binding);
+	forget_past(r->tracker, binding);
 	if (goes_on && !str_equal(binding->call_id, r->flow->call_id))
 		binding->call_id_changes++;
 	describe(r, binding, row, contact);

@@ -140,7 +140,7 @@ static void note_step(struct tracker *tracker, const struct exchange *exchange)
 		step.extra = STEP_UNCOUNTED;
 		step.flags = STEP_SUMMARY;
 	}
-	session_step(exchange->session, tracker->packet.at, step);
+	session_step(tracker, exchange->session, tracker->packet.at, step);
 }
 
 /* A second table or node still has a row that the registrar has confirmed to be gone. */
@@ -237,10 +237,10 @@ static void answer_step(struct tracker *tracker, const struct exchange *exchange
 		session_step_again(session, STEP_PROBE_ANSWER, step.status);
 		return;
 	} else {
-		session_step(session, exchange->transaction.first_at,
+		session_step(tracker, session, exchange->transaction.first_at,
 		             (struct step){ .kind = STEP_PROBE });
 	}
-	session_step(session, tracker->packet.at, step);
+	session_step(tracker, session, tracker->packet.at, step);
 }
 
 void notify_answer(struct tracker *tracker, struct exchange *exchange)
@@ -283,10 +283,10 @@ void notify_timeout(struct tracker *tracker, struct exchange *exchange, stamp at
 		     exchange->transaction.frame);
 	}
 	if (exchange->session && probe)
-		session_step(exchange->session, exchange->transaction.first_at,
+		session_step(tracker, exchange->session, exchange->transaction.first_at,
 		             (struct step){ .kind = STEP_PROBE });
 	if (exchange->session)
-		session_step(exchange->session, at, (struct step){ .kind = STEP_TIMEOUT });
+		session_step(tracker, exchange->session, at, (struct step){ .kind = STEP_TIMEOUT });
 	if (!tracker->finished && (publish || probe || is_notify(exchange))) {
 		event = notify_event(tracker, exchange,
 		                     publish ? EVENT_PUBLISH_FAILED : answer_kind(exchange, false));

@@ -112,7 +112,7 @@ void observe_refusal(struct tracker *tracker, struct flow *flow)
 	struct refusals *refusals = account->refusals;
 
 	if (!refusals)
-		refusals = account->refusals = calloc(1, sizeof(*refusals));
+		refusals = account->refusals = pool_take(&tracker->pool, sizeof(*refusals));
 	tracker->counts.out_of_memory += !refusals;
 	if (!refusals)
 		return;

@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "track/state.h"
 
 /* Publications: found by their chain of entity tags, made, and forgotten (RFC 3903, SPEC 1.8). */
@@ -59,7 +57,7 @@ struct publication *publication_new(struct tracker *tracker, struct exchange *ex
 	    (double)account->publication_count >= tracker->limits.max_account_publications) {
 		evict(tracker, account->publications);
 	}
-	publication = calloc(1, sizeof(*publication));
+	publication = pool_take(&tracker->pool, sizeof(*publication));
 	if (!publication) {
 		tracker->counts.out_of_memory++;
 		return NULL;
@@ -93,9 +91,10 @@ void publication_free(struct tracker *tracker, struct publication *publication)
 	*at = publication->next;
 	publication->account->publication_count--;
 	string_unshare(tracker, &publication->package);
-	string_free(&publication->call_id);
-	string_free(&publication->etag);
-	string_free(&publication->former_etag);
+	string_free(tracker, &publication->call_id);
+	string_free(tracker, &publication->etag);
+	string_free(tracker, &publication->former_etag);
 	string_unshare(tracker, &publication->content_type);
-	free(publication);
+	string_unshare(tracker, &publication->note);
+	pool_give(&tracker->pool, publication, sizeof(*publication));
 }

@@ -75,7 +75,7 @@ static void note_step(struct tracker *tracker, const struct exchange *exchange,
 		step.flags |= STEP_CREDENTIALS;
 		step.extra = (uint16_t)(judged->nc > UINT16_MAX ? UINT16_MAX : judged->nc);
 	}
-	session_step(exchange->session, tracker->packet.at, step);
+	session_step(tracker, exchange->session, tracker->packet.at, step);
 	session_seen(tracker, exchange->session, &tracker->packet.source);
 }
 
@@ -96,10 +96,9 @@ static void read_request(struct tracker *tracker, struct exchange *exchange)
 	        (uint8_t)operation_of(message, exchange->has_expires && !exchange->expires);
 	if (message->body.n && message->body_available &&
 	    str_equal(exchange->package, STR("presence")))
-		pidf_parse(message->body, &pidf);
+		document_read(&tracker->documents, message->body, &pidf);
 	exchange->basic = (uint8_t)pidf.basic;
-	for (size_t i = 0; i < sizeof(exchange->note); i++)
-		exchange->note[i] = pidf.note[i];
+	string_share(tracker, &exchange->note, str_from(pidf.note));
 }
 
 static struct event publish_event(struct tracker *tracker, struct exchange *exchange,
@@ -237,8 +236,7 @@ static void publication_granted(struct tracker *tracker, struct exchange *exchan
 		if (publication->basic != exchange->basic)
 			publication->basic_at = tracker->packet.at;
 		publication->basic = exchange->basic;
-		for (size_t i = 0; i < sizeof(publication->note); i++)
-			publication->note[i] = exchange->note[i];
+		string_share(tracker, &publication->note, exchange->note);
 	}
 	timer_set(&tracker->timers, &publication->timer, publication->expires_at);
 }
@@ -315,7 +313,7 @@ void publish_answer(struct tracker *tracker, struct exchange *exchange)
 		step.extra = (uint16_t)(seconds > UINT16_MAX ? UINT16_MAX : seconds);
 	step.flags = removes(exchange) ? STEP_REMOVAL : 0;
 	if (exchange->session)
-		session_step(exchange->session, tracker->packet.at, step);
+		session_step(tracker, exchange->session, tracker->packet.at, step);
 	if (step.status == 401 || step.status == 407) {
 		struct challenged challenged =
 		        credentials_challenged(tracker, exchange->account, NULL);

@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "track/state.h"
 
 /* How near to the expiry a device refreshes (SPEC 3.3). */
@@ -22,16 +20,16 @@ static void note_early(const struct tracker *tracker, struct refresh_statistics 
 		statistics->early_longest = statistics->early_run;
 }
 
-void refresh_forget(struct flow *flow)
+void refresh_forget(struct tracker *tracker, struct flow *flow)
 {
 	struct refresh_statistics *statistics = flow->refresh;
 
 	if (!statistics)
 		return;
-	statistic_release(&statistics->margin);
-	statistic_release(&statistics->interval);
-	statistic_release(&statistics->fraction);
-	free(statistics);
+	statistic_release(&tracker->pool, &statistics->margin);
+	statistic_release(&tracker->pool, &statistics->interval);
+	statistic_release(&tracker->pool, &statistics->fraction);
+	pool_give(&tracker->pool, statistics, sizeof(*statistics));
 	flow->refresh = NULL;
 }
 
@@ -44,7 +42,7 @@ void refresh_record(struct tracker *tracker, struct flow *flow, stamp asked_at,
 	double slack = seconds(old_expires_at - tracker->packet.at);
 
 	if (!statistics) {
-		statistics = calloc(1, sizeof(*statistics));
+		statistics = pool_take(&tracker->pool, sizeof(*statistics));
 		if (!statistics) {
 			tracker->counts.out_of_memory++;
 			return;
@@ -57,9 +55,11 @@ void refresh_record(struct tracker *tracker, struct flow *flow, stamp asked_at,
 	statistics->last_slack = slack;
 	if (slack < statistics->slack_min)
 		statistics->slack_min = slack;
-	if (!statistic_add(&statistics->margin, margin) ||
-	    !statistic_add(&statistics->interval, seconds(asked_at - old_granted_at)) ||
-	    (lifetime > 0 && !statistic_add(&statistics->fraction, 1 - margin / lifetime)))
+	if (!statistic_add(&tracker->pool, &statistics->margin, margin) ||
+	    !statistic_add(&tracker->pool, &statistics->interval,
+	                   seconds(asked_at - old_granted_at)) ||
+	    (lifetime > 0 &&
+	     !statistic_add(&tracker->pool, &statistics->fraction, 1 - margin / lifetime)))
 		tracker->counts.out_of_memory++;
 	note_early(tracker, statistics, lifetime, margin);
 }

@@ -93,7 +93,7 @@ static void end(struct reconciliation *r, struct binding *binding, enum reginfo_
 	if (by_device && binding->flow && !binding->flow->bound)
 		binding->flow->logged_out = true;
 	if (session && !by_device)
-		session_step(session, r->at, (struct step){ .kind = STEP_DISPLACED });
+		session_step(r->tracker, session, r->at, (struct step){ .kind = STEP_DISPLACED });
 	else if (session && !session_is_bound(session))
 		logged_out(r, binding);
 }

@@ -73,12 +73,16 @@ static void emit_new(struct tracker *tracker, struct flow *flow, enum event_kind
 static struct flow *flow_of_request(struct tracker *tracker)
 {
 	const struct aor *aor = at_hand_aor(tracker);
-	struct account *account = store_account(tracker, &tracker->packet.destination, aor);
-	struct flow *flow = account ? flow_find(tracker, account) : NULL;
+	struct registrar *registrar = store_registrar_find(tracker, &tracker->packet.destination);
+	struct flow *flow = registrar ? flow_find(tracker, registrar) : NULL;
+	struct account *account;
 	bool elsewhere;
 
-	if (flow || !account)
+	if (flow)
 		return flow;
+	account = store_account(tracker, &tracker->packet.destination, aor);
+	if (!account)
+		return NULL;
 	elsewhere = flow_elsewhere(tracker, aor->text, aor->hash, tracker->transaction_key.depth) !=
 	            NULL;
 	flow = flow_new(tracker, account);
@@ -173,7 +177,7 @@ static void note_step(struct tracker *tracker, struct flow *flow, const struct j
 	if (judged->sent)
 		step.flags |= STEP_CREDENTIALS;
 	step.extra = (uint16_t)(value > UINT16_MAX ? UINT16_MAX : value);
-	session_step(flow->session, tracker->packet.at, step);
+	session_step(tracker, flow->session, tracker->packet.at, step);
 }
 
 /* What an un-REGISTER sets in motion before anybody answered: its bindings remember it. */
@@ -262,14 +266,14 @@ static void request_new(struct tracker *tracker, struct flow *flow)
 	stamp asked_since;
 
 	if (!again)
-		tracker->counts.out_of_memory += !requested_read(&next, tracker->message, model);
+		tracker->counts.out_of_memory += !requested_read(tracker, &next, tracker->message, model);
 	intent = requested_intent(again ? &flow->requested : &next, flow);
 	same = flow->attempt && intent_class(flow->attempt->intent) == intent_class(intent);
 	credentials_judge(tracker, flow, &judged);
 	cell = machine_request(flow->phase, same, judged.sent);
 	goes_on = attempt_goes_on(tracker, flow, cell, intent, &asked_since);
 	if (!again) {
-		requested_free(&flow->requested);
+		requested_free(tracker, &flow->requested);
 		flow->requested = next;
 	}
 	flow->newest ^= 1;
@@ -326,7 +330,7 @@ void register_request(struct tracker *tracker, struct str payload)
 	if (!flow)
 		return;
 	flow->account->registrar->requests++;
-	source_asks(tracker, flow->account->aor_hash);
+	source_asks(tracker, flow->account->aor_hash, &flow->asker);
 	store_account_used(tracker, flow->account);
 	if (!flow->requests)
 		flow->observed_from_start = !sip_has(tracker->message, SIP_AUTHORIZATION) &&

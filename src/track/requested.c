@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "track/state.h"
@@ -6,9 +5,14 @@
 #define TEXT_MAX 4096 /* octets of Contact lines that are kept */
 #define LINE_END '\n' /* cannot be within one */
 
-void requested_free(struct requested *requested)
+static size_t block_size(const struct requested *requested)
 {
-	free(requested->contacts);
+	return requested->count * sizeof(*requested->contacts) + requested->lines.n;
+}
+
+void requested_free(struct tracker *tracker, struct requested *requested)
+{
+	pool_give(&tracker->pool, requested->contacts, block_size(requested));
 	*requested = (struct requested){ 0 };
 }
 
@@ -90,10 +94,11 @@ static void move(struct str *s, struct str from, char *to)
 }
 
 /* Contacts and lines in one block, the slices moved along. */
-static bool settle(struct requested *requested, const struct draft *draft)
+static bool settle(struct tracker *tracker, struct requested *requested, const struct draft *draft)
 {
 	size_t size = requested->count * sizeof(*draft->contacts);
-	struct requested_contact *contacts = requested->count ? malloc(size + draft->size) : NULL;
+	struct requested_contact *contacts =
+	        requested->count ? pool_take(&tracker->pool, size + draft->size) : NULL;
 	char *text;
 
 	if (!contacts) {
@@ -154,7 +159,7 @@ static void read_header(struct requested *requested, const struct sip_message *m
 	requested->header_zero = requested->header_state == SIP_EXPIRES_VALID && !requested->header;
 }
 
-bool requested_read(struct requested *requested, const struct sip_message *message,
+bool requested_read(struct tracker *tracker, struct requested *requested, const struct sip_message *message,
                     const struct model *model)
 {
 	struct sip_list cursor = { 0 };
@@ -177,7 +182,7 @@ bool requested_read(struct requested *requested, const struct sip_message *messa
 		}
 		read_contact(requested, &draft, &contact);
 	}
-	return settle(requested, &draft);
+	return settle(tracker, requested, &draft);
 }
 
 bool requested_again(const struct requested *requested, const struct sip_message *message,

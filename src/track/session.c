@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "track/state.h"
@@ -18,7 +17,8 @@ static void name_session(struct session *session)
 struct session *session_new(struct tracker *tracker, struct account *account, enum client_kind kind,
                             struct str client_id)
 {
-	struct session *session = calloc(1, sizeof(*session)), **end = &account->sessions;
+	struct session *session = pool_take(&tracker->pool, sizeof(*session)),
+	               **end = &account->sessions;
 
 	if (!session) {
 		tracker->counts.out_of_memory++;
@@ -71,35 +71,12 @@ void session_free(struct tracker *tracker, struct session *session)
 	session->account->session_count--;
 	forget_session(session->account, session);
 	endpoint_drop(tracker, session->endpoint, session);
-	string_free(&session->client_id);
-	string_free(&session->gateway);
+	string_free(tracker, &session->client_id);
+	string_free(tracker, &session->gateway);
 	string_unshare(tracker, &session->user_agent);
 	string_unshare(tracker, &session->realm);
-	free(session);
-}
-
-static struct step *last_step(struct session *session)
-{
-	uint32_t n = session->steps_total - 1;
-
-	if (!session->steps_total)
-		return NULL;
-	return n < SESSION_HEAD ? &session->head[n] : &session->tail[n % SESSION_TAIL];
-}
-
-void session_step_again(struct session *session, enum step_kind kind, uint16_t status)
-{
-	struct step *last = last_step(session);
-
-	if (last && last->kind == kind && last->status == status && last->copies < UINT8_MAX)
-		last->copies++;
-}
-
-bool session_last_was(struct session *session, enum step_kind kind, uint16_t status)
-{
-	const struct step *last = last_step(session);
-
-	return last && last->kind == kind && last->status == status;
+	pool_give(&tracker->pool, session->steps, sizeof(*session->steps));
+	pool_give(&tracker->pool, session, sizeof(*session));
 }
 
 static bool in_use(const struct session *session)
@@ -150,17 +127,6 @@ void session_seen(struct tracker *tracker, struct session *session, const struct
 	tracker->sign_of_life |= client == &tracker->packet.source;
 }
 
-void session_step(struct session *session, stamp at, struct step step)
-{
-	uint32_t n = session->steps_total++;
-
-	step.at = at;
-	if (n < SESSION_HEAD)
-		session->head[n] = step;
-	else
-		session->tail[n % SESSION_TAIL] = step;
-}
-
 void session_logged_out(struct session *session, stamp at)
 {
 	session->logouts++;
@@ -194,23 +160,21 @@ bool session_is_bound(const struct session *session)
 #define FROM_PROFILE 5080 /* that FreeSWITCH's gateways register from */
 
 /* FreeSWITCH names its gateways in the Contact: user "gw+NAME" or parameter gw=NAME (SPEC 6.2). */
-static void name_gateway(struct tracker *tracker, struct session *session, struct str contact)
+static void name_gateway(struct tracker *tracker, struct session *session,
+                         const struct sip_uri *contact)
 {
-	struct sip_uri uri;
 	struct str value;
 
-	if (!sip_uri_parse(contact, &uri))
-		return;
-	if (str_starts_nocase(uri.user, STR("gw+")))
-		string_keep(tracker, &session->gateway, str_slice(uri.user, 3, uri.user.n));
-	else if (sip_uri_param(&uri, STR("gw"), &value) && value.n)
+	if (str_starts_nocase(contact->user, STR("gw+")))
+		string_keep(tracker, &session->gateway,
+		            str_slice(contact->user, 3, contact->user.n));
+	else if (sip_uri_param(contact, STR("gw"), &value) && value.n)
 		string_keep(tracker, &session->gateway, value);
 }
 
-static int class_score(const struct session *session, struct str contact, struct str call_id,
-                       uint16_t source_port)
+static int class_score(const struct session *session, const struct sip_uri *contact,
+                       struct str call_id, uint16_t source_port)
 {
-	struct sip_uri uri;
 	struct str value;
 	int score = 0;
 
@@ -223,10 +187,8 @@ static int class_score(const struct session *session, struct str contact, struct
 	case PRODUCT_OPENSIPS: score += 3; break;
 	case PRODUCT_UNKNOWN: break;
 	}
-	if (sip_uri_parse(contact, &uri)) {
-		score += sip_uri_param(&uri, STR("line"), &value) ? 4 : 0;
-		score += sip_uri_param(&uri, STR("bnc"), &value) ? 5 : 0;
-	}
+	score += sip_uri_param(contact, STR("line"), &value) ? 4 : 0;
+	score += sip_uri_param(contact, STR("bnc"), &value) ? 5 : 0;
 	score += source_port == FROM_PROFILE ? 2 : 0;
 	score += call_id.n == 36 && str_find(call_id, '@', 0) == call_id.n ? 1 : 0;
 	return score;
@@ -248,9 +210,13 @@ static enum client_class class_by_port(uint16_t port)
 static void classify(struct tracker *tracker, struct session *session, const struct flow *flow,
                      struct str contact)
 {
-	name_gateway(tracker, session, contact);
+	struct sip_uri uri;
+
+	if (!sip_uri_parse(contact, &uri))
+		uri = (struct sip_uri){ 0 };
+	name_gateway(tracker, session, &uri);
 	if (session->class == CLASS_GATEWAY ||
-	    class_score(session, contact, flow->call_id, tracker->packet.source.port) >= 5)
+	    class_score(session, &uri, flow->call_id, tracker->packet.source.port) >= 5)
 		session->class = CLASS_GATEWAY;
 	else
 		session->class = (uint8_t)class_by_port(session->account->registrar->addr.port);

@@ -1,6 +1,6 @@
 #include "track/source.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 #include "track/state.h"
 
@@ -19,9 +19,28 @@ static bool source_is(const void *entry, const void *key)
 	return addr_equal(&source->addr, key);
 }
 
-static struct source *source_find(struct tracker *tracker, const struct addr *host)
+static struct source *source_find(struct tracker *tracker, const struct addr *host,
+                                  struct source_memo *memo)
 {
-	return table_find(&tracker->sources, store_addr_hash(tracker, host), source_is, host);
+	struct source_memo found = { memo ? memo->source : NULL, tracker->counts.evicted_sources };
+
+	if (found.source && memo->evicted == found.evicted && source_is(found.source, host))
+		return found.source;
+	found.source =
+	        table_find(&tracker->sources, store_addr_hash(tracker, host), source_is, host);
+	if (memo)
+		*memo = found;
+	return found.source;
+}
+
+/* Grows with the users: a power of two. */
+static size_t users_room(const struct source *source)
+{
+	size_t room = source->users ? 1 : 0;
+
+	while (room && room < source->users_total && room < SOURCE_USERS)
+		room *= 2;
+	return room;
 }
 
 static void source_free(struct tracker *tracker, struct source *source)
@@ -38,8 +57,8 @@ static void source_free(struct tracker *tracker, struct source *source)
 	tracker->source_count--;
 	timer_release(&tracker->timers, &source->timer);
 	string_unshare(tracker, &source->user_agent);
-	free(source->users);
-	free(source);
+	pool_give(&tracker->pool, source->users, users_room(source) * sizeof(*source->users));
+	pool_give(&tracker->pool, source, sizeof(*source));
 }
 
 static void tell(struct tracker *tracker, struct source *source, enum event_kind kind, stamp at)
@@ -80,10 +99,10 @@ static struct source *source_new(struct tracker *tracker, const struct addr *hos
 		source_closed(tracker, tracker->oldest_source, tracker->clock);
 		source_free(tracker, tracker->oldest_source);
 	}
-	source = calloc(1, sizeof(*source));
+	source = pool_take(&tracker->pool, sizeof(*source));
 	if (!source || !table_insert(&tracker->sources, store_addr_hash(tracker, host), source)) {
 		tracker->counts.out_of_memory++;
-		free(source);
+		pool_give(&tracker->pool, source, sizeof(*source));
 		return NULL;
 	}
 	source->addr = *host;
@@ -111,22 +130,29 @@ static struct source_user *user_of(struct source *source, uint64_t aor)
 	return NULL;
 }
 
+static bool make_room(struct tracker *tracker, struct source *source)
+{
+	size_t room = users_room(source);
+	struct source_user *users;
+
+	if (source->users_total < room || room == SOURCE_USERS)
+		return true;
+	users = pool_take(&tracker->pool, (room ? 2 * room : 1) * sizeof(*users));
+	if (!users)
+		return false;
+	if (room)
+		memcpy(users, source->users, room * sizeof(*users));
+	pool_give(&tracker->pool, source->users, room * sizeof(*users));
+	source->users = users;
+	return true;
+}
+
 static void user_add(struct tracker *tracker, struct source *source, struct source_user user)
 {
-	uint64_t total = source->users_total;
-
-	/* Full when their number is a power of two. */
-	if (total < SOURCE_USERS && !(total & (total - 1))) {
-		struct source_user *users =
-		        realloc(source->users, (total ? 2 * total : 1) * sizeof(*users));
-
-		if (!users) {
-			tracker->counts.out_of_memory++;
-			return;
-		}
-		source->users = users;
-	}
-	source->users[source->users_total++ % SOURCE_USERS] = user;
+	if (make_room(tracker, source))
+		source->users[source->users_total++ % SOURCE_USERS] = user;
+	else
+		tracker->counts.out_of_memory++;
 }
 
 /* Registrars ask too: OPTIONS to their clients is no search for accounts. */
@@ -137,14 +163,14 @@ static bool is_registrar(struct tracker *tracker)
 	return registrar && registrar->responses;
 }
 
-void source_asks(struct tracker *tracker, uint64_t aor)
+void source_asks(struct tracker *tracker, uint64_t aor, struct source_memo *memo)
 {
 	struct addr host = host_of(&tracker->packet.source);
 	struct source *source;
 
 	if (is_registrar(tracker))
 		return;
-	source = source_find(tracker, &host);
+	source = source_find(tracker, &host, memo);
 	if (!source)
 		source = source_new(tracker, &host);
 	if (!source)
@@ -159,10 +185,10 @@ void source_asks(struct tracker *tracker, uint64_t aor)
 	watch(tracker, source);
 }
 
-void source_answered(struct tracker *tracker, uint64_t aor)
+void source_answered(struct tracker *tracker, uint64_t aor, struct source_memo *memo)
 {
 	struct addr host = host_of(&tracker->packet.destination);
-	struct source *source = source_find(tracker, &host);
+	struct source *source = source_find(tracker, &host, memo);
 	struct source_user *user = source ? user_of(source, aor) : NULL;
 	unsigned status = tracker->message->status;
 
@@ -179,11 +205,4 @@ void source_close_all(struct tracker *tracker, stamp at)
 {
 	for (struct source *source = tracker->oldest_source; source; source = source->newer)
 		source_closed(tracker, source, at);
-}
-
-void source_release(struct tracker *tracker)
-{
-	while (tracker->oldest_source)
-		source_free(tracker, tracker->oldest_source);
-	table_release(&tracker->sources);
 }

@@ -3,6 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ROOM_FIRST 4
+
+/* Of samples: a power of two, none for none. */
+static size_t room_of(size_t kept)
+{
+	size_t room = kept ? ROOM_FIRST : 0;
+
+	while (room < kept)
+		room *= 2;
+	return room;
+}
+
 /* Bucket i holds values up to 2^(i - 10): from a thousandth to a million. */
 static unsigned bucket_of(double value)
 {
@@ -16,35 +28,38 @@ static unsigned bucket_of(double value)
 	return i;
 }
 
-static bool make_buckets(struct statistic *statistic)
+static bool make_buckets(struct pool *pool, struct statistic *statistic)
 {
-	uint32_t *buckets = calloc(STATISTIC_BUCKETS, sizeof(*buckets));
+	uint32_t *buckets = pool_take(pool, STATISTIC_BUCKETS * sizeof(*buckets));
 
 	if (!buckets)
 		return false;
 	for (uint32_t i = 0; i < statistic->kept; i++)
 		buckets[bucket_of((double)statistic->samples[i])]++;
-	free(statistic->samples);
+	pool_give(pool, statistic->samples, room_of(statistic->kept) * sizeof(float));
 	statistic->buckets = buckets;
 	return true;
 }
 
-/* Room for one more sample: it is full when the number of them is a power of two. */
-static bool make_room(struct statistic *statistic)
+static bool make_room(struct pool *pool, struct statistic *statistic)
 {
-	uint32_t kept = statistic->kept;
+	size_t kept = statistic->kept;
+	size_t room = room_of(kept);
 	float *samples;
 
-	if (kept & (kept - 1))
+	if (kept < room)
 		return true;
-	samples = realloc(statistic->samples, (kept ? 2 * (size_t)kept : 1) * sizeof(*samples));
+	samples = pool_take(pool, room_of(kept + 1) * sizeof(*samples));
 	if (!samples)
 		return false;
+	if (kept)
+		memcpy(samples, statistic->samples, kept * sizeof(*samples));
+	pool_give(pool, statistic->samples, room * sizeof(*samples));
 	statistic->samples = samples;
 	return true;
 }
 
-bool statistic_add(struct statistic *statistic, double value)
+bool statistic_add(struct pool *pool, struct statistic *statistic, double value)
 {
 	if (!statistic->count || value < statistic->min)
 		statistic->min = value;
@@ -52,12 +67,12 @@ bool statistic_add(struct statistic *statistic, double value)
 		statistic->max = value;
 	statistic->count++;
 	if (statistic->kept < STATISTIC_EXACT) {
-		if (!make_room(statistic))
+		if (!make_room(pool, statistic))
 			return false;
 		statistic->samples[statistic->kept++] = (float)value;
 		return true;
 	}
-	if (statistic->kept == STATISTIC_EXACT && !make_buckets(statistic))
+	if (statistic->kept == STATISTIC_EXACT && !make_buckets(pool, statistic))
 		return false;
 	statistic->buckets[bucket_of(value)]++;
 	statistic->kept++;
@@ -102,8 +117,11 @@ double statistic_median(const struct statistic *statistic)
 	return bound < statistic->min ? statistic->min : bound;
 }
 
-void statistic_release(struct statistic *statistic)
+void statistic_release(struct pool *pool, struct statistic *statistic)
 {
-	free(statistic->samples);
+	if (statistic->kept > STATISTIC_EXACT)
+		pool_give(pool, statistic->buckets, STATISTIC_BUCKETS * sizeof(uint32_t));
+	else
+		pool_give(pool, statistic->samples, room_of(statistic->kept) * sizeof(float));
 	*statistic = (struct statistic){ 0 };
 }

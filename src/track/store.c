@@ -31,6 +31,8 @@ struct registrar *store_registrar_find(struct tracker *tracker, const struct add
 
 	if (found && addr_equal(&found->addr, &alias))
 		return found;
+	if (found && tracker->servers.count == 1)
+		return NULL;
 	found = table_find(&tracker->servers, store_addr_hash(tracker, &alias), registrar_is,
 	                   &alias);
 	if (found)
@@ -40,14 +42,14 @@ struct registrar *store_registrar_find(struct tracker *tracker, const struct add
 
 static struct registrar *registrar_new(struct tracker *tracker, const struct addr *addr)
 {
-	struct registrar *registrar = calloc(1, sizeof(*registrar));
+	struct registrar *registrar = pool_take(&tracker->pool, sizeof(*registrar));
 
 	if (!registrar)
 		return NULL;
 	registrar->addr = registrar_addr(addr);
 	if (!table_insert(&tracker->servers, store_addr_hash(tracker, &registrar->addr),
 	                  registrar)) {
-		free(registrar);
+		pool_give(&tracker->pool, registrar, sizeof(*registrar));
 		return NULL;
 	}
 	registrar->model = tracker->options.model;
@@ -66,8 +68,8 @@ static void registrar_drop(struct tracker *tracker, struct registrar *registrar)
 	if (tracker->last_server == registrar)
 		tracker->last_server = NULL;
 	string_unshare(tracker, &registrar->server);
-	statistic_release(&registrar->rtt);
-	free(registrar);
+	statistic_release(&tracker->pool, &registrar->rtt);
+	pool_give(&tracker->pool, registrar, sizeof(*registrar));
 }
 
 void store_server_seen(struct tracker *tracker, struct registrar *registrar, struct str server)
@@ -149,6 +151,12 @@ static void make_room(struct tracker *tracker, struct account *chain)
 		account_evict(tracker, victim);
 }
 
+/* What records have left behind serves the next ones. */
+static size_t occupied(const struct tracker *tracker)
+{
+	return tracker->options.memory_used() - tracker->pool.idle;
+}
+
 /*
  * Between two messages, so that nothing is in use. How much each account occupies is not known:
  * they go in sixteenths until the whole is small enough, and the next look is due when it may be
@@ -162,7 +170,7 @@ void store_trim(struct tracker *tracker)
 	if (!cap || tracker->counts.messages < tracker->trim_due)
 		return;
 	tracker->order.current = NULL;
-	while ((used = tracker->options.memory_used()) > cap && tracker->account_count) {
+	while ((used = occupied(tracker)) > cap && tracker->account_count) {
 		uint64_t some = tracker->account_count / 16 + 1;
 
 		while (some-- && (victim = order_victim(&tracker->order)))
@@ -175,16 +183,16 @@ void store_trim(struct tracker *tracker)
 static struct account *account_new(struct tracker *tracker, struct registrar *registrar,
                                    const struct aor *aor)
 {
-	struct account *account = calloc(1, sizeof(*account));
+	struct account *account = pool_take(&tracker->pool, sizeof(*account));
 
 	if (!account)
 		return NULL;
 	account->registrar = registrar;
 	account->first_at = account->last_at = tracker->packet.at;
-	if (!string_set(&account->aor, aor->text) ||
+	if (!string_set(tracker, &account->aor, aor->text) ||
 	    !string_share(tracker, &account->scheme, aor->scheme)) {
-		string_free(&account->aor);
-		free(account);
+		string_free(tracker, &account->aor);
+		pool_give(&tracker->pool, account, sizeof(*account));
 		return NULL;
 	}
 	account->aor_hash = aor->hash;
@@ -211,10 +219,10 @@ static struct account *account_add(struct tracker *tracker, struct registrar *re
 
 	if (!account || !account_table(tracker, account)) {
 		if (account) {
-			string_free(&account->aor);
+			string_free(tracker, &account->aor);
 			string_unshare(tracker, &account->scheme);
 		}
-		free(account);
+		pool_give(&tracker->pool, account, sizeof(*account));
 		tracker->counts.out_of_memory++;
 		return NULL;
 	}
@@ -283,23 +291,18 @@ void store_account_free(struct tracker *tracker, struct account *account)
 	tracker->account_count--;
 	account->registrar->accounts--;
 	registrar_drop(tracker, account->registrar);
-	free(account->refusals);
-	string_free(&account->aor);
+	pool_give(&tracker->pool, account->refusals, sizeof(*account->refusals));
+	string_free(tracker, &account->aor);
 	string_unshare(tracker, &account->scheme);
-	free(account);
+	pool_give(&tracker->pool, account, sizeof(*account));
 }
 
 void store_release(struct tracker *tracker)
 {
-	while (tracker->newest_exchange)
-		exchange_free(tracker, tracker->newest_exchange);
-	for (int worth = 0; worth < WORTHS; worth++)
-		while (tracker->order.newest[worth])
-			store_account_free(tracker, tracker->order.newest[worth]);
 	free(tracker->uses);
 	free(tracker->call_ids);
 	free(tracker->issues);
-	source_release(tracker);
+	table_release(&tracker->sources);
 	table_release(&tracker->endpoints);
 	table_release(&tracker->servers);
 	table_release(&tracker->contacts);
@@ -308,4 +311,5 @@ void store_release(struct tracker *tracker)
 	table_release(&tracker->accounts);
 	table_release(&tracker->flows);
 	table_release(&tracker->exchanges);
+	pool_release(&tracker->pool);
 }

@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "track/state.h"
@@ -11,7 +10,7 @@ struct shared {
 	char text[];
 };
 
-bool string_set(struct str *to, struct str from)
+bool string_set(struct tracker *tracker, struct str *to, struct str from)
 {
 	char *copy;
 
@@ -20,27 +19,27 @@ bool string_set(struct str *to, struct str from)
 	if (str_equal(*to, from))
 		return true;
 	if (!from.n) {
-		string_free(to);
+		string_free(tracker, to);
 		return true;
 	}
-	copy = malloc(from.n);
+	copy = pool_take(&tracker->pool, from.n);
 	if (!copy)
 		return false;
 	memcpy(copy, from.p, from.n);
-	string_free(to);
+	string_free(tracker, to);
 	*to = (struct str){ copy, from.n };
 	return true;
 }
 
 void string_keep(struct tracker *tracker, struct str *to, struct str from)
 {
-	if (!string_set(to, from))
+	if (!string_set(tracker, to, from))
 		tracker->counts.out_of_memory++;
 }
 
-void string_free(struct str *s)
+void string_free(struct tracker *tracker, struct str *s)
 {
-	free((void *)(uintptr_t)s->p);
+	pool_give(&tracker->pool, (void *)(uintptr_t)s->p, s->n);
 	*s = STR_NONE;
 }
 
@@ -58,10 +57,10 @@ static bool shared_is(const void *entry, const void *key)
 
 static struct shared *shared_new(struct tracker *tracker, struct str text, uint64_t hash)
 {
-	struct shared *shared = malloc(sizeof(*shared) + text.n);
+	struct shared *shared = pool_take(&tracker->pool, sizeof(*shared) + text.n);
 
 	if (!shared || !table_insert(&tracker->shared, hash, shared)) {
-		free(shared);
+		pool_give(&tracker->pool, shared, sizeof(*shared) + text.n);
 		tracker->counts.out_of_memory++;
 		return NULL;
 	}
@@ -70,10 +69,24 @@ static struct shared *shared_new(struct tracker *tracker, struct str text, uint6
 	return shared;
 }
 
+/* Few words make up most of what is said: the last one of each length is at hand. */
+static struct shared *shared_get(struct tracker *tracker, struct str text)
+{
+	struct shared **last = &tracker->last_shared[text.n % SHARED_LAST];
+	uint64_t hash;
+
+	if (*last && shared_is(*last, &text))
+		return *last;
+	hash = hash_str(&tracker->key, text);
+	*last = table_find(&tracker->shared, hash, shared_is, &text);
+	if (!*last)
+		*last = shared_new(tracker, text, hash);
+	return *last;
+}
+
 bool string_share(struct tracker *tracker, struct str *to, struct str from)
 {
 	struct shared *shared;
-	uint64_t hash;
 
 	if (from.n > STRING_MAX)
 		from.n = STRING_MAX;
@@ -83,10 +96,7 @@ bool string_share(struct tracker *tracker, struct str *to, struct str from)
 		string_unshare(tracker, to);
 		return true;
 	}
-	hash = hash_str(&tracker->key, from);
-	shared = table_find(&tracker->shared, hash, shared_is, &from);
-	if (!shared)
-		shared = shared_new(tracker, from, hash);
+	shared = shared_get(tracker, from);
 	if (!shared)
 		return false;
 	shared->uses++;
@@ -100,8 +110,10 @@ void string_unshare(struct tracker *tracker, struct str *s)
 	struct shared *shared = s->n ? shared_of(*s) : NULL;
 
 	if (shared && !--shared->uses) {
+		if (tracker->last_shared[shared->size % SHARED_LAST] == shared)
+			tracker->last_shared[shared->size % SHARED_LAST] = NULL;
 		table_remove(&tracker->shared, hash_str(&tracker->key, *s), shared);
-		free(shared);
+		pool_give(&tracker->pool, shared, sizeof(*shared) + shared->size);
 	}
 	*s = STR_NONE;
 }

@@ -12,8 +12,11 @@ void transaction_key(const struct hash_key *hash_key, const struct sip_message *
                      struct str branch, struct str to_tag, struct str payload,
                      struct transaction_key *key)
 {
-	key->branch = hash_str(hash_key, branch.n ? branch : message->first[SIP_VIA]);
-	key->bytes = sum(payload);
+	struct str name = branch.n ? branch : message->first[SIP_VIA];
+
+	/* Only requests other than REGISTER stand in a table by it. */
+	key->branch = message->method == SIP_REGISTER ? sum(name) : hash_str(hash_key, name);
+	key->payload = payload;
 	key->depth = (uint16_t)sip_via_depth(message);
 	key->to_tag = sum(to_tag);
 }
@@ -30,7 +33,7 @@ void transaction_begin(struct transaction *transaction, const struct sip_message
 {
 	*transaction = (struct transaction){
 		.branch = key->branch,
-		.bytes = key->bytes,
+		.bytes = sum(key->payload),
 		.cseq = message->cseq,
 		.method = (uint8_t)message->method,
 		.used = true,
@@ -65,7 +68,9 @@ static bool captured_twice(stamp apart, uint16_t ip_id, uint16_t other_ip_id,
 
 static bool is_rewritten(const struct transaction *transaction, const struct transaction_key *key)
 {
-	return transaction->bytes && key->bytes && transaction->bytes != key->bytes;
+	uint64_t bytes = transaction->bytes ? sum(key->payload) : 0;
+
+	return bytes && transaction->bytes != bytes;
 }
 
 enum copy_kind transaction_request(struct transaction *transaction, const struct packet *packet,

@@ -97,10 +97,8 @@ static void read_values(void)
 	uint32_t seconds;
 	unsigned fresh, old;
 
-	for (size_t i = 0; i < message.fields_count; i++) {
-		fuzz_touch(message.fields[i].name);
+	for (size_t i = 0; i < message.fields_count; i++)
 		fuzz_touch(message.fields[i].value);
-	}
 	sip_via_parse(message.first[SIP_VIA], &via);
 	fuzz_touch(via.branch);
 	sip_via_depth(&message);

@@ -18,6 +18,7 @@ static void test_every_part_counts(void **state)
 	assert_memory_equal(ha1_cache_find(cache, 1, STR("u"), STR("r")), ONE, HA1_DIGITS);
 	assert_null(ha1_cache_find(cache, 1, STR("u"), STR("r2")));
 	assert_null(ha1_cache_find(cache, 1, STR("v"), STR("r")));
+	assert_null(ha1_cache_find(cache, 1, STR_NONE, STR_NONE));
 	assert_null(ha1_cache_find(cache, 1, STR("r"), STR("u")));
 	assert_null(ha1_cache_find(cache, 2, STR("u"), STR("r")));
 	assert_null(ha1_cache_find(cache, 5, STR("u"), STR("r")));

@@ -14,8 +14,7 @@ static void answer(struct bench *bench, enum event_kind kind, const char *listed
 	message->status = 200;
 	if (listed) {
 		message->fields_count = 1;
-		message->fields[0] =
-		        (struct sip_field){ SIP_CONTACT, STR("Contact"), str_from(listed) };
+		message->fields[0] = (struct sip_field){ SIP_CONTACT, str_from(listed) };
 		message->first[SIP_CONTACT] = message->fields[0].value;
 		message->counts[SIP_CONTACT] = 1;
 	}

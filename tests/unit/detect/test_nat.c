@@ -196,8 +196,7 @@ static void judges_a_new_source(void **state)
 		assert_non_null(message);
 		message->request = true;
 		message->fields_count = 1;
-		message->fields[0] = (struct sip_field){ SIP_CONTACT, STR("Contact"),
-			                                 str_from(cases[i].contact) };
+		message->fields[0] = (struct sip_field){ SIP_CONTACT, str_from(cases[i].contact) };
 		message->first[SIP_CONTACT] = message->fields[0].value;
 		message->counts[SIP_CONTACT] = 1;
 		bench_make(&bench);

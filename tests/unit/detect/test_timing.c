@@ -11,6 +11,8 @@ struct refresh {
 };
 
 /* clang-format off */
+static struct pool pool;
+
 static const struct refresh refreshes[] = {
 	{ "PJSIP's habit", 5 * S, 4986 * STAMP_MILLISECOND, 300, 2 * STAMP_MILLISECOND, "" },
 	{ "90 % of 12 s", 1200 * STAMP_MILLISECOND, 1190 * STAMP_MILLISECOND, 12,
@@ -42,14 +44,14 @@ static void judges_margins(void **state)
 		event.margin = refresh->margin;
 		event.slack = refresh->slack;
 		event.rtt = refresh->rtt;
-		statistic_add(&bench.registrar.rtt, (double)refresh->rtt / (double)S);
+		statistic_add(&pool, &bench.registrar.rtt, (double)refresh->rtt / (double)S);
 		event.expires_granted = refresh->granted;
 		detector_event(bench.detector, &event);
 		said = bench_said(&bench);
 		if (strcmp(said, refresh->said) != 0)
 			fail_msg("%s: \"%s\" instead of \"%s\"", refresh->name, said,
 			         refresh->said);
-		statistic_release(&bench.registrar.rtt);
+		statistic_release(&pool, &bench.registrar.rtt);
 		bench_free(&bench);
 	}
 }

@@ -103,7 +103,7 @@ static inline void world_make(struct world *world)
 		.session = &world->session,
 		.id = "33333333333a",
 		.package = STR("presence"),
-		.note = "Idle",
+		.note = STR("Idle"),
 		.state = PUBLICATION_REMOVED,
 		.basic = PIDF_OPEN,
 		.published_at = NOON,

@@ -3,6 +3,8 @@
 #include "report_test.h"
 
 /* The keys of the topmost object, in order, separated by blanks. */
+static struct pool pool;
+
 static void keys_of(const char *line, char *out)
 {
 	int depth = 0;
@@ -56,9 +58,9 @@ static void flow_record(void **state)
 	world.flow.server = STR("FreeSWITCH");
 	world.flow.via_sent_by = STR("172.16.221.1:5062");
 	world.flow.requests = world.flow.responses = 2;
-	statistic_add(&refresh.margin, 5);
-	statistic_add(&refresh.interval, 295);
-	statistic_add(&refresh.fraction, 0.9833);
+	statistic_add(&pool, &refresh.margin, 5);
+	statistic_add(&pool, &refresh.interval, 295);
+	statistic_add(&pool, &refresh.fraction, 0.9833);
 	begin(&draft, &json);
 	ndjson_flow(&json, &world.flow, &limits);
 	assert_keys(&draft,
@@ -74,9 +76,9 @@ static void flow_record(void **state)
 	           "\"fraction_median\":0.983,\"client_habit\":\"pjsip: 5 s before expiry\"}");
 	assert_has(&draft, "\"bindings\":[\"b22222222222a\"]");
 	draft_release(&draft);
-	statistic_release(&refresh.margin);
-	statistic_release(&refresh.interval);
-	statistic_release(&refresh.fraction);
+	statistic_release(&pool, &refresh.margin);
+	statistic_release(&pool, &refresh.interval);
+	statistic_release(&pool, &refresh.fraction);
 }
 
 static void attempts_first_and_last(void **state)

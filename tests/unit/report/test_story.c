@@ -2,6 +2,8 @@
 
 #include "report_test.h"
 
+static struct pool pool;
+
 static const struct page page = {
 	.width = 100, .base = NOON, .end = NOON + 400 * STAMP_SECOND, .credentials = true
 };
@@ -15,12 +17,15 @@ static void add(struct session *session, stamp at, enum step_kind kind, unsigned
 		             .verdict = flags & STEP_CREDENTIALS ? VERDICT_MATCH : VERDICT_NONE,
 		             .status = (uint16_t)status,
 		             .extra = (uint16_t)extra };
-	uint32_t n = session->steps_total++;
+	uint32_t n;
 
+	if (!session->steps)
+		session->steps = pool_take(&pool, sizeof(*session->steps));
+	n = session->steps->total++;
 	if (n < SESSION_HEAD)
-		session->head[n] = step;
+		session->steps->head[n] = step;
 	else
-		session->tail[n % SESSION_TAIL] = step;
+		session->steps->tail[n % SESSION_TAIL] = step;
 }
 
 static void add_register(struct session *session, stamp at, unsigned flags, unsigned expires)
@@ -51,7 +56,7 @@ static void tells_the_origin(void **state)
 	(void)state;
 	world_make(&world);
 	world.flow.refresh = &refresh;
-	statistic_add(&refresh.margin, 5);
+	statistic_add(&pool, &refresh.margin, 5);
 	add_login(&world.session);
 	assert_int_equal(draft_init(&draft), 0);
 	text_story(&draft.writer, &world.account, &page);
@@ -72,7 +77,7 @@ static void tells_the_origin(void **state)
 	        "  login complete in 32 ms; refreshed 1×, 5.0 s before expiry\n"
 	        "  logout complete in 24 ms\n");
 	draft_release(&draft);
-	statistic_release(&refresh.margin);
+	statistic_release(&pool, &refresh.margin);
 }
 
 static void leaves_steps_out(void **state)
@@ -106,7 +111,7 @@ static void shows_all_that_fit(void **state)
 	add_login(&world.session);
 	for (int i = 1; i <= 4; i++)
 		add_register(&world.session, NOON + i * 295 * STAMP_SECOND, STEP_REFRESH, 300);
-	assert_int_equal(world.session.steps_total, SESSION_HEAD + SESSION_TAIL);
+	assert_int_equal(world.session.steps->total, SESSION_HEAD + SESSION_TAIL);
 	assert_int_equal(draft_init(&draft), 0);
 	text_story(&draft.writer, &world.account, &page);
 	assert_lacks(&draft, "not shown");
@@ -126,7 +131,7 @@ static void escapes_and_cuts(void **state)
 	        STR("\x1b]0;own\x07\xe2\x80\xae@a-very-long-host-name-that-does-not-fit");
 	world.session.user_agent = STR("Agent\nwith\x9b control");
 	world.session.realm = STR("r\rr");
-	snprintf(world.publication.note, sizeof world.publication.note, "n\x1bn");
+	world.publication.note = STR("n\x1bn");
 	add_login(&world.session);
 	assert_int_equal(draft_init(&draft), 0);
 	text_story(&draft.writer, &world.account, &page);
@@ -211,7 +216,7 @@ static void later_presence_is_no_login(void **state)
 
 	(void)state;
 	world_make(&world);
-	world.publication.note[0] = '\0';
+	world.publication.note = STR_NONE;
 	add_login(&world.session);
 	add(&world.session, NOON + 8 * STAMP_SECOND, STEP_PUBLISH, STEP_CLOSED, 0, 0);
 	add(&world.session, NOON + 8 * STAMP_SECOND + 1000, STEP_PUBLISH_ANSWER, 0, 401, 0);
@@ -289,7 +294,7 @@ static void words_of_single_steps(void **state)
 	add(&world.session, at++, STEP_UNREACHABLE, 0, 0, 0);
 	add(&world.session, at++, STEP_PROBE, 0, 0, 0);
 	add(&world.session, at++, STEP_PROBE_ANSWER, 0, 200, 0);
-	world.session.head[6].copies = 4;
+	world.session.steps->head[6].copies = 4;
 	add(&world.session, at++, STEP_EXPIRED, 0, 0, 0);
 	add(&world.session, at++, STEP_DISPLACED, 0, 0, 0);
 	assert_int_equal(draft_init(&draft), 0);

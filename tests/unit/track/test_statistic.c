@@ -7,12 +7,14 @@
 
 #include "track/statistic.h"
 
+static struct pool pool;
+
 static struct statistic of(const double *values, size_t n)
 {
 	struct statistic statistic = { 0 };
 
 	for (size_t i = 0; i < n; i++)
-		statistic_add(&statistic, values[i]);
+		statistic_add(&pool, &statistic, values[i]);
 	return statistic;
 }
 
@@ -33,10 +35,10 @@ static void few_values_are_exact(void **state)
 	assert_float_equal(statistic_median(&statistic), 3, 1e-6);
 	assert_float_equal(statistic.min, -1, 0);
 	assert_float_equal(statistic.max, 5, 0);
-	statistic_release(&statistic);
+	statistic_release(&pool, &statistic);
 	statistic = of(even, 4);
 	assert_float_equal(statistic_median(&statistic), 2.5, 1e-6);
-	statistic_release(&statistic);
+	statistic_release(&pool, &statistic);
 }
 
 static void many_values_are_of_the_right_magnitude(void **state)
@@ -45,10 +47,10 @@ static void many_values_are_of_the_right_magnitude(void **state)
 
 	(void)state;
 	for (int i = 0; i < 10000; i++)
-		statistic_add(&statistic, i < 5100 ? 295 : 30);
+		statistic_add(&pool, &statistic, i < 5100 ? 295 : 30);
 	assert_in_range((uintmax_t)statistic_median(&statistic), 256, 295);
 	assert_int_equal(statistic.count, 10000);
-	statistic_release(&statistic);
+	statistic_release(&pool, &statistic);
 }
 
 static void median_stays_between_the_extremes(void **state)
@@ -57,13 +59,13 @@ static void median_stays_between_the_extremes(void **state)
 
 	(void)state;
 	for (int i = 0; i < 100; i++)
-		statistic_add(&statistic, 5.01);
+		statistic_add(&pool, &statistic, 5.01);
 	assert_float_equal(statistic_median(&statistic), 5.01, 1e-9);
 	for (int i = 0; i < 1000; i++)
-		statistic_add(&statistic, -3);
+		statistic_add(&pool, &statistic, -3);
 	assert_true(statistic_median(&statistic) >= -3);
 	assert_true(statistic_median(&statistic) <= 5.01);
-	statistic_release(&statistic);
+	statistic_release(&pool, &statistic);
 }
 
 int main(void)
