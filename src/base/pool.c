@@ -10,7 +10,7 @@
 #else
 #define SMALL POOL_SMALL
 #endif
-#define CHUNK (64 * 1024 - 64) /* with malloc's own bytes not above a round number */
+#define CHUNK ((size_t)64 * 1024 - 64) /* with malloc's own bytes not above a round number */
 
 struct pool_block {
 	struct pool_block *next, *before;

@@ -10,6 +10,7 @@
 
 #define FILTER_FILE_MAX 65536
 #define MEMORY_CAP ((size_t)1 << 30)
+#define FINDING_OCTETS 1024
 
 static bool refuse(struct settings_error *error, const char *text)
 {
@@ -34,7 +35,8 @@ static bool prepare(int argc, struct settings *settings)
 	settings->memory_cap = MEMORY_CAP;
 	settings->hep_port = HEP_PORT;
 	limits_defaults(&settings->limits);
-	return settings->files && settings->tables && settings->outputs && ports_parse(PORTS_DEFAULT, &settings->ports);
+	return settings->files && settings->tables && settings->outputs &&
+	       ports_parse(PORTS_DEFAULT, &settings->ports);
 }
 
 /* What getopt_long() stumbled over; it says nothing itself. */
@@ -169,6 +171,15 @@ static bool check_outputs(struct settings *settings, struct settings_error *erro
 	return settings->outputs_count > 0 || no_memory(error);
 }
 
+/* A finding with all that belongs to it has about a KiB: they get a quarter of the memory at most.
+ */
+static void fit_findings(struct settings *settings)
+{
+	double most = (double)(settings->memory_cap / 4 / FINDING_OCTETS);
+	if (settings->memory_cap && settings->limits.max_findings > most)
+		settings->limits.max_findings = most;
+}
+
 bool settings_parse(int argc, char **argv, struct settings *settings, struct settings_error *error)
 {
 	error->text[0] = '\0';
@@ -178,6 +189,7 @@ bool settings_parse(int argc, char **argv, struct settings *settings, struct set
 		return false;
 	if (settings->action != ACTION_ANALYSE)
 		return true;
+	fit_findings(settings);
 	return take_filter(argc, argv, settings, error) && check_inputs(settings, error) &&
 	       check_outputs(settings, error);
 }

@@ -158,13 +158,19 @@ static uint64_t rule_bit(const struct rule *rule)
 	return UINT64_C(1) << ((uintptr_t)rule / sizeof(*rule) % 64);
 }
 
+/* The last quarter is kept for errors: whoever floods with lesser things hides none. */
+static size_t places(const struct findings *findings, const struct rule *rule)
+{
+	return rule->severity == SEVERITY_ERROR ? findings->max : findings->max - findings->max / 4;
+}
+
 static struct finding_entry *add(struct findings *findings, uint64_t hash,
                                  const struct wanted *wanted)
 {
 	struct str parts[ENTITY_PARTS + 1];
 	struct finding_entry *entry;
 
-	if (findings->count >= findings->max) {
+	if (findings->count >= places(findings, wanted->rule)) {
 		findings->dropped++;
 		return NULL;
 	}
