@@ -175,9 +175,9 @@ static bool check_outputs(struct settings *settings, struct settings_error *erro
  */
 static void fit_findings(struct settings *settings)
 {
-	double most = (double)(settings->memory_cap / 4 / FINDING_OCTETS);
-	if (settings->memory_cap && settings->limits.max_findings > most)
-		settings->limits.max_findings = most;
+	size_t most = settings->memory_cap / 4 / FINDING_OCTETS;
+	if (settings->memory_cap && settings->limits.max_findings > (double)most)
+		settings->limits.max_findings = (double)most;
 }
 
 bool settings_parse(int argc, char **argv, struct settings *settings, struct settings_error *error)

@@ -112,8 +112,10 @@ static void judge_table(struct comparison *comparison, struct compared *table)
 	struct row_verdict *rows;
 
 	find_rows(comparison, table);
-	rows = comparison->rows + from;
 	count = comparison->count - from;
+	if (!count)
+		return;
+	rows = comparison->rows + from;
 	sort(rows, count, by_binding);
 	find_margin(table, rows, count);
 	for (size_t i = 0; i < count; i++) {
