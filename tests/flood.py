@@ -4,6 +4,7 @@ tests/flood.py PROGRAM"""
 import json
 import os
 import random
+import resource
 import struct
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import frames  # noqa: E402
 
 REGISTRAR = "192.0.2.1:5060"
 START = 1768208400 * 1000000
-PHONES, STRANGERS = 50, 20000
+PHONES, STRANGERS = 50, 60000
 failures = 0
 
 
@@ -76,6 +77,25 @@ def judged(program, path, *options):
     return None
 
 
+def computing(program, path, *options):
+    """Seconds of the processor's time, the least of three runs."""
+    def once():
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([program, "-q", "-r", path, *options], capture_output=True, timeout=120,
+                       check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime - before.ru_utime
+    return min(once() for _ in range(3))
+
+
+def slowed(program, path):
+    free = computing(program, path, "--memcap", "0")
+    capped = computing(program, path, "--memcap", "16M")
+    if capped > 2 * free + 0.1:
+        return "%.2f s of computing became %.2f s" % (free, capped)
+    return None
+
+
 def main(program):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "flood.pcap")
@@ -85,6 +105,8 @@ def main(program):
                 judged(program, path, "--set", "max_accounts=500"))
         verdict("a flood under a cap on memory leaves the phones",
                 judged(program, path, "--memcap", "16M"))
+        verdict("a flood under a cap on memory takes no longer than twice the time",
+                slowed(program, path))
     sys.exit(failures > 0)
 
 
