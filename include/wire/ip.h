@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/addr.h"
+#include "base/packet.h"
 #include "wire/span.h"
 
 enum ip_protocol {
@@ -39,5 +39,7 @@ enum layer_error ip_read(uint16_t ethertype, struct span span, struct ip_packet 
  * fragment; sets it again when there is a second fragment header.
  */
 enum layer_error ip_resume(struct ip_packet *packet);
+/* What TCP and UDP have in common: sets addresses with ports, ttl and ip_id of out. */
+void ip_address(const struct ip_packet *ip, struct packet *out);
 
 #endif

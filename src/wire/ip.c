@@ -149,3 +149,13 @@ enum layer_error ip_read(uint16_t ethertype, struct span span, struct ip_packet 
 	*out = (struct ip_packet){ 0 };
 	return ethertype == ETHERTYPE_IPV6 ? read_ip6(span, out) : read_ip4(span, out);
 }
+
+void ip_address(const struct ip_packet *ip, struct packet *out)
+{
+	out->source = ip->source;
+	out->source.port = span_u16(ip->payload, 0);
+	out->destination = ip->destination;
+	out->destination.port = span_u16(ip->payload, 2);
+	out->ttl = ip->ttl;
+	out->ip_id = ip->version == 4 ? (uint16_t)ip->id : 0;
+}

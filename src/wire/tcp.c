@@ -20,13 +20,8 @@ enum layer_error tcp_read(const struct ip_packet *ip, struct segment *out)
 	out->sequence = span_u32(ip->payload, 4);
 	out->acknowledgement = span_u32(ip->payload, 8);
 	out->flags = span_u8(ip->payload, 13);
-	packet->source = ip->source;
-	packet->source.port = span_u16(ip->payload, 0);
-	packet->destination = ip->destination;
-	packet->destination.port = span_u16(ip->payload, 2);
+	ip_address(ip, packet);
 	packet->transport = TRANSPORT_TCP;
-	packet->ttl = ip->ttl;
-	packet->ip_id = ip->version == 4 ? (uint16_t)ip->id : 0;
 	packet->length = (uint32_t)out->payload.n;
 	packet->truncated = out->payload.n < out->payload.wire;
 	return LAYER_OK;

@@ -12,13 +12,8 @@ enum layer_error udp_read(const struct ip_packet *ip, struct datagram *out)
 	if (length < UDP_HEADER || length > ip->payload.wire)
 		return LAYER_MALFORMED;
 	span = span_skip(span_cut(ip->payload, length), UDP_HEADER);
-	packet->source = ip->source;
-	packet->source.port = span_u16(ip->payload, 0);
-	packet->destination = ip->destination;
-	packet->destination.port = span_u16(ip->payload, 2);
+	ip_address(ip, packet);
 	packet->transport = TRANSPORT_UDP;
-	packet->ttl = ip->ttl;
-	packet->ip_id = ip->version == 4 ? (uint16_t)ip->id : 0;
 	packet->length = (uint32_t)span.n;
 	packet->truncated = span.n < span.wire;
 	out->payload = (struct str){ (const char *)span.p, span.n };
