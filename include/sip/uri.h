@@ -6,11 +6,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/hash.h"
 #include "base/str.h"
 #include "sip/parse.h"
 
 /* RFC 3261 19.1.4, exactly (SPEC 1.6). */
 bool sip_uri_equal(struct str a, struct str b);
+/*
+ * Equal URIs have equal sums; others as good as never, whoever made them up, so that many can be
+ * compared each with each; never 0, which stands for a sum that nobody made. key: a secret one.
+ */
+uint32_t sip_uri_sum(const struct hash_key *key, struct str uri);
+/* False: the URIs differ. */
+static inline bool sip_sums_agree(uint32_t a, uint32_t b)
+{
+	return a == b || a == 0 || b == 0;
+}
 /*
  * Same user, host, effective port and transport (SPEC 1.6 same_target). default_transport ("udp",
  * "tcp") stands in where a URI names none. For joining only, never for identity.

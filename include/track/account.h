@@ -130,7 +130,8 @@ struct binding {
 	struct session *session; /* NULL for contacts only known from a list */
 	struct flow *flow;       /* last one that registered it, or NULL */
 	char id[HASH_ID_SIZE];
-	struct str contact;      /* URI as on the wire */
+	uint32_t contact_sum, alias_sum; /* sip_uri_sum() of these */
+	struct str contact;              /* URI as on the wire */
 	struct str alias;        /* the requested URI when the registrar rewrote it; else empty */
 	struct str instance;     /* +sip.instance; may be empty */
 	struct str call_id;      /* of the last REGISTER for it */

@@ -128,6 +128,7 @@ struct requested_contact {
 	struct str uri; /* this and the others in the block of struct requested */
 	struct str instance;
 	struct str q;
+	uint32_t sum; /* sip_uri_sum() of uri; 0 of one alone */
 	uint32_t expires;
 	uint32_t reg_id;
 	bool has_expires; /* false: the registrar chooses */

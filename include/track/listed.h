@@ -19,6 +19,7 @@
 struct listed {
 	struct str uri, instance; /* borrowed from the message */
 	struct str q;
+	uint32_t sum; /* sip_uri_sum() of uri; 0 of one alone */
 	struct str public_gruu, temporary_gruu;
 	struct str call_id; /* of the REGISTER behind it; only a NOTIFY names it */
 	uint32_t cseq;      /* the same */
@@ -37,9 +38,9 @@ struct list {
 	uint32_t header;
 };
 
-void list_read(struct list *list, const struct sip_message *message);
-/* How many rows have this very URI. */
-uint32_t list_count(const struct list *list, struct str uri);
+void list_read(struct list *list, const struct sip_message *message, const struct hash_key *key);
+/* How many rows have this very URI; sum: sip_uri_sum() of it. */
+uint32_t list_count(const struct list *list, struct str uri, uint32_t sum);
 /*
  * The row for a requested contact: equal URI (of several the one granted as requested, else the
  * longest), same instance and reg-id, same target. NULL when there is none.

@@ -41,6 +41,7 @@ struct call_id_owner {
 };
 
 #define SHARED_LAST 32
+struct listed;
 struct shared;
 struct nonce_use;
 struct nonce_issue;
@@ -267,8 +268,10 @@ void binding_make_room(struct tracker *tracker, struct account *account);
 void binding_lasts_until(struct tracker *tracker, struct binding *binding, stamp expires_at);
 struct binding *binding_new(struct tracker *tracker, struct account *account, struct str contact,
                             const struct addr *source);
-/* It is listed under another URI than it was asked for. */
+/* It is listed under another URI than it was known by. */
 void binding_rename(struct tracker *tracker, struct binding *binding, struct str contact);
+/* It is listed under another URI than it was asked for. */
+void binding_asked_for(struct tracker *tracker, struct binding *binding, struct str contact);
 /* Another user's active row of the same registrar with this very contact; NULL. */
 struct binding *binding_of_other_user(struct tracker *tracker, const struct binding *binding);
 void binding_free(struct tracker *tracker, struct binding *binding);
@@ -277,9 +280,11 @@ void binding_called(struct tracker *tracker, struct binding *binding, struct str
                     struct str temporary_gruu);
 /* uri is one of its GRUUs. */
 bool binding_has_gruu(const struct binding *binding, struct str uri);
-/* Same binding by contact, by the contact that was asked for, or by instance and reg-id. */
-bool binding_is(const struct binding *binding, struct str contact, struct str instance,
-                uint32_t reg_id);
+/* By contact, or by the contact that was asked for; sum: sip_uri_sum() of uri. */
+bool binding_has(const struct binding *binding, struct str uri, uint32_t sum);
+/* The same, or by instance and reg-id. */
+bool binding_is_row(const struct binding *binding, const struct listed *row);
+bool binding_is_asked(const struct binding *binding, const struct requested_contact *contact);
 void binding_end(struct tracker *tracker, struct binding *binding, enum binding_status status,
                  const struct flow *by);
 void binding_timer(struct tracker *tracker, struct binding *binding, stamp at);

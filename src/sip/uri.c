@@ -1,92 +1,22 @@
 #include "sip/uri.h"
 
 #include "base/addr.h"
-#include "base/octets.h"
 #include "sip/scan.h"
+#include "sip/uri_pairs.h"
 #include "sip/uri_units.h"
 
-#define PAIRS 32 /* parameters or headers of one URI that are compared one by one */
-
-struct pair {
-	struct str name;
-	struct str value; /* p NULL without '=' */
-	bool escaped;     /* there is a % in it */
-};
-
-struct pairs {
-	struct pair items[PAIRS];
-	size_t count;
-	bool overflow;
-};
-
-static void cut_pairs(struct str list, char separator, struct pairs *out)
-{
-	out->count = 0;
-	out->overflow = false;
-	while (list.n > 0) {
-		size_t end = str_find(list, separator, 0);
-		struct str item = str_slice(list, 0, end);
-		size_t equals = str_find(item, '=', 0);
-		struct pair pair = { .name = str_slice(item, 0, equals) };
-
-		pair.escaped = str_find(pair.name, '%', 0) < pair.name.n;
-		if (equals < item.n)
-			pair.value = (struct str){ item.p + equals + 1, item.n - equals - 1 };
-		if (item.n > 0 && out->count == PAIRS)
-			out->overflow = true;
-		else if (item.n > 0)
-			out->items[out->count++] = pair;
-		list = str_slice(list, end + 1, list.n);
-	}
-}
-
-/* Hostile lists are compared in great numbers: most names differ in length already. */
-static bool named(const struct pair *a, const struct pair *b)
-{
-	if (a->escaped || b->escaped)
-		return uri_units_equal(a->name, b->name, true);
-	return str_equal_nocase(a->name, b->name);
-}
-
-static const struct pair *find_pair(const struct pairs *pairs, const struct pair *wanted)
-{
-	for (size_t i = 0; i < pairs->count; i++) {
-		if (named(&pairs->items[i], wanted))
-			return &pairs->items[i];
-	}
-	return NULL;
-}
-
-/* Parameters that count even when the other URI lacks them. */
-static bool is_significant(const struct pair *pair)
-{
-	static const struct pair names[] = {
-		{ .name = STR_INIT("transport") }, { .name = STR_INIT("user") },
-		{ .name = STR_INIT("ttl") },       { .name = STR_INIT("method") },
-		{ .name = STR_INIT("maddr") },
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (named(pair, &names[i]))
-			return true;
-	}
-	return false;
-}
-
-static bool params_agree(const struct pairs *a, const struct pairs *b, bool all)
+static bool params_agree(const struct uri_pairs *a, const struct uri_pairs *b, bool all)
 {
 	for (size_t i = 0; i < a->count; i++) {
-		const struct pair *mine = &a->items[i];
-		const struct pair *other = find_pair(b, mine);
+		const struct uri_pair *mine = &a->items[i];
+		const struct uri_pair *other = uri_pairs_find(b, mine);
 
 		if (other == NULL) {
-			if (all || is_significant(mine))
+			if (all || uri_pair_counts(mine))
 				return false;
 			continue;
 		}
-		/* Method names are case-sensitive (RFC 3261 7.1), all other values are not. */
-		bool fold = !uri_units_equal(mine->name, STR("method"), true);
-		if (!uri_units_equal(mine->value, other->value, fold))
+		if (!uri_units_equal(mine->value, other->value, uri_pair_folds(mine)))
 			return false;
 	}
 	return true;
@@ -94,13 +24,13 @@ static bool params_agree(const struct pairs *a, const struct pairs *b, bool all)
 
 static bool lists_equal(struct str a, struct str b, char separator, bool all)
 {
-	struct pairs left;
-	struct pairs right;
+	struct uri_pairs left;
+	struct uri_pairs right;
 
 	if (a.n == 0 && b.n == 0)
 		return true;
-	cut_pairs(a, separator, &left);
-	cut_pairs(b, separator, &right);
+	uri_pairs_cut(a, separator, &left);
+	uri_pairs_cut(b, separator, &right);
 	if (left.overflow || right.overflow)
 		return str_equal(a, b);
 	return (!all || left.count == right.count) && params_agree(&left, &right, all) &&
@@ -147,11 +77,6 @@ static bool is_tel(const struct sip_uri *uri)
 	return uri->host.p == NULL;
 }
 
-static bool is_visual(char c)
-{
-	return c == '-' || c == '.' || c == '(' || c == ')';
-}
-
 /* RFC 3966 4: visual separators do not count, every parameter does. */
 static bool tel_equal(const struct sip_uri *a, const struct sip_uri *b)
 {
@@ -162,9 +87,9 @@ static bool tel_equal(const struct sip_uri *a, const struct sip_uri *b)
 	if (str_equal(a->raw, b->raw))
 		return true;
 	for (;;) {
-		while (i < a->user.n && is_visual(a->user.p[i]))
+		while (i < a->user.n && uri_is_visual(a->user.p[i]))
 			i++;
-		while (k < b->user.n && is_visual(b->user.p[k]))
+		while (k < b->user.n && uri_is_visual(b->user.p[k]))
 			k++;
 		if (i == a->user.n || k == b->user.n)
 			break;
@@ -176,58 +101,6 @@ static bool tel_equal(const struct sip_uri *a, const struct sip_uri *b)
 	return i == a->user.n && k == b->user.n && lists_equal(a->params, b->params, ';', true);
 }
 
-/* Nothing in it may be written in two ways but the case of the host and zeros of the port. */
-static bool is_plain(struct str uri)
-{
-	static const struct octets plain = { {
-		~(OCTET(' ') * 2 - 1) & ~(OCTET('%') | OCTET(';') | OCTET('?')),
-		~(OCTET('[') | OCTET(']') | OCTET(0x7f)),
-		UINT64_MAX,
-		UINT64_MAX,
-	} };
-	size_t colons = 0;
-
-	for (size_t i = 0; i < uri.n; i++)
-		colons += uri.p[i] == ':';
-	return colons <= 2 && octets_all(&plain, uri); /* IPv6 without brackets has three */
-}
-
-static char folded(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-/* An empty password or port is none. */
-static bool is_nothing(struct str uri, size_t at)
-{
-	return uri.p[at] == ':' && (at + 1 == uri.n || uri.p[at + 1] == '@');
-}
-
-static bool is_first_of_port(struct str uri, size_t at)
-{
-	while (uri.p[at - 1] == '0')
-		at--;
-	return uri.p[at - 1] == ':';
-}
-
-/* Hostile lists are compared each with each: most pairs need not be parsed for that. */
-static bool differ_plainly(struct str a, struct str b)
-{
-	static const struct str scheme = STR_INIT("sip:");
-	size_t at = scheme.n;
-
-	if (!str_starts_nocase(a, scheme) || !str_starts_nocase(b, scheme))
-		return false;
-	while (at < a.n && at < b.n && folded(a.p[at]) == folded(b.p[at]))
-		at++;
-	if ((at == a.n && at == b.n) || (at < a.n && is_nothing(a, at)) ||
-	    (at < b.n && is_nothing(b, at)))
-		return false;
-	if (at < a.n && at < b.n && is_first_of_port(a, at))
-		return false;
-	return is_plain(a) && is_plain(b);
-}
-
 bool sip_uri_equal(struct str a, struct str b)
 {
 	struct sip_uri left;
@@ -235,8 +108,6 @@ bool sip_uri_equal(struct str a, struct str b)
 
 	if (str_equal(a, b))
 		return true;
-	if (differ_plainly(a, b))
-		return false;
 	if (!sip_uri_parse(a, &left) || !sip_uri_parse(b, &right))
 		return false;
 	if (!str_equal_nocase(left.scheme, right.scheme))

@@ -65,7 +65,7 @@ static void put_decoded(struct text *text, struct str s)
 static void put_number(struct text *text, struct str number)
 {
 	for (size_t i = 0; i < number.n; i++) {
-		if (strchr("-.()", number.p[i]) == NULL)
+		if (!uri_is_visual(number.p[i]))
 			put_char(text, number.p[i]);
 	}
 }

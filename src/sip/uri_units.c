@@ -11,6 +11,11 @@ static int hex_value(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+bool uri_is_visual(char c)
+{
+	return c == '-' || c == '.' || c == '(' || c == ')';
+}
+
 bool uri_is_unreserved(unsigned char c)
 {
 	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
@@ -41,7 +46,7 @@ unsigned uri_unit_next(struct str s, size_t *at)
 	return (unsigned)escaped;
 }
 
-static unsigned fold_case(unsigned unit)
+unsigned uri_unit_folded(unsigned unit)
 {
 	return unit >= 'A' && unit <= 'Z' ? unit | 0x20 : unit;
 }
@@ -54,7 +59,7 @@ bool uri_units_equal(struct str a, struct str b, bool fold)
 	while (i < a.n && k < b.n) {
 		unsigned left = uri_unit_next(a, &i);
 		unsigned right = uri_unit_next(b, &k);
-		if (left != right && !(fold && fold_case(left) == fold_case(right)))
+		if (left != right && !(fold && uri_unit_folded(left) == uri_unit_folded(right)))
 			return false;
 	}
 	return i == a.n && k == b.n;

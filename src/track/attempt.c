@@ -36,8 +36,7 @@ static bool names(const struct flow *flow, const struct binding *binding)
 		if (contact->star)
 			return binding->flow == flow ||
 			       flow->attempt->intent == INTENT_UNREGISTER_ALL;
-		if (!contact->ignored &&
-		    binding_is(binding, contact->uri, contact->instance, contact->reg_id))
+		if (!contact->ignored && binding_is_asked(binding, contact))
 			return true;
 	}
 	return false;

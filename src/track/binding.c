@@ -1,3 +1,4 @@
+#include "track/listed.h"
 #include "track/state.h"
 
 static void name_binding(struct binding *binding)
@@ -117,8 +118,17 @@ struct binding *binding_of_other_user(struct tracker *tracker, const struct bind
 
 void binding_rename(struct tracker *tracker, struct binding *binding, struct str contact)
 {
+	if (str_equal(binding->contact, contact))
+		return;
 	contact_remove(tracker, binding);
 	string_keep(tracker, &binding->contact, contact);
+	binding->contact_sum = sip_uri_sum(&tracker->key, binding->contact);
+}
+
+void binding_asked_for(struct tracker *tracker, struct binding *binding, struct str contact)
+{
+	string_keep(tracker, &binding->alias, contact);
+	binding->alias_sum = sip_uri_sum(&tracker->key, binding->alias);
 }
 
 struct binding *binding_new(struct tracker *tracker, struct account *account, struct str contact,
@@ -132,6 +142,7 @@ struct binding *binding_new(struct tracker *tracker, struct account *account, st
 		pool_give(&tracker->pool, binding, sizeof(*binding));
 		return NULL;
 	}
+	binding->contact_sum = sip_uri_sum(&tracker->key, binding->contact);
 	binding->account = account;
 	binding->timer.kind = TIMER_BINDING;
 	binding->timer.owner = binding;
@@ -214,15 +225,30 @@ bool binding_has_gruu(const struct binding *binding, struct str uri)
 	       (gruus->temporary.n && sip_uri_equal(gruus->temporary, uri));
 }
 
-bool binding_is(const struct binding *binding, struct str contact, struct str instance,
-                uint32_t reg_id)
+bool binding_has(const struct binding *binding, struct str uri, uint32_t sum)
 {
-	if (str_equal(binding->contact, contact) || sip_uri_equal(binding->contact, contact))
+	if (sip_sums_agree(binding->contact_sum, sum) && sip_uri_equal(binding->contact, uri))
 		return true;
-	if (binding->alias.n && sip_uri_equal(binding->alias, contact))
-		return true;
+	return binding->alias.n && sip_sums_agree(binding->alias_sum, sum) &&
+	       sip_uri_equal(binding->alias, uri);
+}
+
+static bool same_instance(const struct binding *binding, struct str instance, uint32_t reg_id)
+{
 	return instance.n && reg_id && reg_id == binding->reg_id &&
 	       str_equal_nocase(instance, binding->instance);
+}
+
+bool binding_is_row(const struct binding *binding, const struct listed *row)
+{
+	return binding_has(binding, row->uri, row->sum) ||
+	       same_instance(binding, row->instance, row->reg_id);
+}
+
+bool binding_is_asked(const struct binding *binding, const struct requested_contact *contact)
+{
+	return binding_has(binding, contact->uri, contact->sum) ||
+	       same_instance(binding, contact->instance, contact->reg_id);
 }
 
 void binding_end(struct tracker *tracker, struct binding *binding, enum binding_status status,

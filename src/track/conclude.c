@@ -7,8 +7,7 @@ static bool named(const struct reconciliation *r, const struct binding *binding)
 	for (uint32_t i = 0; r->flow && i < r->flow->requested.count; i++) {
 		const struct requested_contact *contact = &r->flow->requested.contacts[i];
 
-		if (!contact->ignored &&
-		    binding_is(binding, contact->uri, contact->instance, contact->reg_id))
+		if (!contact->ignored && binding_is_asked(binding, contact))
 			return true;
 	}
 	return false;
@@ -81,7 +80,7 @@ static struct listed *row_of(struct reconciliation *r, const struct binding *bin
 
 		if (apart < 0)
 			apart = -apart;
-		if (row->taken || !binding_is(binding, row->uri, STR_NONE, 0))
+		if (row->taken || !binding_has(binding, row->uri, row->sum))
 			continue;
 		if (!best || apart < best_apart) {
 			best = row;
@@ -207,10 +206,10 @@ void conclude_list(struct reconciliation *r)
 static bool known_row(struct reconciliation *r, const struct listed *row)
 {
 	for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b)) {
-		if (!binding_is(b, row->uri, row->instance, row->reg_id))
+		if (!binding_is_row(b, row))
 			continue;
 		if (b->status == BINDING_ACTIVE && granted_now(r, b))
-			b->rows = list_count(&r->list, row->uri);
+			b->rows = list_count(&r->list, row->uri, row->sum);
 		else if (b->status == BINDING_ACTIVE)
 			reconciliation_believe(r, b, row);
 		else if (b->removed_at == STAMP_NEVER || b->removed_at < r->settled)

@@ -18,8 +18,7 @@ static bool is_known(const void *context, const struct listed *row)
 	const struct account *account = context;
 
 	for (struct binding *b = filed_first(account); b; b = filed_next(account, b))
-		if (b->status == BINDING_ACTIVE && !b->alias.n &&
-		    binding_is(b, row->uri, row->instance, row->reg_id))
+		if (b->status == BINDING_ACTIVE && !b->alias.n && binding_is_row(b, row))
 			return true;
 	return false;
 }
@@ -30,19 +29,18 @@ static bool usable(const struct binding *binding)
 }
 
 /* The binding of that URI: an active one before a dead one, the same source before another. */
-static struct binding *held(struct reconciliation *r, struct str uri,
-                            const struct requested_contact *contact)
+static struct binding *held(struct reconciliation *r, const struct requested_contact *contact)
 {
 	struct binding *best = NULL;
-	bool twice = list_count(&r->list, uri) > 1;
+	bool twice = list_count(&r->list, contact->uri, contact->sum) > 1;
 
 	for (struct binding *b = r->account->bindings; b; b = b->next) {
 		bool same_source = addr_equal(&b->source, &r->tracker->from_client);
 
-		if (!binding_is(b, uri, contact->instance, contact->reg_id))
+		if (!binding_is_asked(b, contact))
 			continue;
 		if (r->model->kind == MODEL_FREESWITCH_CONTACT && !same_source &&
-		    (twice || !reconciliation_same_row(r, b, uri)))
+		    (twice || !reconciliation_same_row(r, b, contact->uri)))
 			continue;
 		if (!best || (usable(b) && !usable(best)) ||
 		    (same_source && usable(b) == usable(best)))
@@ -181,7 +179,7 @@ static void bind(struct reconciliation *r, struct binding *binding, const struct
 /* The header said 0 and the registrar went by that (Amendment 55). */
 static void not_granted(struct reconciliation *r, const struct requested_contact *contact)
 {
-	struct binding *binding = held(r, contact->uri, contact);
+	struct binding *binding = held(r, contact);
 
 	if (!binding || !usable(binding))
 		return;
@@ -205,6 +203,7 @@ static void grant(struct reconciliation *r, const struct requested_contact *cont
 {
 	struct str transport = str_from(transport_of(r->tracker));
 	struct listed *row = list_match(&r->list, contact, transport);
+	struct requested_contact bound = *contact; /* as the registrar lists it */
 	struct binding *binding;
 	bool rewritten = false;
 
@@ -220,10 +219,13 @@ static void grant(struct reconciliation *r, const struct requested_contact *cont
 		not_listed(r, contact);
 	if (!row && r->list.count && r->model->list_complete && !r->list.cut)
 		return; /* the registrar does not have it */
-	binding = held(r, row ? row->uri : contact->uri, contact);
+	if (row) {
+		bound.uri = row->uri;
+		bound.sum = row->sum;
+	}
+	binding = held(r, &bound);
 	if (!binding)
-		binding = binding_new(r->tracker, r->account, row ? row->uri : contact->uri,
-		                      &r->tracker->from_client);
+		binding = binding_new(r->tracker, r->account, bound.uri, &r->tracker->from_client);
 	if (!binding)
 		return;
 	if (row) {
@@ -231,7 +233,7 @@ static void grant(struct reconciliation *r, const struct requested_contact *cont
 		binding_rename(r->tracker, binding, row->uri);
 	}
 	if (rewritten)
-		string_keep(r->tracker, &binding->alias, contact->uri);
+		binding_asked_for(r->tracker, binding, contact->uri);
 	bind(r, binding, row, contact);
 }
 

@@ -2,7 +2,7 @@
 
 #include "sip/uri.h"
 
-void list_read(struct list *list, const struct sip_message *message)
+void list_read(struct list *list, const struct sip_message *message, const struct hash_key *key)
 {
 	struct sip_list cursor = { 0 };
 	struct sip_contact contact;
@@ -19,7 +19,7 @@ void list_read(struct list *list, const struct sip_message *message)
 			continue;
 		if (list->count == LISTED_MAX) {
 			list->cut = true;
-			return;
+			break;
 		}
 		list->rows[list->count++] = (struct listed){
 			.uri = contact.uri,
@@ -32,14 +32,17 @@ void list_read(struct list *list, const struct sip_message *message)
 			.has_expires = contact.expires_state != SIP_EXPIRES_ABSENT,
 		};
 	}
+	for (uint32_t i = 0; list->count > 1 && i < list->count; i++)
+		list->rows[i].sum = sip_uri_sum(key, list->rows[i].uri);
 }
 
-uint32_t list_count(const struct list *list, struct str uri)
+uint32_t list_count(const struct list *list, struct str uri, uint32_t sum)
 {
 	uint32_t count = 0;
 
 	for (uint32_t i = 0; i < list->count; i++)
-		count += sip_uri_equal(list->rows[i].uri, uri);
+		count += sip_sums_agree(list->rows[i].sum, sum) &&
+		         sip_uri_equal(list->rows[i].uri, uri);
 	return count;
 }
 
@@ -58,7 +61,8 @@ static struct listed *equal_row(struct list *list, const struct requested_contac
 	struct listed *best = NULL;
 
 	for (uint32_t i = 0; i < list->count; i++)
-		if (!list->rows[i].taken && sip_uri_equal(list->rows[i].uri, contact->uri) &&
+		if (!list->rows[i].taken && sip_sums_agree(list->rows[i].sum, contact->sum) &&
+		    sip_uri_equal(list->rows[i].uri, contact->uri) &&
 		    better(&list->rows[i], best, contact))
 			best = &list->rows[i];
 	return best;

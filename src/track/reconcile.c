@@ -117,7 +117,7 @@ static void begin(struct reconciliation *r, struct tracker *tracker, struct flow
 	if (!flow->attempt || intent_class(flow->attempt->intent) != CLASS_UNREGISTER_LIKE)
 		flow_note_route(tracker, flow, SIP_SERVICE_ROUTE);
 	binding_make_room(tracker, flow->account);
-	list_read(&r->list, tracker->message);
+	list_read(&r->list, tracker->message, &tracker->key);
 	if (r->list.count > 1 && !str_equal(r->list.rows[0].uri, r->list.rows[1].uri)) {
 		registrar->two_contacts = true;
 		if (!registrar->model_given)

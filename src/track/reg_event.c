@@ -40,6 +40,7 @@ static void begin(struct reconciliation *r, struct tracker *tracker, struct acco
 			continue;
 		r->list.rows[r->list.count++] = (struct listed){
 			.uri = contact->uri,
+			.sum = sip_uri_sum(&tracker->key, contact->uri),
 			.call_id = contact->call_id,
 			.cseq = contact->has_cseq ? contact->cseq : 0,
 			.expires = contact->expires,
@@ -100,9 +101,11 @@ static void end(struct reconciliation *r, struct binding *binding, enum reginfo_
 
 static void end_named(struct reconciliation *r, const struct reginfo_contact *contact)
 {
+	uint32_t sum = sip_uri_sum(&r->tracker->key, contact->uri);
+
 	r->reason = reginfo_event_name(contact->event);
 	for (struct binding *b = r->account->bindings; b; b = b->next)
-		if (b->status == BINDING_ACTIVE && binding_is(b, contact->uri, STR_NONE, 0) &&
+		if (b->status == BINDING_ACTIVE && binding_has(b, contact->uri, sum) &&
 		    !outdated(r, b, contact))
 			end(r, b, contact->event);
 	r->reason = NULL;
@@ -112,10 +115,11 @@ static void end_named(struct reconciliation *r, const struct reginfo_contact *co
 static void shorten(struct reconciliation *r, const struct reginfo_contact *contact)
 {
 	stamp until = r->at + (stamp)contact->expires * STAMP_SECOND;
+	uint32_t sum = sip_uri_sum(&r->tracker->key, contact->uri);
 
 	r->reason = reginfo_event_name(contact->event);
 	for (struct binding *b = r->account->bindings; b; b = b->next) {
-		if (b->status != BINDING_ACTIVE || !binding_is(b, contact->uri, STR_NONE, 0) ||
+		if (b->status != BINDING_ACTIVE || !binding_has(b, contact->uri, sum) ||
 		    outdated(r, b, contact) || b->expires_at - until <= 2 * STAMP_SECOND)
 			continue;
 		binding_lasts_until(r->tracker, b, until);

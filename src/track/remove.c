@@ -8,7 +8,7 @@ static struct listed *still_listed(struct reconciliation *r, const struct bindin
 		struct listed *row = &r->list.rows[i];
 
 		if (!row->taken && (!row->has_expires || row->expires) &&
-		    binding_is(binding, row->uri, STR_NONE, 0))
+		    binding_has(binding, row->uri, row->sum))
 			return row;
 	}
 	return NULL;
@@ -71,8 +71,7 @@ static void remove_one(struct reconciliation *r, const struct requested_contact 
 	bool known = false;
 
 	for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b)) {
-		if ((!bound(b) && !told_before(r, b)) ||
-		    !binding_is(b, contact->uri, contact->instance, contact->reg_id))
+		if ((!bound(b) && !told_before(r, b)) || !binding_is_asked(b, contact))
 			continue;
 		known = true;
 		if (!bound(b))

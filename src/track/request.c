@@ -190,9 +190,7 @@ static void note_logout(struct tracker *tracker, struct flow *flow)
 
 		for (uint32_t i = 0; i < flow->requested.count && !named; i++)
 			named = !flow->requested.contacts[i].ignored &&
-			        binding_is(b, flow->requested.contacts[i].uri,
-			                   flow->requested.contacts[i].instance,
-			                   flow->requested.contacts[i].reg_id);
+			        binding_is_asked(b, &flow->requested.contacts[i]);
 		if (!named || (b->status != BINDING_ACTIVE && b->status != BINDING_EXPIRED))
 			continue;
 		b->logout_at = tracker->packet.at;
@@ -266,7 +264,8 @@ static void request_new(struct tracker *tracker, struct flow *flow)
 	stamp asked_since;
 
 	if (!again)
-		tracker->counts.out_of_memory += !requested_read(tracker, &next, tracker->message, model);
+		tracker->counts.out_of_memory +=
+		        !requested_read(tracker, &next, tracker->message, model);
 	intent = requested_intent(again ? &flow->requested : &next, flow);
 	same = flow->attempt && intent_class(flow->attempt->intent) == intent_class(intent);
 	credentials_judge(tracker, flow, &judged);

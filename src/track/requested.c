@@ -159,8 +159,8 @@ static void read_header(struct requested *requested, const struct sip_message *m
 	requested->header_zero = requested->header_state == SIP_EXPIRES_VALID && !requested->header;
 }
 
-bool requested_read(struct tracker *tracker, struct requested *requested, const struct sip_message *message,
-                    const struct model *model)
+bool requested_read(struct tracker *tracker, struct requested *requested,
+                    const struct sip_message *message, const struct model *model)
 {
 	struct sip_list cursor = { 0 };
 	struct sip_contact contact;
@@ -182,6 +182,8 @@ bool requested_read(struct tracker *tracker, struct requested *requested, const 
 		}
 		read_contact(requested, &draft, &contact);
 	}
+	for (uint32_t i = 0; requested->count > 1 && i < requested->count; i++)
+		draft.contacts[i].sum = sip_uri_sum(&tracker->key, draft.contacts[i].uri);
 	return settle(tracker, requested, &draft);
 }
 
@@ -211,8 +213,7 @@ bool requested_again(const struct requested *requested, const struct sip_message
 static bool bound_here(const struct flow *flow, const struct requested_contact *contact)
 {
 	for (struct binding *b = flow->account->bindings; b; b = b->next)
-		if (b->flow == flow && b->status == BINDING_ACTIVE &&
-		    binding_is(b, contact->uri, contact->instance, contact->reg_id))
+		if (b->flow == flow && b->status == BINDING_ACTIVE && binding_is_asked(b, contact))
 			return true;
 	return false;
 }

@@ -242,7 +242,7 @@ static struct session *by_contact(const struct account *account,
                                   const struct requested_contact *contact)
 {
 	for (struct binding *b = account->bindings; b; b = b->next)
-		if (b->session && binding_is(b, contact->uri, contact->instance, contact->reg_id))
+		if (b->session && binding_is_asked(b, contact))
 			return b->session;
 	return NULL;
 }

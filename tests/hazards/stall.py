@@ -296,15 +296,31 @@ for header_name, header_changes in HEADERS.items():
     headers(header_name, header_changes)
 
 
-@worst("a user with ever other contacts")
-def contacts():
-    payloads = []
-    for n in range(600):
-        for value in (b"sip:a@b:%d", b"sip:%d@b"):
-            some = b",".join(value % (n % 900 * 60 + m + 1) for m in range(60))
-            payloads += [request(number=len(payloads), Contact=some),
-                         answer(number=len(payloads), Contact=some)]
-    return (capture(payloads),)
+# Ways to write contacts of which none equals another, and what makes each compare with care.
+CONTACTS = {
+    "hosts": (b"sip:a@b:%d", b"sip:%d@b"),
+    "IPv6 addresses": (b"sip:a@[2001:db8::%x]", b"sip:a@[2001:DB8::0:%x]:5070"),
+    "escapes": (b"sip:%%61%d@b", b"sip:a@b;m%%65thod=%d"),
+    "parameters": (b"sip:a@b;transport=udp;ttl=%d", b"sip:a@b;x;y;z;maddr=%d"),
+    "headers": (b"sip:a@b?c=%d", b"sip:a@b?d&e&f=%d"),
+    "numbers": (b"tel:+1-%d", b"tel:1;a;b;c=%d"),
+}
+
+
+def contacts(name, ways):
+    @worst("a user with ever other contacts, by their " + name)
+    def ever_other():
+        payloads = []
+        for n in range(600):
+            for way in ways:
+                some = b",".join(b"<%s>" % (way % (n % 900 * 60 + m + 1)) for m in range(60))
+                payloads += [request(number=len(payloads), Contact=some),
+                             answer(number=len(payloads), Contact=some)]
+        return (capture(payloads),)
+
+
+for contact_name, contact_ways in CONTACTS.items():
+    contacts(contact_name, contact_ways)
 
 
 @worst("a user with ever other Call-IDs, nonces and addresses")
