@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "base/stamp.h"
 #include "cli/settings.h"
+#include "passing.h"
 
 /* What went wrong or was met; one line for each has gone to standard error by then. */
 struct analysis_outcome {
@@ -20,11 +20,11 @@ struct analysis_outcome {
 struct privileges;
 
 /*
- * now is the machine's clock, asked only for live captures and "--until now". privileges are given
- * up before the first packet.
+ * The clocks are asked only for live captures, tables and "--until now". privileges are given up
+ * before the first packet.
  */
 void analysis_run(const struct settings *settings, const struct privileges *privileges,
-                  stamp (*now)(void), struct analysis_outcome *outcome);
+                  const struct clocks *clocks, struct analysis_outcome *outcome);
 
 /*
  * Ends the run as if its input had ended there. For signal handlers; the signal must interrupt

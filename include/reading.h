@@ -17,7 +17,8 @@
 
 struct analysis {
 	const struct settings *settings;
-	stamp (*now)(void);
+	const struct clocks *clocks;
+	struct passing passing; /* live */
 	struct analysis_outcome *outcome;
 	struct credentials credentials;
 	struct detector *detector;

@@ -65,7 +65,7 @@ static bool make_inputs(struct analysis *analysis)
 		.inputs = analysis->inputs,
 		.input_count = analysis->files.count,
 		.version = SIPREGTRACE_VERSION,
-		.started = settings->interface ? analysis->now() : 0,
+		.started = settings->interface ? analysis->passing.at : 0,
 	};
 	return analysis->inputs != NULL;
 }
@@ -90,7 +90,7 @@ static bool make_pipeline(struct analysis *analysis)
 	if (settings->until.kind == UNTIL_TIME)
 		options.until = settings->until.value;
 	if (settings->until.kind == UNTIL_NOW)
-		options.until = analysis->now();
+		options.until = analysis->clocks->wall();
 	analysis->detector = detector_new(&settings->limits);
 	analysis->pipeline = analysis->detector ? pipeline_new(&options) : NULL;
 	return analysis->pipeline && tables_begin(&analysis->tables, &options);
@@ -98,25 +98,25 @@ static bool make_pipeline(struct analysis *analysis)
 
 static bool load_tables(struct analysis *analysis)
 {
-	if (tables_load(&analysis->tables, analysis->settings, analysis->now()))
+	if (tables_load(&analysis->tables, analysis->settings, analysis->clocks->wall()))
 		return true;
 	diagnose("out of memory");
 	analysis->outcome->internal = true;
 	return false;
 }
 
-static stamp end_of_capture(const struct analysis *analysis)
+static stamp end_of_capture(struct analysis *analysis)
 {
 	const struct until *until = &analysis->settings->until;
 	switch (until->kind) {
 	case UNTIL_LAST_PACKET: break;
 	case UNTIL_TIME: return until->value;
 	case UNTIL_AFTER: return pipeline_last(analysis->pipeline) + until->value;
-	case UNTIL_NOW: return analysis->now();
+	case UNTIL_NOW: return analysis->clocks->wall();
 	}
 	/* Live, the time that passed without a packet is known to have passed. */
 	if (analysis->settings->interface && !analysis->outcome->input)
-		return analysis->now();
+		return passing_now(&analysis->passing);
 	return STAMP_NEVER;
 }
 
@@ -166,15 +166,17 @@ static void finish(struct analysis *analysis)
 }
 
 void analysis_run(const struct settings *settings, const struct privileges *privileges,
-                  stamp (*now)(void), struct analysis_outcome *outcome)
+                  const struct clocks *clocks, struct analysis_outcome *outcome)
 {
 	struct analysis analysis = {
 		.settings = settings,
 		.privileges = privileges,
-		.now = now,
+		.clocks = clocks,
 		.outcome = outcome,
 	};
 	*outcome = (struct analysis_outcome){ 0 };
+	if (settings->interface)
+		analysis.passing = passing_begin(clocks);
 	if (!load_credentials(&analysis) || !load_tables(&analysis))
 		goto out;
 	if (condition_init(&analysis.condition, settings) != 0 || !make_inputs(&analysis) ||

@@ -25,11 +25,21 @@ enum status {
 	STATUS_INTERNAL,
 };
 
-static stamp machine_clock(void)
+static stamp ask(clockid_t clock)
 {
 	struct timespec now = { 0 };
-	clock_gettime(CLOCK_REALTIME, &now);
+	clock_gettime(clock, &now);
 	return (stamp)now.tv_sec * STAMP_SECOND + now.tv_nsec / 1000;
+}
+
+static stamp wall_clock(void)
+{
+	return ask(CLOCK_REALTIME);
+}
+
+static stamp steady_clock(void)
+{
+	return ask(CLOCK_BOOTTIME);
 }
 
 static void write_device(void *context, const struct device *device)
@@ -73,6 +83,7 @@ static bool writes_files(const struct settings *settings)
 
 static enum status analyse(const struct settings *settings)
 {
+	static const struct clocks clocks = { wall_clock, steady_clock };
 	struct analysis_outcome outcome;
 	struct privileges privileges;
 	switch (privileges_plan(settings->user, settings->interface != NULL, &privileges)) {
@@ -85,7 +96,7 @@ static enum status analyse(const struct settings *settings)
 		return STATUS_INTERNAL;
 	}
 	signals_catch(analysis_stop, writes_files(settings));
-	analysis_run(settings, &privileges, machine_clock, &outcome);
+	analysis_run(settings, &privileges, &clocks, &outcome);
 	sip_parser_release();
 	if (outcome.internal)
 		return STATUS_INTERNAL;

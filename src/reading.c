@@ -140,17 +140,19 @@ static bool look_around(struct analysis *analysis, struct source *source, stamp 
 /* False when nothing more is to be read. */
 static bool idle(struct analysis *analysis, struct source *source, unsigned ticks)
 {
+	stamp now = passing_now(&analysis->passing);
 	look_at_drops(analysis, source);
 	if (ticks >= IDLE_BEFORE_ADVANCE)
-		pipeline_advance(analysis->pipeline, analysis->now());
+		pipeline_advance(analysis->pipeline, now);
 	reading_tell(analysis);
 	outputs_flush(analysis->outputs);
-	return look_around(analysis, source, analysis->now()) && !outputs_failed(analysis->outputs);
+	return look_around(analysis, source, now) && !outputs_failed(analysis->outputs);
 }
 
 /* False when nothing more is to be read. */
 static bool take_frame(struct analysis *analysis, struct source *source, const struct frame *frame)
 {
+	passing_packet(&analysis->passing, frame->at);
 	pipeline_frame(analysis->pipeline, frame);
 	tables_frame(&analysis->tables, frame);
 	reading_tell(analysis);

@@ -186,6 +186,16 @@ status=$?
 expect "no standard output" 4 "standard output: Bad file descriptor"
 run -r "$good" -o "text=$work/none/x"
 expect "output folder missing" 4 ".*none/x: No such file"
+mkdir "$work/closed" && cp "$good" "$work/closed/capture.pcap" && chmod 555 "$work/closed"
+if (cd "$work/closed" && unprivileged -r capture.pcap -o ndjson=told && echo "$status" >"$work/status"); then
+	status=$(cat "$work/status")
+	expect "a folder that cannot be written to" 4 "told: Permission denied"
+	(cd "$work/closed" && unprivileged -r capture.pcap && echo "$status" >"$work/status")
+	status=$(cat "$work/status")
+	expect "read in a folder that cannot be written to" 0 "" "20 SIP messages"
+else
+	echo "skip a folder that cannot be written to: runs as root, and there is no setpriv"
+fi
 echo keep >"$work/target" && ln -s target "$work/link"
 run -r "$good" -o "text=$work/link"
 expect "output is a symbolic link" 4 ".*link: "

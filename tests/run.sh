@@ -99,7 +99,7 @@ if [ $failed = 0 ]; then
 	on_demand rewrap-all python3 tests/rewrap.py "$release" --all
 	on_demand tshark python3 tests/tshark.py "$release"
 	on_demand soak tests/soak.sh "$release" "${SOAK_SECONDS:-600}"
-	on_demand fuzz-all tests/fuzz/campaign.sh "${FUZZ_SECONDS:-600}"
+	on_demand fuzz-all tests/fuzz/campaign.sh "${FUZZ_SECONDS:-60}"
 	run properties python3 tests/properties.py "$release" "$sanitized"
 	run captures python3 tests/captures.py "$release"
 	run captures-asan python3 tests/captures.py "$sanitized"
@@ -111,6 +111,7 @@ if [ $failed = 0 ]; then
 	run tables-live python3 tests/tables_live.py "$release"
 	run live tests/live.sh "$release"
 	run live-run tests/live_run.sh "$release"
+	run live-odd tests/live_odd.sh "$release"
 	run service tests/service.sh
 fi
 [ -z "$reasons" ] || printf 'skipped:\n%s\n' "$(sort -u <<<"${reasons%$'\n'}")"

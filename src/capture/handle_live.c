@@ -20,6 +20,8 @@ static pcap_t *fail(struct source_problem *problem, enum source_error error, con
 static pcap_t *activation_failed(pcap_t *pcap, int status, const char *interface,
                                  struct source_problem *problem)
 {
+	char why[SOURCE_TEXT_SIZE / 2];
+
 	switch (status) {
 	case PCAP_ERROR_NO_SUCH_DEVICE:
 		return fail(problem, SOURCE_NO_DEVICE, interface,
@@ -32,8 +34,9 @@ static pcap_t *activation_failed(pcap_t *pcap, int status, const char *interface
 		return fail(problem, SOURCE_NO_PERMISSION, interface,
 		            "no permission for promiscuous mode: try --no-promiscuous");
 	case PCAP_ERROR_IFACE_NOT_UP:
-		return fail(problem, SOURCE_DEVICE_DOWN, interface,
-		            "the interface is down (ip link set dev NAME up)");
+		snprintf(why, sizeof(why), "the interface is down (ip link set dev %s up)",
+		         interface);
+		return fail(problem, SOURCE_DEVICE_DOWN, interface, why);
 	default:
 		return fail(problem, SOURCE_DEVICE_FAILED, interface,
 		            pcap_geterr(pcap)[0] ? pcap_geterr(pcap) : pcap_statustostr(status));
