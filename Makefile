@@ -77,7 +77,7 @@ rewrap-all:
 	@CC=$(CC) tests/run.sh rewrap-all
 
 soak: sipregtrace
-	@tests/soak.sh ./sipregtrace $(SECONDS)
+	@tests/soak.sh ./sipregtrace $(or $(SECONDS),600)
 
 deps:
 	@CC=$(CC) tests/deps.sh check
