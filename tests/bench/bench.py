@@ -6,7 +6,7 @@ main     50,000 users, two refreshes, half logging out: against libpcap's bare l
 scaling  a thousand to a million users that log in
 media    0 to 50 RTP packets to one SIP message
 hostile  garbage and wrong passwords among the users
-live     a capture replayed as fast as can be over two interfaces: packets lost by us and by tcpdump
+live     a capture replayed over two interfaces at the highest rate at which tcpdump loses nothing
 """
 import json
 import os
