@@ -214,7 +214,8 @@ static inline void store_field(struct sip_message *message, enum sip_header id, 
 	field->value = value;
 }
 
-static inline void cut_field(struct cutter *cut, const char *line, const char *end, const char *next)
+static inline void cut_field(struct cutter *cut, const char *line, const char *end,
+                             const char *next)
 {
 	size_t length = octets(line, end);
 	const char *colon = memchr(line, ':', length);

@@ -257,7 +257,8 @@ static bool finish(struct fragments *fragments, struct entry *entry, stamp at,
                    struct ip_packet *packet)
 {
 	pieces_join(&entry->pieces, fragments->whole);
-	packet->payload = (struct span){ fragments->whole, (uint32_t)entry->total, (uint32_t)entry->total };
+	packet->payload =
+	        (struct span){ fragments->whole, (uint32_t)entry->total, (uint32_t)entry->total };
 	packet->protocol = entry->protocol;
 	packet->fragment = false;
 	packet->offset = 0;
