@@ -25,7 +25,10 @@ struct str {
 #define STR_NONE ((struct str){ NULL, 0 })
 
 /* A terminated string as a str; NULL gives STR_NONE. */
-struct str str_from(const char *text);
+static inline struct str str_from(const char *text)
+{
+	return text ? (struct str){ text, strlen(text) } : STR_NONE;
+}
 
 static inline bool str_equal(struct str a, struct str b)
 {

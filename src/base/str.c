@@ -17,11 +17,6 @@ bool str_fold_equal(const char *a, const char *b, size_t n)
 	return true;
 }
 
-struct str str_from(const char *text)
-{
-	return text ? (struct str){ text, strlen(text) } : STR_NONE;
-}
-
 int str_compare(struct str a, struct str b)
 {
 	size_t shorter = a.n < b.n ? a.n : b.n;
