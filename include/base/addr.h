@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/str.h"
 
@@ -25,6 +26,12 @@ struct addr {
 /* bytes has 4 or 16 octets in network order. */
 struct addr addr_ip4(const uint8_t bytes[4], uint16_t port);
 struct addr addr_ip6(const uint8_t bytes[16], uint16_t port);
+/* The first in place. */
+static inline void addr_set_ip4(struct addr *out, const uint8_t bytes[4], uint16_t port)
+{
+	*out = (struct addr){ .port = port, .family = ADDR_IP4 };
+	memcpy(out->ip, bytes, 4);
+}
 bool addr_equal(const struct addr *a, const struct addr *b);
 bool addr_same_ip(const struct addr *a, const struct addr *b);
 /* Bytewise: family, ip, port. */

@@ -25,7 +25,10 @@ struct str {
 #define STR_NONE ((struct str){ NULL, 0 })
 
 /* A terminated string as a str; NULL gives STR_NONE. */
-struct str str_from(const char *text);
+static inline struct str str_from(const char *text)
+{
+	return text ? (struct str){ text, strlen(text) } : STR_NONE;
+}
 
 static inline bool str_equal(struct str a, struct str b)
 {
@@ -33,10 +36,14 @@ static inline bool str_equal(struct str a, struct str b)
 }
 
 /* ASCII case only, as SIP tokens and host names compare (RFC 3261 7.3.1). */
-bool str_starts_nocase(struct str s, struct str prefix);
+bool str_fold_equal(const char *a, const char *b, size_t n);
+static inline bool str_starts_nocase(struct str s, struct str prefix)
+{
+	return s.n >= prefix.n && str_fold_equal(s.p, prefix.p, prefix.n);
+}
 static inline bool str_equal_nocase(struct str a, struct str b)
 {
-	return a.n == b.n && str_starts_nocase(a, b);
+	return a.n == b.n && str_fold_equal(a.p, b.p, a.n);
 }
 
 /* Bytewise order, the shorter of two equal runs first: <0, 0, >0. */
@@ -52,8 +59,25 @@ static inline struct str str_slice(struct str s, size_t from, size_t to)
 	return (struct str){ s.p + from, to - from };
 }
 
+/* SP, HTAB, CR and LF; one comparison settles the usual case. */
+static inline bool str_is_blank(char c)
+{
+	return (unsigned char)c <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\n');
+}
+
 /* Without leading and trailing SP, HTAB, CR and LF. */
-struct str str_trim(struct str s);
+static inline struct str str_trim(struct str s)
+{
+	size_t from = 0;
+	size_t to = s.n;
+
+	while (from < to && str_is_blank(s.p[from]))
+		from++;
+	while (to > from && str_is_blank(s.p[to - 1]))
+		to--;
+	return str_slice(s, from, to);
+}
+
 /* Index of the first c at or after from, or s.n when there is none. */
 size_t str_find(struct str s, char c, size_t from);
 /* Index of the first occurrence of needle, or s.n. */

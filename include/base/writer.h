@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/str.h"
 
@@ -30,10 +31,28 @@ int writer_init(struct writer *writer, writer_sink *sink, void *context, size_t 
 /* Does not flush. */
 void writer_release(struct writer *writer);
 
-void writer_bytes(struct writer *writer, const void *bytes, size_t n);
-void writer_str(struct writer *writer, struct str s);
+/* When they do not fit, or an error sticks. */
+void writer_overflow(struct writer *writer, const void *bytes, size_t n);
+static inline void writer_bytes(struct writer *writer, const void *bytes, size_t n)
+{
+	size_t room = writer->error ? 0 : writer->size - writer->used;
+
+	if (n > room) {
+		writer_overflow(writer, bytes, n);
+	} else if (n > 0) {
+		memcpy(writer->buffer + writer->used, bytes, n);
+		writer->used += n;
+	}
+}
+static inline void writer_char(struct writer *writer, char c)
+{
+	writer_bytes(writer, &c, 1);
+}
+static inline void writer_str(struct writer *writer, struct str s)
+{
+	writer_bytes(writer, s.p, s.n);
+}
 void writer_text(struct writer *writer, const char *text);
-void writer_char(struct writer *writer, char c);
 void writer_number(struct writer *writer, int64_t value);
 void writer_unsigned(struct writer *writer, uint64_t value);
 /* printf for short texts: at most 511 bytes come of one call. Never for bytes off the wire. */

@@ -9,12 +9,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <sys/types.h>
 
 #include "capture/problem.h"
 
 struct stream;
+
+#define STREAM_VIEW_MAX 65536
 
 /* path "-" is standard input. NULL on failure, problem says why. */
 struct stream *stream_open(const char *path, struct source_problem *problem);
@@ -24,6 +25,13 @@ void stream_free(struct stream *stream);
 size_t stream_peek(struct stream *stream, void *bytes, size_t n);
 /* As read(2): how many octets, at least one; 0 at the end; -1 on failure. */
 ssize_t stream_read(struct stream *stream, void *bytes, size_t n);
+/*
+ * The next n octets where they lie, at most STREAM_VIEW_MAX, good until the next call for this
+ * stream. NULL when there are fewer, at the end or on failure: then nothing is taken.
+ */
+const uint8_t *stream_view(struct stream *stream, size_t n);
+/* How many octets are at hand without reading. */
+size_t stream_ready(struct stream *stream);
 /* The last octets, at most n, where they can be had ahead of time: of a plain file. Else 0. */
 size_t stream_tail(const struct stream *stream, void *bytes, size_t n);
 /* "gzip" and so on, or NULL when it is not compressed. */
@@ -34,11 +42,5 @@ const char *stream_packing(const struct stream *stream);
  * SOURCE_INTERRUPTED, SOURCE_NO_MEMORY with a text that names no file.
  */
 enum source_error stream_error(const struct stream *stream, const char **text);
-
-/*
- * The same octets for stdio, from the next one on; stream_free ends neither it nor its memory: it
- * must be closed first. NULL when memory is out.
- */
-FILE *stream_file(struct stream *stream);
 
 #endif

@@ -20,8 +20,8 @@ enum ip_protocol {
 };
 
 struct ip_packet {
-	struct addr source; /* port 0 */
-	struct addr destination;
+	uint8_t source[16]; /* the first 4 in IPv4; for ip_source() */
+	uint8_t destination[16];
 	uint8_t version;  /* 4 or 6: a mapped address is IPv4 in a packet of version 6 */
 	uint8_t protocol; /* of payload */
 	uint8_t ttl;
@@ -39,6 +39,9 @@ enum layer_error ip_read(uint16_t ethertype, struct span span, struct ip_packet 
  * fragment; sets it again when there is a second fragment header.
  */
 enum layer_error ip_resume(struct ip_packet *packet);
+/* With port 0. */
+struct addr ip_source(const struct ip_packet *ip);
+struct addr ip_destination(const struct ip_packet *ip);
 /* What TCP and UDP have in common: sets addresses with ports, ttl and ip_id of out. */
 void ip_address(const struct ip_packet *ip, struct packet *out);
 

@@ -13,8 +13,8 @@
 
 struct span {
 	const uint8_t *p;
-	size_t n;
-	size_t wire;
+	uint32_t n;
+	uint32_t wire;
 };
 
 /* Why a header was not understood; LAYER_OK when it was. */
@@ -62,8 +62,8 @@ static inline enum layer_error span_need(struct span s, size_t n)
 /* Without its first n octets; empty when it has no more. */
 static inline struct span span_skip(struct span s, size_t n)
 {
-	size_t here = n < s.n ? n : s.n;
-	size_t there = n < s.wire ? n : s.wire;
+	uint32_t here = n < s.n ? (uint32_t)n : s.n;
+	uint32_t there = n < s.wire ? (uint32_t)n : s.wire;
 
 	return (struct span){ here > 0 ? s.p + here : s.p, s.n - here, s.wire - there };
 }
@@ -71,7 +71,7 @@ static inline struct span span_skip(struct span s, size_t n)
 /* Its first n octets, as many as it has. */
 static inline struct span span_cut(struct span s, size_t n)
 {
-	return (struct span){ s.p, n < s.n ? n : s.n, n < s.wire ? n : s.wire };
+	return (struct span){ s.p, n < s.n ? (uint32_t)n : s.n, n < s.wire ? (uint32_t)n : s.wire };
 }
 
 #endif

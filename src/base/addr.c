@@ -25,9 +25,9 @@ static const uint8_t loopback6[16] = { [15] = 1 };
 
 struct addr addr_ip4(const uint8_t bytes[4], uint16_t port)
 {
-	struct addr addr = { .port = port, .family = ADDR_IP4 };
+	struct addr addr;
 
-	memcpy(addr.ip, bytes, 4);
+	addr_set_ip4(&addr, bytes, port);
 	return addr;
 }
 

@@ -79,8 +79,10 @@ static struct civil civil_from_stamp(stamp at)
 }
 
 /* Exactly width digits; returns where the next character goes. */
-static char *put_digits(char *out, int64_t value, int width)
+static inline char *put_digits(char *out, int64_t number, int width)
 {
+	uint32_t value = (uint32_t)number;
+
 	for (int i = width - 1; i >= 0; i--) {
 		out[i] = (char)('0' + value % 10);
 		value /= 10;

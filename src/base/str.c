@@ -8,38 +8,13 @@ static int fold(char c)
 	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
 
-static bool fold_equal(const char *a, const char *b, size_t n)
+bool str_fold_equal(const char *a, const char *b, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (a[i] != b[i] && fold(a[i]) != fold(b[i]))
 			return false;
 	}
 	return true;
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-struct str str_from(const char *text)
-{
-	return text ? (struct str){ text, strlen(text) } : STR_NONE;
-}
-
-bool str_starts_nocase(struct str s, struct str prefix)
-{
-	return s.n >= prefix.n && fold_equal(s.p, prefix.p, prefix.n);
-}
-
-size_t str_find(struct str s, char c, size_t from)
-{
-	const char *found;
-
-	if (from >= s.n)
-		return s.n;
-	found = memchr(s.p + from, c, s.n - from);
-	return found ? (size_t)(found - s.p) : s.n;
 }
 
 int str_compare(struct str a, struct str b)
@@ -52,16 +27,11 @@ int str_compare(struct str a, struct str b)
 	return (a.n > b.n) - (a.n < b.n);
 }
 
-struct str str_trim(struct str s)
+size_t str_find(struct str s, char c, size_t from)
 {
-	size_t from = 0;
-	size_t to = s.n;
+	const char *found = from < s.n ? memchr(s.p + from, c, s.n - from) : NULL;
 
-	while (from < to && is_blank(s.p[from]))
-		from++;
-	while (to > from && is_blank(s.p[to - 1]))
-		to--;
-	return str_slice(s, from, to);
+	return found ? (size_t)(found - s.p) : s.n;
 }
 
 size_t str_search_nocase(struct str s, struct str needle)
@@ -69,7 +39,7 @@ size_t str_search_nocase(struct str s, struct str needle)
 	if (needle.n > s.n)
 		return s.n;
 	for (size_t i = 0; i + needle.n <= s.n; i++) {
-		if (needle.n == 0 || fold_equal(s.p + i, needle.p, needle.n))
+		if (needle.n == 0 || str_fold_equal(s.p + i, needle.p, needle.n))
 			return i;
 	}
 	return s.n;

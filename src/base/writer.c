@@ -71,7 +71,7 @@ static void make_room(struct writer *writer)
 	memmove(writer->buffer, writer->buffer + whole, writer->used);
 }
 
-void writer_bytes(struct writer *writer, const void *bytes, size_t n)
+void writer_overflow(struct writer *writer, const void *bytes, size_t n)
 {
 	const char *from = bytes;
 
@@ -88,22 +88,9 @@ void writer_bytes(struct writer *writer, const void *bytes, size_t n)
 	}
 }
 
-void writer_str(struct writer *writer, struct str s)
-{
-	writer_bytes(writer, s.p, s.n);
-}
-
 void writer_text(struct writer *writer, const char *text)
 {
 	writer_str(writer, str_from(text));
-}
-
-void writer_char(struct writer *writer, char c)
-{
-	if (writer->used < writer->size && !writer->error)
-		writer->buffer[writer->used++] = c;
-	else
-		writer_bytes(writer, &c, 1);
 }
 
 void writer_unsigned(struct writer *writer, uint64_t value)

@@ -1,29 +1,63 @@
 #include "handle.h"
 
+#include <stdio.h>
 #include <string.h>
 
-pcap_t *handle_open_file(struct stream *stream, const char *path, struct source_problem *problem)
+/* As it has been since version 2.3 of the format, and once was: libpcap tells by the versions. */
+static void read_versions(pcap_t *pcap, struct savefile_format *format)
 {
-	char error[PCAP_ERRBUF_SIZE] = "";
-	const char *why = error;
-	FILE *file = stream_file(stream);
-	pcap_t *pcap;
-	if (!file) {
-		problem->error = SOURCE_NO_MEMORY;
-		snprintf(problem->text, sizeof(problem->text), "%s: out of memory", path);
-		return NULL;
-	}
-	pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, error);
-	if (pcap)
-		return pcap;
-	problem->error = stream_error(stream, &why);
-	if (problem->error == SOURCE_NO_ERROR) {
+	int major = pcap_major_version(pcap), minor = pcap_minor_version(pcap);
+	format->lengths_swapped = major == 543 || (major == 2 && minor < 3);
+	format->lengths_doubtful = major == 2 && minor == 3;
+}
+
+/* Microseconds or nanoseconds, and whether it is as modified by Kuznetsov: the first octets. */
+static bool begins_with(const uint8_t *header, uint32_t magic)
+{
+	const uint8_t big[4] = { (uint8_t)(magic >> 24), (uint8_t)(magic >> 16),
+		                 (uint8_t)(magic >> 8), (uint8_t)magic };
+	const uint8_t little[4] = { big[3], big[2], big[1], big[0] };
+	return memcmp(header, big, sizeof(big)) == 0 || memcmp(header, little, sizeof(little)) == 0;
+}
+
+static bool fail(struct stream *stream, const char *path, const char *why,
+                 struct source_problem *problem)
+{
+	const char *unread;
+	problem->error = stream_error(stream, &unread);
+	if (problem->error != SOURCE_NO_ERROR)
+		why = unread;
+	else
 		problem->error = SOURCE_NOT_A_CAPTURE;
-		why = error;
-	}
 	if (strcmp(why, "unknown file format") == 0)
 		why = "not a capture file (unknown file format)";
 	snprintf(problem->text, sizeof(problem->text), "%s: %s", path, why);
-	fclose(file);
-	return NULL;
+	return false;
+}
+
+bool handle_file_header(struct stream *stream, const char *path, struct handle_header *header,
+                        struct source_problem *problem)
+{
+	char error[PCAP_ERRBUF_SIZE] = "";
+	uint8_t bytes[SAVEFILE_HEADER];
+	size_t n = stream_peek(stream, bytes, sizeof(bytes));
+	FILE *file = fmemopen(bytes, n, "rb");
+	pcap_t *pcap = file ? pcap_fopen_offline(file, error) : NULL;
+	if (!pcap) {
+		if (file)
+			fclose(file);
+		return fail(stream, path, file ? error : "out of memory", problem);
+	}
+	header->dlt = pcap_datalink(pcap);
+	header->snaplen = pcap_snapshot(pcap);
+	header->nanoseconds = begins_with(bytes, 0xa1b23c4d);
+	header->format = (struct savefile_format){
+		.swapped = pcap_is_swapped(pcap) != 0,
+		.padded = begins_with(bytes, 0xa1b2cd34),
+		.snaplen = (uint32_t)header->snaplen,
+	};
+	read_versions(pcap, &header->format);
+	pcap_close(pcap);
+	stream_view(stream, sizeof(bytes));
+	return true;
 }

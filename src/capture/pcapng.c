@@ -98,7 +98,7 @@ static enum pcapng_result read_to(struct pcapng *reader, size_t n)
 
 static struct span block_span(const struct pcapng *reader)
 {
-	return (struct span){ reader->bytes, reader->used, reader->used };
+	return (struct span){ reader->bytes, (uint32_t)reader->used, (uint32_t)reader->used };
 }
 
 /* The byte order of a section, which its length is written in too. */

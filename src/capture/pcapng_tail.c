@@ -20,7 +20,7 @@ static bool last_block(struct section *section, struct span span, struct span *b
 
 bool pcapng_tail_tells_losses(const uint8_t *bytes, size_t n)
 {
-	struct span span = { bytes, n, n };
+	struct span span = { bytes, (uint32_t)n, (uint32_t)n };
 	struct span block;
 	size_t length;
 	/* One interface stands for all that may be named. */

@@ -7,6 +7,8 @@
 
 #include "wire/link.h"
 
+#define CAPTURED_MAX 262144 /* of all readers */
+
 struct mesh {
 	uint32_t link;
 	struct bpf_program program;
@@ -40,7 +42,7 @@ static const struct mesh *find(const struct sieve *sieve, uint32_t link)
 
 static bool compile(struct mesh *mesh, const char *expression, struct source_problem *problem)
 {
-	pcap_t *pcap = pcap_open_dead(dlt_of(mesh->link), PCAPNG_CAPTURED_MAX);
+	pcap_t *pcap = pcap_open_dead(dlt_of(mesh->link), CAPTURED_MAX);
 	bool done;
 	if (!pcap)
 		return fail(problem, SOURCE_NO_MEMORY, "out of memory");
@@ -69,16 +71,16 @@ bool sieve_prepare(struct sieve *sieve, uint32_t link, struct source_problem *pr
 	return true;
 }
 
-bool sieve_passes(const struct sieve *sieve, const struct pcapng_packet *packet)
+bool sieve_passes(const struct sieve *sieve, const struct frame *frame)
 {
-	const struct mesh *mesh = find(sieve, packet->link);
+	const struct mesh *mesh = find(sieve, frame->link);
 	struct pcap_pkthdr header = {
-		.ts = { .tv_sec = (time_t)(packet->at / STAMP_SECOND),
-		        .tv_usec = (suseconds_t)(packet->at % STAMP_SECOND) },
-		.caplen = packet->captured,
-		.len = packet->original,
+		.ts = { .tv_sec = (time_t)(frame->at / STAMP_SECOND),
+		        .tv_usec = (suseconds_t)(frame->at % STAMP_SECOND) },
+		.caplen = frame->captured,
+		.len = frame->original,
 	};
-	return !mesh || pcap_offline_filter(&mesh->program, &header, packet->bytes) != 0;
+	return !mesh || pcap_offline_filter(&mesh->program, &header, frame->bytes) != 0;
 }
 
 struct sieve *sieve_new(const char *expression)

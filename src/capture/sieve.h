@@ -6,8 +6,11 @@
  * compiled once for each. What no decoder reads passes, to be counted where it is not understood.
  */
 
-#include "capture/pcapng.h"
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "capture/problem.h"
+#include "wire/frame.h"
 
 struct sieve;
 
@@ -17,6 +20,6 @@ void sieve_free(struct sieve *sieve);
 /* Compiles for this link type if that is still to be done; false: problem says why not. */
 bool sieve_prepare(struct sieve *sieve, uint32_t link, struct source_problem *problem);
 /* Its link type must have been prepared. */
-bool sieve_passes(const struct sieve *sieve, const struct pcapng_packet *packet);
+bool sieve_passes(const struct sieve *sieve, const struct frame *frame);
 
 #endif

@@ -6,9 +6,13 @@
 
 #include "capture/unpack.h"
 #include "source_inside.h"
+#include "wire/link.h"
 
 #define MAGIC_LENGTH 4
 #define PCAP_MAGICS 6
+#define NANOSECONDS 1000000000L
+#define LAST_SECOND INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
+#define DLT_RAW_OPENBSD 14
 
 static const uint8_t pcapng_magic[MAGIC_LENGTH] = { 0x0a, 0x0d, 0x0d, 0x0a };
 /* In microseconds, nanoseconds, and as modified by Kuznetsov, in both byte orders. */
@@ -30,6 +34,23 @@ bool source_no_memory(const char *path, struct source_problem *problem)
 	problem->error = SOURCE_NO_MEMORY;
 	snprintf(problem->text, sizeof(problem->text), "%s: out of memory", path);
 	return false;
+}
+
+stamp source_time(struct source *source, int64_t seconds, int64_t fraction)
+{
+	int64_t limit = source->nanoseconds ? NANOSECONDS : STAMP_SECOND;
+	bool sane = seconds >= 0 && seconds <= LAST_SECOND && fraction >= 0 && fraction < limit;
+	if (!sane) {
+		source->counts.clamped_times++;
+		seconds = seconds < 0 ? 0 : seconds > LAST_SECOND ? LAST_SECOND : seconds;
+		fraction = fraction < 0 ? 0 : fraction >= limit ? limit - 1 : fraction;
+	}
+	return seconds * STAMP_SECOND + (source->nanoseconds ? fraction / 1000 : fraction);
+}
+
+uint32_t source_link_of(int dlt)
+{
+	return dlt == DLT_RAW || dlt == DLT_RAW_OPENBSD ? LINK_RAW : (uint32_t)dlt;
 }
 
 void source_link_unknown(uint32_t link, const char *name, struct source_problem *problem)
@@ -126,7 +147,7 @@ struct source *source_open_file(const char *path, const struct source_options *o
 	else if (opened && is_text(magic))
 		opened = source_begin_trace(source, name, options, problem);
 	else if (opened)
-		opened = source_begin_pcap(source, name, options, problem);
+		opened = source_begin_savefile(source, name, options, problem);
 	if (opened)
 		return source;
 	source_free(source);
@@ -137,7 +158,7 @@ struct source *source_open_live(const char *interface, const struct source_optio
                                 struct source_problem *problem)
 {
 	struct source *source = source_new(interface, true, options, problem);
-	if (!source || source_begin_pcap(source, interface, options, problem))
+	if (!source || source_begin_live(source, interface, options, problem))
 		return source;
 	source_free(source);
 	return NULL;
@@ -151,6 +172,7 @@ void source_free(struct source *source)
 	if (source->pcap)
 		pcap_close(source->pcap);
 	sieve_free(source->sieve);
+	savefile_free(source->savefile);
 	pcapng_free(source->pcapng);
 	trace_free(source->trace);
 	stream_free(source->stream);

@@ -7,6 +7,7 @@
 #include <signal.h>
 
 #include "capture/pcapng.h"
+#include "capture/savefile.h"
 #include "capture/source.h"
 #include "capture/stream.h"
 #include "capture/trace.h"
@@ -15,7 +16,7 @@
 
 struct source;
 
-/* What differs between a source that libpcap reads, our own reader of pcapng, and a text trace. */
+/* What differs between a live source, the readers of pcap and pcapng, and a text trace. */
 struct source_kind {
 	enum source_result (*next)(struct source *source, struct frame *frame,
 	                           struct source_problem *problem);
@@ -34,11 +35,13 @@ struct source {
 	struct source_counts counts;
 	struct stream *stream; /* NULL when live */
 
-	pcap_t *pcap; /* NULL with a pcapng reader */
+	pcap_t *pcap; /* NULL unless live */
 	int fd;       /* what to wait for, never blocks; -1: reading waits by itself */
 	bool nanoseconds;
 	struct pcap_stat last; /* the kernel's counters when they were last read */
 	struct interface_drops interface_drops;
+
+	struct savefile *savefile;
 
 	struct pcapng *pcapng;
 	uint64_t lost;           /* when it was last asked for */
@@ -56,8 +59,10 @@ struct source {
  * Each finishes a source whose common part is filled in and whose stream is open. False and problem
  * on failure; what was made by then goes with source_free.
  */
-bool source_begin_pcap(struct source *source, const char *path,
+bool source_begin_live(struct source *source, const char *path,
                        const struct source_options *options, struct source_problem *problem);
+bool source_begin_savefile(struct source *source, const char *path,
+                           const struct source_options *options, struct source_problem *problem);
 bool source_begin_pcapng(struct source *source, const char *path,
                          const struct source_options *options, struct source_problem *problem);
 bool source_begin_trace(struct source *source, const char *path,
@@ -67,6 +72,10 @@ bool source_begin_trace(struct source *source, const char *path,
 enum source_result source_fail(struct source *source, enum source_error error, const char *text,
                                struct source_problem *problem);
 bool source_no_memory(const char *path, struct source_problem *problem);
+/* Brought into bounds, and counted if it had to be. */
+stamp source_time(struct source *source, int64_t seconds, int64_t fraction);
+/* LINKTYPE_ of what libpcap calls a link type on this platform. */
+uint32_t source_link_of(int dlt);
 /* Text of a link type for a message. */
 void source_link_unknown(uint32_t link, const char *name, struct source_problem *problem);
 

@@ -102,7 +102,6 @@ static void fill_frame(struct source *source, struct frame *frame)
 {
 	const struct pcapng_packet *packet = &source->packet;
 	*frame = (struct frame){
-		.number = ++source->counts.frames,
 		.input = source->input,
 		.link = packet->link,
 		.at = packet->at,
@@ -110,6 +109,12 @@ static void fill_frame(struct source *source, struct frame *frame)
 		.original = packet->original,
 		.bytes = packet->bytes,
 	};
+}
+
+static void count_frame(struct source *source, struct frame *frame)
+{
+	const struct pcapng_packet *packet = &source->packet;
+	frame->number = ++source->counts.frames;
 	source->counts.clamped_times += packet->clamped;
 	source->counts.cut += packet->original > packet->captured;
 	if (link_name(packet->link))
@@ -134,12 +139,15 @@ static enum source_result next(struct source *source, struct frame *frame,
 			continue;
 		if (result != PCAPNG_PACKET)
 			return end_of(source, result, problem);
-		if (source->sieve && !sieve_prepare(source->sieve, source->packet.link, &why))
+		fill_frame(source, frame);
+		if (!source->sieve)
+			break;
+		if (!sieve_prepare(source->sieve, frame->link, &why))
 			return bad_filter(source, &why, problem);
-		if (!source->sieve || sieve_passes(source->sieve, &source->packet))
+		if (sieve_passes(source->sieve, frame))
 			break;
 	}
-	fill_frame(source, frame);
+	count_frame(source, frame);
 	return SOURCE_FRAME;
 }
 

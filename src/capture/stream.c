@@ -1,9 +1,8 @@
-#define _GNU_SOURCE /* fopencookie */
-
 #include "capture/stream.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,8 +10,7 @@
 
 #include "capture/unpack.h"
 
-#define WINDOW 65536
-#define STDIO_BUFFER 65536
+#define WINDOW STREAM_VIEW_MAX
 
 /* Octets [from, to) of bytes are there. */
 struct window {
@@ -143,6 +141,38 @@ ssize_t stream_read(struct stream *stream, void *bytes, size_t n)
 	return (ssize_t)there;
 }
 
+/* Until n octets are there in a row; false at the end and on failure. */
+static bool gather(struct stream *stream, struct window *window, size_t n)
+{
+	size_t left = window->to - window->from;
+	if (n > sizeof(window->bytes) - window->from) {
+		memmove(window->bytes, window->bytes + window->from, left);
+		window->from = 0;
+		window->to = left;
+	}
+	while (window->to - window->from < n)
+		if (!fill(stream))
+			return false;
+	return true;
+}
+
+const uint8_t *stream_view(struct stream *stream, size_t n)
+{
+	struct window *window = readable(stream);
+	const uint8_t *bytes;
+	if (window->to - window->from < n && !gather(stream, window, n))
+		return NULL;
+	bytes = window->bytes + window->from;
+	window->from += n;
+	return bytes;
+}
+
+size_t stream_ready(struct stream *stream)
+{
+	const struct window *window = readable(stream);
+	return window->to - window->from;
+}
+
 size_t stream_tail(const struct stream *stream, void *bytes, size_t n)
 {
 	struct stat status;
@@ -225,35 +255,4 @@ void stream_free(struct stream *stream)
 	unpacker_free(stream->unpacker);
 	free(stream->unpacked);
 	free(stream);
-}
-
-static ssize_t read_cookie(void *cookie, char *bytes, size_t n)
-{
-	return stream_read(cookie, bytes, n);
-}
-
-/* A plain file goes to stdio as it is: its octets need not be copied once more. */
-static FILE *plain_file(struct stream *stream)
-{
-	FILE *file;
-	off_t back = (off_t)(stream->packed.to - stream->packed.from);
-	if (lseek(stream->fd, -back, SEEK_CUR) < 0)
-		return NULL;
-	stream->packed.from = stream->packed.to = 0;
-	file = fdopen(stream->fd, "rb");
-	if (file)
-		stream->fd = -1;
-	return file;
-}
-
-FILE *stream_file(struct stream *stream)
-{
-	cookie_io_functions_t functions = { .read = read_cookie };
-	FILE *file;
-	if (stream->regular && !stream->borrowed && !stream->packing)
-		return plain_file(stream);
-	file = fopencookie(stream, "rb", functions);
-	if (file)
-		setvbuf(file, NULL, _IOFBF, STDIO_BUFFER);
-	return file;
 }

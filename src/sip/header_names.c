@@ -52,110 +52,99 @@ bool header_is_single(enum sip_header header)
 	return header < SIP_HEADERS && rows[header].single;
 }
 
-static unsigned char lower(char c)
-{
-	return (unsigned char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-}
+/* Names of at most this length are known; one that is longer is none of them. */
+#define LONGEST 19
+#define COLUMNS 32
 
-static bool same_words(const char *a, const char *b, size_t from, size_t size)
+/*
+ * Where a name stands in the table: its length, its first and its last letter, in any case. No two
+ * names share a place, or the compiler would say so.
+ */
+#define COLUMN(first, last) ((2u * ((unsigned char)(first)&31) + ((unsigned char)(last)&31)) & 31)
+#define PLACE(n, first, last) ((n)*COLUMNS + COLUMN(first, last))
+
+static const unsigned char places[(LONGEST + 1) * COLUMNS] = {
+	[PLACE(2, 't', 'o')] = SIP_TO,
+	[PLACE(3, 'v', 'a')] = SIP_VIA,
+	[PLACE(4, 'c', 'q')] = SIP_CSEQ,
+	[PLACE(4, 'd', 'e')] = SIP_DATE,
+	[PLACE(4, 'f', 'm')] = SIP_FROM,
+	[PLACE(4, 'p', 'h')] = SIP_PATH,
+	[PLACE(5, 'e', 't')] = SIP_EVENT,
+	[PLACE(6, 's', 'r')] = SIP_SERVER,
+	[PLACE(7, 'c', 'd')] = SIP_CALL_ID,
+	[PLACE(7, 'c', 't')] = SIP_CONTACT,
+	[PLACE(7, 'e', 's')] = SIP_EXPIRES,
+	[PLACE(7, 'r', 'e')] = SIP_REQUIRE,
+	[PLACE(7, 'w', 'g')] = SIP_WARNING,
+	[PLACE(8, 's', 'g')] = SIP_ETAG,
+	[PLACE(9, 's', 'd')] = SIP_SUPPORTED,
+	[PLACE(10, 'u', 't')] = SIP_USER_AGENT,
+	[PLACE(11, 'm', 's')] = SIP_MIN_EXPIRES,
+	[PLACE(11, 'r', 'r')] = SIP_RETRY_AFTER,
+	[PLACE(12, 'c', 'e')] = SIP_CONTENT_TYPE,
+	[PLACE(12, 's', 'h')] = SIP_IF_MATCH,
+	[PLACE(13, 'a', 'n')] = SIP_AUTHORIZATION,
+	[PLACE(13, 's', 'e')] = SIP_SERVICE_ROUTE,
+	[PLACE(14, 'c', 'h')] = SIP_CONTENT_LENGTH,
+	[PLACE(16, 'w', 'e')] = SIP_WWW_AUTHENTICATE,
+	[PLACE(18, 'p', 'e')] = SIP_PROXY_AUTHENTICATE,
+	[PLACE(18, 's', 'e')] = SIP_SUBSCRIPTION_STATE,
+	[PLACE(19, 'a', 'o')] = SIP_AUTHENTICATION_INFO,
+	[PLACE(19, 'p', 'n')] = SIP_PROXY_AUTHORIZATION,
+	/* the compact forms */
+	[PLACE(1, 'c', 'c')] = SIP_CONTENT_TYPE,
+	[PLACE(1, 'f', 'f')] = SIP_FROM,
+	[PLACE(1, 'i', 'i')] = SIP_CALL_ID,
+	[PLACE(1, 'k', 'k')] = SIP_SUPPORTED,
+	[PLACE(1, 'l', 'l')] = SIP_CONTENT_LENGTH,
+	[PLACE(1, 'm', 'm')] = SIP_CONTACT,
+	[PLACE(1, 'o', 'o')] = SIP_EVENT,
+	[PLACE(1, 't', 't')] = SIP_TO,
+	[PLACE(1, 'v', 'v')] = SIP_VIA,
+};
+
+/*
+ * No bit of text differs from row's but the one that tells upper from lower case, and that in
+ * letters only: they alone have bit 6 set in these names.
+ */
+static inline bool same_words(const char *text, const char *row, size_t from, size_t size)
 {
 	uint64_t x = 0, y = 0;
 
-	memcpy(&x, a + from, size);
-	memcpy(&y, b + from, size);
-	return x == y;
+	memcpy(&x, text + from, size);
+	memcpy(&y, row + from, size);
+	return ((x ^ y) & ~((y & UINT64_C(0x4040404040404040)) >> 1)) == 0;
 }
 
-/* Most names are written as in the rows: compared in words that may overlap. */
-static bool same(const char *a, const char *b, size_t n)
+/* Compared in words that may overlap. */
+static inline bool same(const char *text, const char *row, size_t n)
 {
-	if (n >= 16)
-		return same_words(a, b, 0, 8) && same_words(a, b, 8, 8) &&
-		       same_words(a, b, n - 8, 8);
 	if (n >= 8)
-		return same_words(a, b, 0, 8) && same_words(a, b, n - 8, 8);
+		return same_words(text, row, 0, 8) && same_words(text, row, n - 8, 8) &&
+		       (n <= 16 || same_words(text, row, 8, 8));
 	if (n >= 4)
-		return same_words(a, b, 0, 4) && same_words(a, b, n - 4, 4);
-	return memcmp(a, b, n) == 0;
+		return same_words(text, row, 0, 4) && same_words(text, row, n - 4, 4);
+	return same_words(text, row, 0, 2) && same_words(text, row, n - 1, 1);
 }
 
-/* The caller has looked at the length: name has as many characters as the row. */
-static enum sip_header match(struct str name, enum sip_header header)
+/* Other octets share a column with letters. */
+static bool is_letter(char c)
 {
-	const char *row = rows[header].name;
-
-	if (same(name.p, row, name.n))
-		return header;
-	for (size_t i = 0; i < name.n; i++) {
-		if (lower(name.p[i]) != lower(row[i]))
-			return SIP_HEADER_OTHER;
-	}
-	return header;
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static enum sip_header match_compact(char letter)
-{
-	switch (lower(letter)) {
-	case 'c': return SIP_CONTENT_TYPE;
-	case 'f': return SIP_FROM;
-	case 'i': return SIP_CALL_ID;
-	case 'k': return SIP_SUPPORTED;
-	case 'l': return SIP_CONTENT_LENGTH;
-	case 'm': return SIP_CONTACT;
-	case 'o': return SIP_EVENT;
-	case 't': return SIP_TO;
-	case 'v': return SIP_VIA;
-	default: return SIP_HEADER_OTHER;
-	}
-}
-
-static enum sip_header match_four(struct str name)
-{
-	switch (lower(name.p[0])) {
-	case 'c': return match(name, SIP_CSEQ);
-	case 'd': return match(name, SIP_DATE);
-	case 'f': return match(name, SIP_FROM);
-	case 'p': return match(name, SIP_PATH);
-	default: return SIP_HEADER_OTHER;
-	}
-}
-
-static enum sip_header match_seven(struct str name)
-{
-	switch (lower(name.p[0])) {
-	case 'c': return match(name, name.p[4] == '-' ? SIP_CALL_ID : SIP_CONTACT);
-	case 'e': return match(name, SIP_EXPIRES);
-	case 'r': return match(name, SIP_REQUIRE);
-	case 'w': return match(name, SIP_WARNING);
-	default: return SIP_HEADER_OTHER;
-	}
-}
-
-/* The length and one letter leave one candidate: one comparison a field. */
+/* The place leaves one candidate: one comparison a field. */
 enum sip_header header_lookup(struct str name)
 {
-	unsigned char first = name.n > 0 ? lower(name.p[0]) : 0;
+	enum sip_header header;
 
-	switch (name.n) {
-	case 1: return match_compact(name.p[0]);
-	case 2: return match(name, SIP_TO);
-	case 3: return match(name, SIP_VIA);
-	case 4: return match_four(name);
-	case 5: return match(name, SIP_EVENT);
-	case 6: return match(name, SIP_SERVER);
-	case 7: return match_seven(name);
-	case 8: return match(name, SIP_ETAG);
-	case 9: return match(name, SIP_SUPPORTED);
-	case 10: return match(name, SIP_USER_AGENT);
-	case 11: return match(name, first == 'm' ? SIP_MIN_EXPIRES : SIP_RETRY_AFTER);
-	case 12: return match(name, first == 'c' ? SIP_CONTENT_TYPE : SIP_IF_MATCH);
-	case 13: return match(name, first == 'a' ? SIP_AUTHORIZATION : SIP_SERVICE_ROUTE);
-	case 14: return match(name, SIP_CONTENT_LENGTH);
-	case 16: return match(name, SIP_WWW_AUTHENTICATE);
-	case 18: return match(name, first == 'p' ? SIP_PROXY_AUTHENTICATE : SIP_SUBSCRIPTION_STATE);
-	case 19:
-		return match(name,
-		             first == 'p' ? SIP_PROXY_AUTHORIZATION : SIP_AUTHENTICATION_INFO);
-	default: return SIP_HEADER_OTHER;
-	}
+	if (name.n == 0 || name.n > LONGEST)
+		return SIP_HEADER_OTHER;
+	header = places[PLACE(name.n, name.p[0], name.p[name.n - 1])];
+	if (header == SIP_HEADER_OTHER)
+		return SIP_HEADER_OTHER;
+	if (name.n == 1)
+		return is_letter(name.p[0]) ? header : SIP_HEADER_OTHER;
+	return same(name.p, rows[header].name, name.n) ? header : SIP_HEADER_OTHER;
 }

@@ -3,10 +3,7 @@
 #include <string.h>
 
 #define PLAIN_MAX 512
-
-struct reader {
-	const char *at, *end;
-};
+#define FOUR 4
 
 struct param {
 	struct str name, value; /* value.p NULL when there is no "=" */
@@ -25,66 +22,14 @@ static const unsigned char in_word[256] = {
 	['y'] = 1, ['z'] = 1,
 };
 
-static struct str take_word(struct reader *reader)
+static inline unsigned char in(char c)
 {
-	const char *from = reader->at, *at = from, *end = reader->end;
-
-	while (at < end && in_word[(unsigned char)*at])
-		at++;
-	reader->at = at;
-	return (struct str){ from, (size_t)(at - from) };
+	return in_word[(unsigned char)c];
 }
 
-static bool take(struct reader *reader, char c)
+static inline unsigned char four_in(const char *at)
 {
-	bool there = reader->at < reader->end && *reader->at == c;
-
-	reader->at += there;
-	return there;
-}
-
-static bool take_text(struct reader *reader, struct str text)
-{
-	bool there = (size_t)(reader->end - reader->at) >= text.n &&
-	             memcmp(reader->at, text.p, text.n) == 0;
-
-	reader->at += there ? text.n : 0;
-	return there;
-}
-
-/* ";" word [ "=" word ]; false at the end, and at what is not plain. */
-static bool take_param(struct reader *reader, struct param *param)
-{
-	struct reader start = *reader;
-
-	*param = (struct param){ 0 };
-	if (!take(reader, ';'))
-		return false;
-	param->name = take_word(reader);
-	if (take(reader, '='))
-		param->value = take_word(reader);
-	if (param->name.n && (!param->value.p || param->value.n))
-		return true;
-	*reader = start;
-	return false;
-}
-
-/* host [ ":" port ] */
-static bool take_hostport(struct reader *reader, struct str *host, struct str *port,
-                          uint16_t *number)
-{
-	uint64_t value = 0;
-
-	*host = take_word(reader);
-	if (!host->n)
-		return false;
-	if (!take(reader, ':'))
-		return true;
-	*port = take_word(reader);
-	if (!str_number(*port, UINT16_MAX, &value))
-		return false;
-	*number = (uint16_t)value;
-	return true;
+	return in(at[0]) & in(at[1]) & in(at[2]) & in(at[3]);
 }
 
 static struct str between(const char *from, const char *to)
@@ -92,49 +37,99 @@ static struct str between(const char *from, const char *to)
 	return (struct str){ from, (size_t)(to - from) };
 }
 
-/* False for what most values are not: empty, or too long. */
-static bool begin(struct str value, struct reader *reader)
+/* Where the word at at ends. */
+static inline const char *word_end(const char *at, const char *end)
 {
-	if (value.n == 0 || value.n > PLAIN_MAX)
-		return false;
-	*reader = (struct reader){ value.p, value.p + value.n };
-	return true;
+	while (end - at >= FOUR && four_in(at))
+		at += FOUR;
+	while (at < end && in(*at))
+		at++;
+	return at;
+}
+
+/* ";" word [ "=" word ]: where it ends; NULL at the end, and at what is not plain. */
+static inline const char *take_param(const char *at, const char *end, struct param *param)
+{
+	const char *name, *value;
+
+	if (at == end || *at != ';')
+		return NULL;
+	name = at + 1;
+	at = word_end(name, end);
+	param->name = between(name, at);
+	param->value = STR_NONE;
+	if (at == name || at == end || *at != '=')
+		return at == name ? NULL : at;
+	value = at + 1;
+	at = word_end(value, end);
+	param->value = between(value, at);
+	return at == value ? NULL : at;
+}
+
+/* host [ ":" port ]: where it ends, NULL when it is none. */
+static inline const char *take_hostport(const char *at, const char *end, struct str *host,
+                                        struct str *port, uint16_t *number)
+{
+	const char *from = at;
+	uint64_t value = 0;
+
+	at = word_end(from, end);
+	*host = between(from, at);
+	if (at == from || at == end || *at != ':')
+		return at == from ? NULL : at;
+	from = at + 1;
+	at = word_end(from, end);
+	*port = between(from, at);
+	if (!str_number(*port, UINT16_MAX, &value))
+		return NULL;
+	*number = (uint16_t)value;
+	return at;
+}
+
+/* False for what most values are not: empty, too long, or begun otherwise. */
+static bool begins(struct str value, struct str with)
+{
+	return value.n > with.n && value.n <= PLAIN_MAX && memcmp(value.p, with.p, with.n) == 0;
 }
 
 bool plain_name_addr(struct str value, struct name_addr *out)
 {
-	struct reader reader;
+	static const struct str front = STR_INIT("<sip:");
 	struct sip_uri *uri = &out->parts;
+	const char *at, *from, *next, *end = value.p + value.n;
 	struct param param;
-	const char *from;
 
 	*out = (struct name_addr){ .valid = true, .plain = true };
-	if (!begin(value, &reader) || !take_text(&reader, STR("<sip:")))
+	if (!begins(value, front))
 		return false;
-	uri->scheme = str_slice(value, 1, 4);
-	uri->user = take_word(&reader);
-	if (!uri->user.n || !take(&reader, '@') ||
-	    !take_hostport(&reader, &uri->host, &uri->port, &uri->port_number))
+	from = value.p + front.n;
+	at = word_end(from, end);
+	if (at == from || at == end || *at != '@')
 		return false;
-	from = reader.at;
-	while (take_param(&reader, &param))
-		;
-	if (reader.at > from)
-		uri->params = between(from + 1, reader.at);
-	uri->raw = out->uri = between(value.p + 1, reader.at);
-	if (!take(&reader, '>'))
+	uri->scheme = (struct str){ value.p + 1, front.n - 2 };
+	uri->user = between(from, at);
+	from = at = take_hostport(at + 1, end, &uri->host, &uri->port, &uri->port_number);
+	if (!at)
 		return false;
-	from = reader.at;
-	while (take_param(&reader, &param)) {
+	while ((next = take_param(at, end, &param)))
+		at = next;
+	if (at == end || *at != '>')
+		return false;
+	if (at > from)
+		uri->params = between(from + 1, at);
+	uri->raw = out->uri = between(value.p + 1, at);
+	from = ++at;
+	while ((next = take_param(at, end, &param))) {
+		at = next;
 		if (out->tag.p || !str_equal_nocase(param.name, STR("tag")))
 			continue;
 		if (!param.value.p)
 			return false;
 		out->tag = param.value;
 	}
-	if (reader.at > from)
-		out->params = between(from + 1, reader.at);
-	return reader.at == reader.end;
+	if (at > from)
+		out->params = between(from + 1, at);
+	return at == end;
 }
 
 static void note_param(struct sip_via *out, const struct param *param)
@@ -156,20 +151,23 @@ static void note_param(struct sip_via *out, const struct param *param)
 
 bool plain_via(struct str value, struct sip_via *out)
 {
-	struct reader reader;
-	struct str port = STR_NONE;
+	static const struct str front = STR_INIT("SIP/2.0/UDP ");
+	const char *at, *from, *next, *end = value.p + value.n;
+	struct str port;
 	struct param param;
-	const char *from;
 
 	*out = (struct sip_via){ .valid = true };
-	if (!begin(value, &reader) || !take_text(&reader, STR("SIP/2.0/UDP ")))
+	if (!begins(value, front))
 		return false;
 	out->transport = str_slice(value, 8, 11);
-	from = reader.at;
-	if (!take_hostport(&reader, &out->host, &port, &out->port))
+	from = value.p + front.n;
+	at = take_hostport(from, end, &out->host, &port, &out->port);
+	if (!at)
 		return false;
-	out->sent_by = between(from, reader.at);
-	while (take_param(&reader, &param))
+	out->sent_by = between(from, at);
+	while ((next = take_param(at, end, &param))) {
+		at = next;
 		note_param(out, &param);
-	return reader.at == reader.end;
+	}
+	return at == end;
 }

@@ -16,9 +16,15 @@ struct cutter {
 	size_t lines;
 };
 
-static bool is_blank(char c)
+static inline bool is_blank(char c)
 {
 	return c == ' ' || c == '\t';
+}
+
+/* One comparison settles the usual case: what stands there is above a blank. */
+static inline bool starts_blank(const char *at, const char *end)
+{
+	return at < end && (unsigned char)*at <= ' ' && is_blank(*at);
 }
 
 static size_t octets(const char *from, const char *to)
@@ -87,52 +93,60 @@ static bool is_keepalive(struct str payload, bool truncated)
 /* The end of the line at cut->at, without its CRLF or LF; *next is where the next one starts. */
 static inline const char *line_end(struct cutter *cut, const char **next)
 {
-	const char *lf = memchr(cut->at, '\n', octets(cut->at, cut->end));
+	const char *at = cut->at, *end = cut->end;
+	const char *lf = memchr(at, '\n', octets(at, end));
 
 	if (lf == NULL) {
-		*next = cut->end;
+		*next = end;
 		if (cut->truncated)
 			return NULL;
-		return cut->end > cut->at && cut->end[-1] == '\r' ? cut->end - 1 : cut->end;
+		return end > at && end[-1] == '\r' ? end - 1 : end;
 	}
 	*next = lf + 1;
-	if (lf > cut->at && lf[-1] == '\r')
+	if (lf > at && lf[-1] == '\r')
 		return lf - 1;
 	cut->message->notes |= SIP_NOTE_BARE_LF;
 	return lf;
 }
 
-/* One comparison settles the usual case: what stands there is above a blank. */
-static bool is_space(char c)
+static inline bool is_space(char c)
 {
-	return (unsigned char)c <= ' ' && (is_blank(c) || c == '\r');
+	return is_blank(c) || c == '\r';
 }
 
+/* One comparison settles the usual case: what stands at an end is above a blank. */
 static inline struct str trimmed(const char *from, const char *to)
 {
-	while (from < to && is_space(*from))
+	while (from < to && (unsigned char)*from <= ' ' && is_space(*from))
 		from++;
-	while (to > from && is_space(to[-1]))
+	while (to > from && (unsigned char)to[-1] <= ' ' && is_space(to[-1]))
 		to--;
 	return (struct str){ from, octets(from, to) };
 }
 
+#define BLOCK 16
+#define BLOCKS 255 /* of which the sums fit into an octet */
+
 /* Written for the vectoriser: blocks of constant size, byte sums that cannot overflow. */
 static size_t count_separators(const char *p, size_t n)
 {
+	const char *end = p + n;
 	size_t total = 0;
 
-	while (n >= 16) {
-		unsigned char sums[16] = { 0 };
-		for (size_t block = 0; block < 255 && n >= 16; block++, p += 16, n -= 16) {
-			for (size_t i = 0; i < 16; i++)
+	while (octets(p, end) >= BLOCK) {
+		size_t blocks = octets(p, end) / BLOCK;
+		const char *stop = p + (blocks < BLOCKS ? blocks : BLOCKS) * BLOCK;
+		unsigned char sums[BLOCK] = { 0 };
+
+		for (; p < stop; p += BLOCK) {
+			for (size_t i = 0; i < BLOCK; i++)
 				sums[i] = (unsigned char)(sums[i] + (p[i] == ',') + (p[i] == ';'));
 		}
-		for (size_t i = 0; i < 16; i++)
+		for (size_t i = 0; i < BLOCK; i++)
 			total += sums[i];
 	}
-	for (size_t i = 0; i < n; i++)
-		total += p[i] == ',' || p[i] == ';';
+	for (; p < end; p++)
+		total += *p == ',' || *p == ';';
 	return total;
 }
 
@@ -162,7 +176,7 @@ static struct str unfold(struct cutter *cut, struct str first, bool wanted, cons
 	const char *next;
 	bool fits = wanted && append_piece(message, &value, first);
 
-	while (cut->at < cut->end && is_blank(*cut->at)) {
+	while (starts_blank(cut->at, cut->end)) {
 		const char *stop = line_end(cut, &next);
 		if (stop == NULL) {
 			cut->at = cut->end;
@@ -182,21 +196,29 @@ static struct str unfold(struct cutter *cut, struct str first, bool wanted, cons
 	return first;
 }
 
-static void store_field(struct sip_message *message, enum sip_header id, struct str value)
+static inline void store_field(struct sip_message *message, enum sip_header id, struct str value)
 {
-	if (message->counts[id] == 0)
+	uint16_t count = message->counts[id];
+	struct sip_field *field = &message->fields[message->fields_count];
+
+	if (count == 0)
 		message->first[id] = value;
 	else if (header_is_single(id))
 		message->notes |= SIP_NOTE_DUPLICATE_HEADER;
-	if (message->counts[id] < UINT16_MAX)
-		message->counts[id]++;
-	if (message->fields_count < SIP_HEADER_LINES)
-		message->fields[message->fields_count++] = (struct sip_field){ id, value };
+	if (count < UINT16_MAX)
+		message->counts[id] = (uint16_t)(count + 1);
+	if (message->fields_count == SIP_HEADER_LINES)
+		return;
+	message->fields_count++;
+	field->id = id;
+	field->value = value;
 }
 
-static void cut_field(struct cutter *cut, const char *line, const char *end, const char *next)
+static inline void cut_field(struct cutter *cut, const char *line, const char *end,
+                             const char *next)
 {
-	const char *colon = memchr(line, ':', octets(line, end));
+	size_t length = octets(line, end);
+	const char *colon = memchr(line, ':', length);
 	struct str name = STR_NONE, value = STR_NONE;
 	enum sip_header id = SIP_HEADER_OTHER;
 
@@ -206,10 +228,11 @@ static void cut_field(struct cutter *cut, const char *line, const char *end, con
 		value = trimmed(colon + 1, end);
 		id = header_lookup(name);
 	}
-	if (next < cut->end && is_blank(*next))
+	if (starts_blank(next, cut->end)) {
 		value = unfold(cut, value, id != SIP_HEADER_OTHER, &end);
-	if (octets(line, end) > SIP_SEPARATORS_LINE &&
-	    count_separators(line, octets(line, end)) > SIP_SEPARATORS_LINE)
+		length = octets(line, end);
+	}
+	if (length > SIP_SEPARATORS_LINE && count_separators(line, length) > SIP_SEPARATORS_LINE)
 		cut->oversize = true;
 	if (name.n == 0)
 		cut->message->notes |= SIP_NOTE_LINE_WITHOUT_COLON;
@@ -334,7 +357,7 @@ static enum sip_split_result cut_message(struct cutter *cut)
 		return result;
 
 	cut->at = next;
-	if (next < cut->end && is_blank(*next))
+	if (starts_blank(next, cut->end))
 		message->notes |= SIP_NOTE_START_LINE;
 	cut_fields(cut);
 	if (memchr(begin, '\0', octets(begin, cut->at)) != NULL)

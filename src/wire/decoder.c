@@ -81,6 +81,7 @@ struct decoder {
 	stamp at; /* of the last frame */
 	struct hep *hep;
 	uint16_t hep_port;
+	struct datagram datagram; /* of UDP or HEP: what only others have stays zero */
 	wire_sink *sink;
 	void *context;
 	uint64_t counts[WIRE_COUNTS];
@@ -146,8 +147,8 @@ static bool decode_hep(struct decoder *decoder, const struct frame *frame,
                        const struct ip_packet *ip, struct datagram *datagram)
 {
 	const struct packet *packet = &datagram->packet;
-	struct span span = { (const uint8_t *)datagram->payload.p, datagram->payload.n,
-		             span_u16(ip->payload, 4) - UDP_HEADER };
+	struct span span = { (const uint8_t *)datagram->payload.p, (uint32_t)datagram->payload.n,
+		             (uint32_t)span_u16(ip->payload, 4) - UDP_HEADER };
 	enum hep_result result;
 
 	if (decoder->hep_port == 0 || (packet->source.port != decoder->hep_port &&
@@ -167,11 +168,13 @@ static bool decode_hep(struct decoder *decoder, const struct frame *frame,
 static enum layer_error decode_udp(struct decoder *decoder, const struct frame *frame,
                                    const struct ip_packet *ip)
 {
-	struct datagram datagram = { .kind = DATAGRAM_UDP };
-	enum layer_error error = udp_read(ip, &datagram);
+	struct datagram *datagram = &decoder->datagram;
+	enum layer_error error;
 
-	if (error == LAYER_OK && !decode_hep(decoder, frame, ip, &datagram))
-		emit(decoder, &datagram, frame, WIRE_UDP);
+	datagram->kind = DATAGRAM_UDP;
+	error = udp_read(ip, datagram);
+	if (error == LAYER_OK && !decode_hep(decoder, frame, ip, datagram))
+		emit(decoder, datagram, frame, WIRE_UDP);
 	return error;
 }
 
@@ -245,24 +248,24 @@ static enum layer_error join_fragments(struct decoder *decoder, const struct fra
  * that a datagram joined inside of a joined one may take the place of its bytes.
  */
 static enum layer_error decode_layers(struct decoder *decoder, const struct frame *frame,
-                                      struct layer layer)
+                                      struct layer *layer)
 {
 	for (int depth = 0; depth < LAYERS_MAX; depth++) {
 		struct ip_packet ip;
 		enum layer_error error;
 
-		if (!layer_is_ip(&layer)) {
-			error = layer_strip(&layer);
+		if (!layer_is_ip(layer)) {
+			error = layer_strip(layer);
 			if (error != LAYER_OK)
 				return error;
 			continue;
 		}
-		error = ip_read((uint16_t)layer.type, layer.span, &ip);
+		error = ip_read((uint16_t)layer->type, layer->span, &ip);
 		if (error == LAYER_OK && ip.fragment)
 			error = join_fragments(decoder, frame, &ip);
 		if (error != LAYER_OK || ip.fragment)
 			return error;
-		if (!tunnel_strip(&ip, &layer, &error))
+		if (!tunnel_strip(&ip, layer, &error))
 			return decode_upper(decoder, frame, &ip);
 		if (error != LAYER_OK)
 			return error;
@@ -274,12 +277,12 @@ static enum layer_error decode_layers(struct decoder *decoder, const struct fram
 static enum layer_error decode_frame(struct decoder *decoder, const struct frame *frame)
 {
 	/* some writers get the two lengths the wrong way round */
-	size_t wire = frame->original > frame->captured ? frame->original : frame->captured;
+	uint32_t wire = frame->original > frame->captured ? frame->original : frame->captured;
 	struct layer layer;
 	enum layer_error error = link_strip(
 	        frame->link, (struct span){ frame->bytes, frame->captured, wire }, &layer);
 
-	return error == LAYER_OK ? decode_layers(decoder, frame, layer) : error;
+	return error == LAYER_OK ? decode_layers(decoder, frame, &layer) : error;
 }
 
 void decoder_feed(struct decoder *decoder, const struct frame *frame)

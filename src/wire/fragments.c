@@ -164,8 +164,10 @@ static struct key key_of(const struct ip_packet *packet)
 	struct key key;
 	uint8_t *p = key.bytes;
 
-	memcpy(p, packet->source.ip, 16);
-	memcpy(p + 16, packet->destination.ip, 16);
+	struct addr source = ip_source(packet), destination = ip_destination(packet);
+
+	memcpy(p, source.ip, 16);
+	memcpy(p + 16, destination.ip, 16);
 	for (int i = 0; i < 4; i++)
 		p[32 + i] = (uint8_t)(packet->id >> 8 * i);
 	p[36] = packet->version;
@@ -255,7 +257,8 @@ static bool finish(struct fragments *fragments, struct entry *entry, stamp at,
                    struct ip_packet *packet)
 {
 	pieces_join(&entry->pieces, fragments->whole);
-	packet->payload = (struct span){ fragments->whole, entry->total, entry->total };
+	packet->payload =
+	        (struct span){ fragments->whole, (uint32_t)entry->total, (uint32_t)entry->total };
 	packet->protocol = entry->protocol;
 	packet->fragment = false;
 	packet->offset = 0;

@@ -163,7 +163,8 @@ static bool inflate_into(struct hep *hep, struct span in, struct span *out)
 	if (inflateInit2(&stream, WINDOW_ANY) != Z_OK)
 		return false;
 	done = inflate(&stream, Z_FINISH) == Z_STREAM_END;
-	*out = (struct span){ hep->inflated, stream.total_out, stream.total_out };
+	*out = (struct span){ hep->inflated, (uint32_t)stream.total_out,
+		              (uint32_t)stream.total_out };
 	inflateEnd(&stream);
 	return done;
 }

@@ -65,7 +65,7 @@ static struct span quoted(const struct ip_packet *ip)
 
 	if (length > 0)
 		span = span_cut(span, length);
-	span.wire = SIZE_MAX;
+	span.wire = UINT32_MAX;
 	return span;
 }
 
@@ -92,12 +92,12 @@ enum layer_error icmp_read(const struct ip_packet *ip, struct datagram *out)
 	if (inner.fragment || inner.protocol != IP_UDP)
 		return LAYER_NOT_UDP;
 	/* the UDP length counts the other fragments, too */
-	inner.payload.wire = SIZE_MAX;
+	inner.payload.wire = UINT32_MAX;
 	error = udp_read(&inner, out);
 	if (error != LAYER_OK)
 		return error;
 	out->kind = DATAGRAM_ICMP_QUOTE;
 	out->unreachable = row->unreachable;
-	out->reporter = ip->source;
+	out->reporter = ip_source(ip);
 	return LAYER_OK;
 }

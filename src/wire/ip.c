@@ -1,5 +1,7 @@
 #include "wire/ip.h"
 
+#include <string.h>
+
 #include "wire/layer.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -116,8 +118,8 @@ static enum layer_error read_ip4(struct span span, struct ip_packet *out)
 	out->id = span_u16(span, 4);
 	out->ttl = span_u8(span, 8);
 	out->protocol = span_u8(span, 9);
-	out->source = addr_ip4(span.p + 12, 0);
-	out->destination = addr_ip4(span.p + 16, 0);
+	memcpy(out->source, span.p + 12, 4);
+	memcpy(out->destination, span.p + 16, 4);
 	out->payload = span_skip(span, header);
 	set_fragment(out, (field & 0x1fffu) * 8, field & 0x2000);
 	return out->fragment ? LAYER_OK : ip_resume(out);
@@ -138,8 +140,8 @@ static enum layer_error read_ip6(struct span span, struct ip_packet *out)
 	out->version = 6;
 	out->protocol = span_u8(span, 6);
 	out->ttl = span_u8(span, 7);
-	out->source = addr_ip6(span.p + 8, 0);
-	out->destination = addr_ip6(span.p + 24, 0);
+	memcpy(out->source, span.p + 8, 16);
+	memcpy(out->destination, span.p + 24, 16);
 	out->payload = span_skip(span_cut(span, IP6_HEADER + length), IP6_HEADER);
 	return ip_resume(out);
 }
@@ -150,12 +152,36 @@ enum layer_error ip_read(uint16_t ethertype, struct span span, struct ip_packet 
 	return ethertype == ETHERTYPE_IPV6 ? read_ip6(span, out) : read_ip4(span, out);
 }
 
+/* Stored where it is to stay: each packet of a capture comes by here. */
+static inline void set_addr(struct addr *out, const struct ip_packet *ip, const uint8_t bytes[16],
+                            uint16_t port)
+{
+	if (ip->version == 4)
+		addr_set_ip4(out, bytes, port);
+	else
+		*out = addr_ip6(bytes, port);
+}
+
+struct addr ip_source(const struct ip_packet *ip)
+{
+	struct addr addr;
+
+	set_addr(&addr, ip, ip->source, 0);
+	return addr;
+}
+
+struct addr ip_destination(const struct ip_packet *ip)
+{
+	struct addr addr;
+
+	set_addr(&addr, ip, ip->destination, 0);
+	return addr;
+}
+
 void ip_address(const struct ip_packet *ip, struct packet *out)
 {
-	out->source = ip->source;
-	out->source.port = span_u16(ip->payload, 0);
-	out->destination = ip->destination;
-	out->destination.port = span_u16(ip->payload, 2);
+	set_addr(&out->source, ip, ip->source, span_u16(ip->payload, 0));
+	set_addr(&out->destination, ip, ip->destination, span_u16(ip->payload, 2));
 	out->ttl = ip->ttl;
 	out->ip_id = ip->version == 4 ? (uint16_t)ip->id : 0;
 }

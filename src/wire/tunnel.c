@@ -57,34 +57,38 @@ static const struct protocol_row {
 	{ 137, strip_mpls },     /* RFC 4023 */
 };
 
-/* By port: the search, which every datagram pays for, ends early. */
+/* Where a port stands in the table: no two share a place, or the compiler would say so. */
+#define PLACES 32
+#define PLACE(port) (((port) ^ (port) >> 9) & (PLACES - 1))
+
 static const struct port_row {
 	uint16_t port;
 	bool answers; /* from that port, too: the other end has any */
 	strip *strip;
-} ports[] = {
-	{ 1701, true, l2tp_strip },
-	{ 2152, false, gtp_strip },
-	{ 3544, true, teredo_strip },
-	{ 4789, false, vxlan_strip },
-	{ 4790, false, vxlan_gpe_strip },
-	{ 6081, false, geneve_strip },
-	{ 6635, false, mpls_udp_strip },
-	{ 8472, false, vxlan_strip }, /* Linux, from before there was a port */
-	{ 37008, false, tzsp_strip },
+} ports[PLACES] = {
+	[PLACE(1701)] = { 1701, true, l2tp_strip },
+	[PLACE(2152)] = { 2152, false, gtp_strip },
+	[PLACE(3544)] = { 3544, true, teredo_strip },
+	[PLACE(4789)] = { 4789, false, vxlan_strip },
+	[PLACE(4790)] = { 4790, false, vxlan_gpe_strip },
+	[PLACE(6081)] = { 6081, false, geneve_strip },
+	[PLACE(6635)] = { 6635, false, mpls_udp_strip },
+	[PLACE(8472)] = { 8472, false, vxlan_strip }, /* Linux, from before there was a port */
+	[PLACE(37008)] = { 37008, false, tzsp_strip },
 };
 
+/* Of two tunnels' ports in one datagram the lower one counts. */
 static const struct port_row *find_port(struct span udp)
 {
 	uint16_t source = span_u16(udp, 0);
 	uint16_t destination = span_u16(udp, 2);
-	uint16_t highest = source > destination ? source : destination;
+	const struct port_row *from = &ports[PLACE(source)];
+	const struct port_row *to = &ports[PLACE(destination)];
+	bool answers = from->port == source && from->answers;
 
-	for (size_t i = 0; i < COUNT(ports) && ports[i].port <= highest; i++) {
-		if (ports[i].port == destination || (ports[i].answers && ports[i].port == source))
-			return &ports[i];
-	}
-	return NULL;
+	if (to->port == destination && to->strip && !(answers && source < destination))
+		return to;
+	return answers ? from : NULL;
 }
 
 static bool strip_udp(const struct ip_packet *packet, struct layer *out, enum layer_error *error)

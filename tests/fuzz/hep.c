@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(&datagram, 0, sizeof(datagram));
 	datagram.packet.at = STAMP_SECOND;
 	before = datagram;
-	span = (struct span){ data + 1, size - 1, size - 1 + data[0] };
+	span = (struct span){ data + 1, (uint32_t)size - 1, (uint32_t)size - 1 + data[0] };
 	check(hep_read(hep, span, &datagram), &datagram, &before);
 	return 0;
 }

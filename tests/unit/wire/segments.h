@@ -111,7 +111,7 @@ static UNUSED void send_segment(struct lines *lines, struct sent sent)
 		.sequence = sent.sequence,
 		.acknowledgement = sent.acknowledgement,
 		.flags = (uint8_t)(sent.flags | (sent.acknowledgement ? TCP_ACK : 0)),
-		.payload = { exact, captured, n },
+		.payload = { exact, (uint32_t)captured, (uint32_t)n },
 	};
 
 	if (sent.port)

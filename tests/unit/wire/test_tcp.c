@@ -29,7 +29,7 @@ static enum layer_error read_cut(const struct buffer *b, size_t captured, size_t
 
 	assert_non_null(exact);
 	memcpy(exact, b->bytes, captured);
-	ip.payload = (struct span){ exact, captured, wire };
+	ip.payload = (struct span){ exact, (uint32_t)captured, (uint32_t)wire };
 	error = tcp_read(&ip, out);
 	out->payload.p = NULL;
 	free(exact);

@@ -7,20 +7,10 @@
 #include "handle.h"
 #include "wire/link.h"
 
-#define NANOSECONDS 1000000000L
-#define LAST_SECOND INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 /* How often the kernel's 32-bit counters are read, in frames: long before they can wrap. */
 #define COUNTERS_EVERY (UINT64_C(1) << 20)
-#define DLT_RAW_OPENBSD 14
 #define IDLE_MS 100
 #define EMPTY_WAKES 10 /* by packets that a filter outside of the kernel takes away */
-
-static uint32_t link_of(int dlt)
-{
-	if (dlt == DLT_RAW || dlt == DLT_RAW_OPENBSD)
-		return LINK_RAW;
-	return (uint32_t)dlt;
-}
 
 static bool set_filter(struct source *source, const char *expression,
                        struct source_problem *problem)
@@ -45,25 +35,11 @@ static bool set_filter(struct source *source, const char *expression,
 	return done;
 }
 
-static stamp time_of(struct source *source, const struct pcap_pkthdr *header)
-{
-	int64_t seconds = header->ts.tv_sec;
-	int64_t fraction = header->ts.tv_usec;
-	int64_t limit = source->nanoseconds ? NANOSECONDS : STAMP_SECOND;
-	bool sane = seconds >= 0 && seconds <= LAST_SECOND && fraction >= 0 && fraction < limit;
-	if (!sane) {
-		source->counts.clamped_times++;
-		seconds = seconds < 0 ? 0 : seconds > LAST_SECOND ? LAST_SECOND : seconds;
-		fraction = fraction < 0 ? 0 : fraction >= limit ? limit - 1 : fraction;
-	}
-	return seconds * STAMP_SECOND + (source->nanoseconds ? fraction / 1000 : fraction);
-}
-
 static void read_kernel_counters(struct source *source)
 {
 	struct pcap_stat now = { 0 };
 	uint64_t lost;
-	if (!source->live || pcap_stats(source->pcap, &now) != 0)
+	if (pcap_stats(source->pcap, &now) != 0)
 		return;
 	lost = interface_drops_count(&source->interface_drops);
 	if (lost > source->counts.if_dropped) /* a deleted interface has none */
@@ -75,20 +51,10 @@ static void read_kernel_counters(struct source *source)
 
 static enum source_result failed(struct source *source, struct source_problem *problem)
 {
-	const char *text = pcap_geterr(source->pcap);
-	enum source_error error = source->live ? SOURCE_DEVICE_FAILED : SOURCE_CORRUPT;
-	const char *unread;
-	enum source_error read_error = SOURCE_NO_ERROR;
-	/* A signal ends a read on a quiet pipe with an error of this kind. */
+	/* A signal ends a wait with an error of this kind. */
 	if (source->stopped)
 		return SOURCE_STOPPED;
-	if (source->stream)
-		read_error = stream_error(source->stream, &unread);
-	if (read_error != SOURCE_NO_ERROR)
-		return source_fail(source, read_error, unread, problem);
-	if (!source->live && strstr(text, "truncated dump file"))
-		error = SOURCE_CUT;
-	return source_fail(source, error, text, problem);
+	return source_fail(source, SOURCE_DEVICE_FAILED, pcap_geterr(source->pcap), problem);
 }
 
 /*
@@ -123,7 +89,7 @@ static enum source_result next(struct source *source, struct frame *frame,
 		.number = ++source->counts.frames,
 		.input = source->input,
 		.link = source->link,
-		.at = time_of(source, header),
+		.at = source_time(source, header->ts.tv_sec, header->ts.tv_usec),
 		.captured = header->caplen,
 		.original = header->len > header->caplen ? header->len : header->caplen,
 		.bytes = bytes,
@@ -141,17 +107,16 @@ static void stop(struct source *source)
 
 static const struct source_kind kind = { next, read_kernel_counters, stop };
 
-bool source_begin_pcap(struct source *source, const char *path,
+bool source_begin_live(struct source *source, const char *path,
                        const struct source_options *options, struct source_problem *problem)
 {
 	source->kind = &kind;
-	source->pcap = source->live ? handle_open_live(path, options, problem)
-	                            : handle_open_file(source->stream, path, problem);
+	source->pcap = handle_open_live(path, options, problem);
 	if (!source->pcap)
 		return false;
-	source->link = link_of(pcap_datalink(source->pcap));
+	source->link = source_link_of(pcap_datalink(source->pcap));
 	source->snaplen = pcap_snapshot(source->pcap);
-	source->fd = source->live ? pcap_get_selectable_fd(source->pcap) : -1;
+	source->fd = pcap_get_selectable_fd(source->pcap);
 	source->nanoseconds = pcap_get_tstamp_precision(source->pcap) == PCAP_TSTAMP_PRECISION_NANO;
 	if (link_name(source->link))
 		return set_filter(source, options->filter, problem);
