@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/str.h"
 
@@ -25,8 +26,17 @@ struct addr {
 /* bytes has 4 or 16 octets in network order. */
 struct addr addr_ip4(const uint8_t bytes[4], uint16_t port);
 struct addr addr_ip6(const uint8_t bytes[16], uint16_t port);
-bool addr_equal(const struct addr *a, const struct addr *b);
-bool addr_same_ip(const struct addr *a, const struct addr *b);
+
+static inline bool addr_same_ip(const struct addr *a, const struct addr *b)
+{
+	return a->family == b->family && memcmp(a->ip, b->ip, sizeof a->ip) == 0;
+}
+
+static inline bool addr_equal(const struct addr *a, const struct addr *b)
+{
+	return a->port == b->port && addr_same_ip(a, b);
+}
+
 /* Bytewise: family, ip, port. */
 int addr_compare(const struct addr *a, const struct addr *b);
 /* RFC 1918, 100.64/10, 169.254/16, loopback, fe80::/10, fc00::/7. */
