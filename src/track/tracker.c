@@ -137,7 +137,7 @@ static void note_life(struct tracker *tracker)
 
 void tracker_key(struct tracker *tracker, struct str payload)
 {
-	struct str tag = tracker->message->request ? STR_NONE : at_hand_to(tracker)->tag;
+	struct str tag = tracker->message->request ? STR_NONE : at_hand_to_tag(tracker);
 
 	if (tracker->packet.truncated)
 		payload = STR_NONE;
