@@ -10,48 +10,12 @@
 #include "base/table.h"
 #include "sip/parse.h"
 #include "sip/uri.h"
+#include "track/at_hand.h"
 #include "track/documents.h"
 #include "track/event.h"
 #include "track/order.h"
 #include "track/source.h"
 #include "track/tracker.h"
-
-/* An address-of-record as a message names it (RFC 3261 10.3 step 5). */
-#define AOR_TEXT_SIZE 512
-struct aor {
-	struct str text;   /* empty when it cannot be read */
-	struct str scheme; /* as sent */
-	uint64_t hash;     /* of text */
-};
-
-/* Whom a From or To names. */
-struct party {
-	bool valid;           /* the URI could be read */
-	struct str uri;       /* without angle brackets */
-	struct sip_uri parts; /* of it; set when valid */
-};
-
-/* What a To named that began with these bytes. Most messages of a Call-ID are of one user. */
-#define RECALLED 256       /* slots, by Call-ID */
-#define RECALLED_BYTES 104 /* longer ones are read every time */
-struct recalled {
-	struct party party; /* within bytes */
-	struct aor aor;     /* within text and bytes */
-	uint8_t n;          /* of bytes; 0: nothing yet */
-	char bytes[RECALLED_BYTES], text[RECALLED_BYTES];
-};
-
-/* What was read of the message at hand so far; see at_hand.c. */
-struct at_hand {
-	struct party to, from;
-	struct sip_via via;
-	struct aor aor, from_aor;
-	struct str to_name; /* the To up to its closing bracket, if it begins with one */
-	const struct recalled *recalled; /* what that names; NULL: to has it */
-	uint64_t call_id;
-	bool to_known, from_known, via_known, aor_known, from_aor_known, call_id_known;
-	char aor_text[AOR_TEXT_SIZE], from_aor_text[AOR_TEXT_SIZE];
-};
 
 /* In whose name a Call-ID came last. */
 #define CALL_IDS 16384
@@ -115,18 +79,6 @@ struct event tracker_event(struct tracker *tracker, enum event_kind kind);
 void tracker_emit(struct tracker *tracker, struct event *event);
 /* The clock passes the packet's time; its plausible time stands in tracker->packet from here on. */
 void tracker_begin(struct tracker *tracker, const struct packet *packet);
-
-/* at_hand.c: the message at hand, each header read once. Valid until the next message. */
-void at_hand(struct tracker *tracker, const struct sip_message *message); /* NULL: none */
-const struct party *at_hand_to(struct tracker *tracker);
-struct str at_hand_to_tag(const struct tracker *tracker); /* absent: p NULL */
-const struct party *at_hand_from(struct tracker *tracker);
-const struct sip_via *at_hand_via(struct tracker *tracker); /* the topmost */
-const struct aor *at_hand_aor(struct tracker *tracker);     /* of its To */
-const struct aor *at_hand_from_aor(struct tracker *tracker);
-uint64_t at_hand_call_id(struct tracker *tracker); /* its hash */
-/* The address-of-record that any URI stands for, written to text if need be. */
-void aor_read(struct tracker *tracker, struct str uri, char text[AOR_TEXT_SIZE], struct aor *aor);
 
 /* store.c: accounts, registrars, endpoints */
 struct registrar *store_registrar_find(struct tracker *tracker, const struct addr *addr);

@@ -150,14 +150,20 @@ uint64_t at_hand_call_id(struct tracker *tracker)
 	return read->call_id;
 }
 
-void aor_read(struct tracker *tracker, struct str uri, char text[AOR_TEXT_SIZE], struct aor *aor)
+void aor_read(const struct tracker *tracker, struct str uri, char text[AOR_TEXT_SIZE],
+              struct aor *aor)
 {
 	struct party party = { .uri = uri };
 
-	if (str_equal(uri, at_hand_to(tracker)->uri)) {
-		*aor = *at_hand_aor(tracker);
-		return;
-	}
 	party.valid = sip_uri_parse(uri, &party.parts);
 	read_aor(tracker, &party, text, AOR_TEXT_SIZE, aor);
+}
+
+void at_hand_aor_of(struct tracker *tracker, struct str uri, char text[AOR_TEXT_SIZE],
+                    struct aor *aor)
+{
+	if (str_equal(uri, at_hand_to(tracker)->uri))
+		*aor = *at_hand_aor(tracker);
+	else
+		aor_read(tracker, uri, text, aor);
 }

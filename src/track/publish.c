@@ -27,7 +27,7 @@ static struct account *account_of(struct tracker *tracker)
 	struct registrar *registrar = store_registrar_find(tracker, server);
 	struct account *account, *elsewhere;
 
-	aor_read(tracker, tracker->message->uri, text, &aor);
+	at_hand_aor_of(tracker, tracker->message->uri, text, &aor);
 	if (!aor.text.n)
 		return NULL;
 	account = registrar ? store_account_find(tracker, registrar, &aor) : NULL;
