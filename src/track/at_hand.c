@@ -63,17 +63,22 @@ static const struct recalled *recall(struct tracker *tracker, struct str name)
 	return slot;
 }
 
+static void read_to(struct tracker *tracker)
+{
+	struct at_hand *read = &tracker->read;
+
+	read->recalled = recall(tracker, read->to_name);
+	if (!read->recalled)
+		read_party(tracker->message->first[SIP_TO], &read->to);
+	read->to_known = true;
+}
+
 const struct party *at_hand_to(struct tracker *tracker)
 {
 	struct at_hand *read = &tracker->read;
-	struct str value = tracker->message->first[SIP_TO];
 
-	if (!read->to_known) {
-		read->recalled = recall(tracker, read->to_name);
-		if (!read->recalled)
-			read_party(value, &read->to);
-	}
-	read->to_known = true;
+	if (!read->to_known)
+		read_to(tracker);
 	return read->recalled ? &read->recalled->party : &read->to;
 }
 
@@ -116,12 +121,13 @@ const struct sip_via *at_hand_via(struct tracker *tracker)
 const struct aor *at_hand_aor(struct tracker *tracker)
 {
 	struct at_hand *read = &tracker->read;
-	const struct party *to = at_hand_to(tracker);
 
+	if (!read->to_known)
+		read_to(tracker);
 	if (read->recalled)
 		return &read->recalled->aor;
 	if (!read->aor_known)
-		read_aor(tracker, to, read->aor_text, sizeof(read->aor_text), &read->aor);
+		read_aor(tracker, &read->to, read->aor_text, sizeof(read->aor_text), &read->aor);
 	read->aor_known = true;
 	return &read->aor;
 }
