@@ -17,6 +17,7 @@ struct params_cursor {
 	struct str rest;
 	bool bad;          /* an unterminated quote or a parameter without "=" was met */
 	bool unterminated; /* an unterminated quote was met: its value is all that follows */
+	bool escapes;      /* there was a backslash somewhere in the line */
 };
 
 struct param {

@@ -32,8 +32,17 @@ static inline void addr_set_ip4(struct addr *out, const uint8_t bytes[4], uint16
 	*out = (struct addr){ .port = port, .family = ADDR_IP4 };
 	memcpy(out->ip, bytes, 4);
 }
-bool addr_equal(const struct addr *a, const struct addr *b);
-bool addr_same_ip(const struct addr *a, const struct addr *b);
+
+static inline bool addr_same_ip(const struct addr *a, const struct addr *b)
+{
+	return a->family == b->family && memcmp(a->ip, b->ip, sizeof a->ip) == 0;
+}
+
+static inline bool addr_equal(const struct addr *a, const struct addr *b)
+{
+	return a->port == b->port && addr_same_ip(a, b);
+}
+
 /* Bytewise: family, ip, port. */
 int addr_compare(const struct addr *a, const struct addr *b);
 /* RFC 1918, 100.64/10, 169.254/16, loopback, fe80::/10, fc00::/7. */

@@ -10,29 +10,12 @@
 #include "base/table.h"
 #include "sip/parse.h"
 #include "sip/uri.h"
+#include "track/at_hand.h"
 #include "track/documents.h"
 #include "track/event.h"
 #include "track/order.h"
 #include "track/source.h"
 #include "track/tracker.h"
-
-/* An address-of-record as a message names it (RFC 3261 10.3 step 5). */
-#define AOR_TEXT_SIZE 512
-struct aor {
-	struct str text;   /* within bytes; empty when it cannot be read */
-	struct str scheme; /* as sent */
-	uint64_t hash;     /* of text */
-	char bytes[AOR_TEXT_SIZE];
-};
-
-/* What was read of the message at hand so far; see at_hand.c. */
-struct at_hand {
-	struct sip_name_addr to, from;
-	struct sip_via via;
-	struct aor aor, from_aor;
-	uint64_t call_id;
-	bool to_known, from_known, via_known, aor_known, from_aor_known, call_id_known;
-};
 
 /* In whose name a Call-ID came last. */
 #define CALL_IDS 16384
@@ -74,6 +57,7 @@ struct tracker {
 	struct nonce_use *uses;         /* NONCE_USES slots, made with the first credentials */
 	struct call_id_owner *call_ids; /* CALL_IDS slots, made with the first flow */
 	struct nonce_issue *issues;     /* NONCE_ISSUES slots, made with the first challenge */
+	struct recalled *recalled;      /* RECALLED slots, made with the first name */
 	struct packet malformed;        /* the last one that could not be read */
 	stamp last_drop;                /* packets were lost before this; STAMP_NEVER: never */
 	struct tracker_counts counts;
@@ -96,17 +80,6 @@ struct event tracker_event(struct tracker *tracker, enum event_kind kind);
 void tracker_emit(struct tracker *tracker, struct event *event);
 /* The clock passes the packet's time; its plausible time stands in tracker->packet from here on. */
 void tracker_begin(struct tracker *tracker, const struct packet *packet);
-
-/* at_hand.c: the message at hand, each header read once. Valid until the next message. */
-void at_hand(struct tracker *tracker, const struct sip_message *message); /* NULL: none */
-const struct sip_name_addr *at_hand_to(struct tracker *tracker);
-const struct sip_name_addr *at_hand_from(struct tracker *tracker);
-const struct sip_via *at_hand_via(struct tracker *tracker); /* the topmost */
-const struct aor *at_hand_aor(struct tracker *tracker);     /* of its To */
-const struct aor *at_hand_from_aor(struct tracker *tracker);
-uint64_t at_hand_call_id(struct tracker *tracker); /* its hash */
-/* The address-of-record that any URI stands for. */
-void aor_read(const struct tracker *tracker, struct str uri, struct aor *aor);
 
 /* store.c: accounts, registrars, endpoints */
 struct registrar *store_registrar_find(struct tracker *tracker, const struct addr *addr);

@@ -93,8 +93,11 @@ static bool gives_response(struct attempt *attempt, const struct formula *formul
 	if (!formula_response(attempt->hasher, formula, (struct str){ ha1, digits }, made)) {
 		attempt->failed = true;
 	} else if (attempt->response.n == digits) {
-		hex_lower(attempt->response, sent);
-		same = CRYPTO_memcmp(made, sent, digits) == 0;
+		same = CRYPTO_memcmp(made, attempt->response.p, digits) == 0;
+		if (!same) {
+			hex_lower(attempt->response, sent);
+			same = CRYPTO_memcmp(made, sent, digits) == 0;
+		}
 	}
 	if (same && attempt->wants_proof)
 		note_proof(attempt, formula, ha1);

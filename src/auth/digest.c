@@ -5,8 +5,6 @@
 #include "auth/hex.h"
 #include "auth/params.h"
 
-enum { NAME_LONGEST = 9 }; /* "algorithm", "nextnonce", "username*" */
-
 enum challenge_name {
 	CHALLENGE_REALM,
 	CHALLENGE_NONCE,
@@ -82,17 +80,22 @@ const char *digest_algorithm_name(enum digest_algorithm algorithm)
 	return algorithm_names[algorithm];
 }
 
+/* Most senders write the names as the RFC does. */
+static bool is_name(struct str name, struct str known)
+{
+	return name.n == known.n && (name.p[0] | 0x20) == known.p[0] &&
+	       (memcmp(name.p, known.p, known.n) == 0 || str_equal_nocase(name, known));
+}
+
 /* The names stand in the order in which most senders have them: the search starts at from. */
 static size_t find_name(struct str name, const struct str *names, size_t count, size_t from)
 {
-	if (name.n > NAME_LONGEST)
-		return count;
-	for (size_t tried = 0; tried < count; tried++) {
-		size_t i = from + tried < count ? from + tried : from + tried - count;
-
-		if (str_equal_nocase(names[i], name))
+	for (size_t i = from; i < count; i++)
+		if (is_name(name, names[i]))
 			return i;
-	}
+	for (size_t i = 0; i < from; i++)
+		if (is_name(name, names[i]))
+			return i;
 	return count;
 }
 
@@ -125,7 +128,7 @@ static bool collect(struct params_cursor *cursor, const struct str *names, size_
 
 static enum digest_scheme read_scheme(struct str text)
 {
-	if (str_equal_nocase(text, STR("Digest")))
+	if (str_equal(text, STR("Digest")) || str_equal_nocase(text, STR("Digest")))
 		return DIGEST_SCHEME_DIGEST;
 	if (str_equal_nocase(text, STR("Basic")))
 		return DIGEST_SCHEME_BASIC;
@@ -136,7 +139,7 @@ static enum digest_algorithm read_algorithm(struct str text)
 {
 	int i = DIGEST_MD5;
 
-	if (text.n == 0)
+	if (text.n == 0 || str_equal(text, STR("MD5")))
 		return DIGEST_MD5;
 	while (i < DIGEST_UNKNOWN && !str_equal_nocase(text, str_from(algorithm_names[i])))
 		i++;

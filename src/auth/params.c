@@ -1,5 +1,7 @@
 #include "auth/params.h"
 
+#include <string.h>
+
 /* Bits: what an octet is. */
 enum { BLANK = 1, SEPARATOR = 2, ENDS_TOKEN = 4 };
 
@@ -50,13 +52,13 @@ static size_t skip_token(struct str s, size_t at)
 }
 
 /* Index of the quote that closes the one before at, or s.n when there is none. */
-static size_t find_closing_quote(struct str s, size_t at)
+static size_t find_closing_quote(const struct params_cursor *cursor, size_t at)
 {
-	size_t quote = str_find(s, '"', at);
+	struct str s = cursor->rest;
+	const char *quote = at < s.n ? memchr(s.p + at, '"', s.n - at) : NULL;
 
-	/* Most values have no backslash: the first quote is it. */
-	if (str_find(str_slice(s, 0, quote), '\\', at) >= quote)
-		return quote;
+	if (!cursor->escapes)
+		return quote ? (size_t)(quote - s.p) : s.n;
 	while (at < s.n && s.p[at] != '"')
 		at += s.p[at] == '\\' ? 2 : 1;
 	return at < s.n ? at : s.n;
@@ -73,7 +75,7 @@ static bool has_parameter_at(struct str s, size_t at)
 /* Behind a quoted string; from is the index behind its opening quote. */
 static size_t close_quoted(struct params_cursor *cursor, size_t from, size_t *closing)
 {
-	*closing = find_closing_quote(cursor->rest, from);
+	*closing = find_closing_quote(cursor, from);
 	if (*closing < cursor->rest.n)
 		return *closing + 1;
 	cursor->bad = true;
@@ -115,7 +117,10 @@ static void drop_junk(struct params_cursor *cursor, size_t token_end)
 
 struct params_cursor params_begin(struct str rest)
 {
-	return (struct params_cursor){ .rest = rest };
+	return (struct params_cursor){
+		.rest = rest,
+		.escapes = rest.n > 0 && memchr(rest.p, '\\', rest.n) != NULL,
+	};
 }
 
 struct str params_scheme(struct str line, struct params_cursor *cursor)

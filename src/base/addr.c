@@ -41,16 +41,6 @@ struct addr addr_ip6(const uint8_t bytes[16], uint16_t port)
 	return addr;
 }
 
-bool addr_same_ip(const struct addr *a, const struct addr *b)
-{
-	return a->family == b->family && memcmp(a->ip, b->ip, sizeof a->ip) == 0;
-}
-
-bool addr_equal(const struct addr *a, const struct addr *b)
-{
-	return a->port == b->port && addr_same_ip(a, b);
-}
-
 int addr_compare(const struct addr *a, const struct addr *b)
 {
 	int order;
@@ -86,18 +76,15 @@ bool addr_is_private(const struct addr *a)
 }
 
 /* Returns where the next character goes. */
-static char *put_number(char *out, unsigned value)
+static char *put_number(char *out, uint16_t value)
 {
-	char digits[10];
-	size_t n = 0;
+	unsigned digits = 1;
 
-	do {
-		digits[n++] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value > 0);
-	while (n > 0)
-		*out++ = digits[--n];
-	return out;
+	for (unsigned least = 10; digits < 5 && value >= least; least *= 10)
+		digits++;
+	for (unsigned i = digits; i-- > 0; value /= 10)
+		out[i] = (char)('0' + value % 10);
+	return out + digits;
 }
 
 /* Returns where the terminating NUL was put. */
@@ -140,6 +127,26 @@ void addr_ip_text(const struct addr *a, char out[ADDR_TEXT_SIZE])
 	put_ip(out, a);
 }
 
+/* Four decimal numbers up to 255, none with zeros in front, as inet_pton() reads them. */
+static bool parse_ip4(struct str text, uint8_t bytes[4])
+{
+	size_t at = 0;
+
+	for (int i = 0; i < 4; i++) {
+		size_t from = at;
+		unsigned value = 0;
+
+		while (at < text.n && text.p[at] >= '0' && text.p[at] <= '9' && value <= 255)
+			value = value * 10 + (unsigned)(text.p[at++] - '0');
+		if (at == from || value > 255 || (text.p[from] == '0' && at > from + 1))
+			return false;
+		bytes[i] = (uint8_t)value;
+		if (i < 3 && (at == text.n || text.p[at++] != '.'))
+			return false;
+	}
+	return at == text.n;
+}
+
 bool addr_parse_ip(struct str text, struct addr *out)
 {
 	bool bracketed = text.n >= 2 && text.p[0] == '[' && text.p[text.n - 1] == ']';
@@ -147,14 +154,16 @@ bool addr_parse_ip(struct str text, struct addr *out)
 	char terminated[INET6_ADDRSTRLEN];
 	uint8_t bytes[16];
 
-	if (bare.n == 0 || bare.n >= sizeof terminated || str_find(bare, '\0', 0) < bare.n)
+	if (bare.n == 0 || bare.n >= sizeof terminated)
 		return false;
-	memcpy(terminated, bare.p, bare.n);
-	terminated[bare.n] = '\0';
-	if (!bracketed && inet_pton(AF_INET, terminated, bytes) == 1) {
+	if (!bracketed && parse_ip4(bare, bytes)) {
 		*out = addr_ip4(bytes, 0);
 		return true;
 	}
+	if (memchr(bare.p, '\0', bare.n))
+		return false;
+	memcpy(terminated, bare.p, bare.n);
+	terminated[bare.n] = '\0';
 	if (inet_pton(AF_INET6, terminated, bytes) != 1)
 		return false;
 	*out = addr_ip6(bytes, 0);

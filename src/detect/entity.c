@@ -50,10 +50,28 @@ static void part(struct entity_key *key, struct str s)
 	key->parts[key->count++] = s;
 }
 
+static void registrar_part(struct entity_key *key, const struct event *event)
+{
+	key->registrar[0] = '\0';
+	if (event->account)
+		addr_text(&event->account->registrar->addr, key->registrar);
+	part(key, str_from(key->registrar));
+}
+
+static void client_part(struct entity_key *key, const struct event *event)
+{
+	const struct addr *client = client_of(event);
+
+	key->client[0] = '\0';
+	if (client)
+		addr_ip_text(client, key->client);
+	part(key, str_from(key->client));
+}
+
 static void account_parts(struct entity_key *key, const struct event *event)
 {
 	part(key, event->account ? event->account->aor : STR_NONE);
-	part(key, str_from(key->registrar));
+	registrar_part(key, event);
 }
 
 /* The id of the thing itself, or the account and what the thing was to be. */
@@ -71,18 +89,11 @@ static void thing_parts(struct entity_key *key, const struct event *event, const
 void entity_key(const struct rule *rule, const struct event *event, struct str extra,
                 struct entity_key *key)
 {
-	const struct addr *client = client_of(event);
-
 	key->count = 0;
-	key->registrar[0] = key->client[0] = '\0';
-	if (event->account)
-		addr_text(&event->account->registrar->addr, key->registrar);
-	if (client)
-		addr_ip_text(client, key->client);
 	switch (rule->entity) {
 	case ENTITY_CLIENT:
 		account_parts(key, event);
-		part(key, str_from(key->client));
+		client_part(key, event);
 		break;
 	case ENTITY_FLOW:
 		thing_parts(key, event, event->flow ? event->flow->id : NULL, STR_NONE);
@@ -99,8 +110,8 @@ void entity_key(const struct rule *rule, const struct event *event, struct str e
 		thing_parts(key, event, event->session ? event->session->id : NULL, STR_NONE);
 		break;
 	case ENTITY_ACCOUNT: account_parts(key, event); break;
-	case ENTITY_REGISTRAR: part(key, str_from(key->registrar)); break;
-	case ENTITY_SOURCE: part(key, str_from(key->client)); break;
+	case ENTITY_REGISTRAR: registrar_part(key, event); break;
+	case ENTITY_SOURCE: client_part(key, event); break;
 	case ENTITY_INPUT: part(key, STR_NONE); break;
 	}
 	part(key, extra);

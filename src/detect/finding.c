@@ -7,8 +7,11 @@
 
 static void set_str(struct finding *finding, struct str *to, struct str from)
 {
-	char *text = str_copy(from);
+	char *text;
 
+	if (to->p && str_equal(*to, from))
+		return;
+	text = str_copy(from);
 	finding->incomplete |= !text;
 	if (!text)
 		return;

@@ -74,7 +74,7 @@ void findings_free(struct findings *findings)
 
 static uint64_t hash_of(const struct findings *findings, const struct wanted *wanted)
 {
-	uint64_t hash = hash_str(&findings->key, str_from(wanted->rule->id));
+	uint64_t hash = hash_bytes(&findings->key, &wanted->rule, sizeof wanted->rule);
 
 	for (size_t i = 0; i < wanted->key->count; i++) {
 		hash = hash << 7 | hash >> 57;

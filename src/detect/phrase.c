@@ -1,7 +1,5 @@
 #include "detect/phrase.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 void phrase_init(struct phrase *phrase, char *text, size_t size)
@@ -34,10 +32,17 @@ void phrase_text(struct phrase *phrase, const char *text)
 
 void phrase_number(struct phrase *phrase, int64_t value)
 {
-	char text[24];
+	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+	char digits[20];
+	size_t at = sizeof(digits);
 
-	snprintf(text, sizeof(text), "%" PRId64, value);
-	phrase_text(phrase, text);
+	do {
+		digits[--at] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
+	if (value < 0)
+		phrase_text(phrase, "-");
+	phrase_str(phrase, (struct str){ digits + at, sizeof(digits) - at });
 }
 
 void phrase_count(struct phrase *phrase, uint64_t n, const char *one, const char *many)

@@ -127,13 +127,14 @@ void rule_credentials_refused(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
 	const struct rule *rule;
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
 	if (!facts_register_like(attempt) || !facts_refused(attempt))
 		return;
+	about = *event;
 	rule = rule_for_refusal(attempt);
 	if (!rule)
 		return;
@@ -209,13 +210,14 @@ void rule_stale_loop(struct judge *judge, const struct event *event)
 	const struct attempt *attempt = event->attempt;
 	uint32_t run =
 	        event->flow->stale_run > attempt->stales ? event->flow->stale_run : attempt->stales;
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
 	if (!attempt->stales || (double)run < judge->limits->stale_loop_count)
 		return;
+	about = *event;
 	about.at = facts_refused_from(event);
 	finding = findings_raise(judge->findings, &rule_row_stale_loop, &about, STR_NONE);
 	finding_lasted(finding, facts_refused_to(event));
@@ -255,13 +257,14 @@ static void take_back_ignored(struct judge *judge, const struct event *event)
 void rule_challenge_ignored(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
 	if (!facts_register_like(attempt))
 		return;
+	about = *event;
 	if (attempt->outcome != ATTEMPT_CHALLENGE_IGNORED) {
 		take_back_ignored(judge, event);
 		return;

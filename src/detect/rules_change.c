@@ -43,10 +43,11 @@ void rule_change_ignored(struct judge *judge, const struct event *event)
 	const struct attempt *attempt = event->attempt;
 	const struct requested *requested = &event->flow->requested;
 	bool first_only = event->account->registrar->model->header_first;
-	struct event about = *event;
+	struct event about;
 
 	if (attempt->outcome != ATTEMPT_OK || requested->count < 2)
 		return;
+	about = *event;
 	if (attempt->intent != INTENT_CHANGE &&
 	    !(first_only && attempt->intent == INTENT_UNREGISTER))
 		return;

@@ -69,13 +69,14 @@ void rule_rewritten(struct judge *judge, const struct event *event)
 void rule_many_contacts(struct judge *judge, const struct event *event)
 {
 	const struct account *account = event->account;
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
 	if ((double)account->most_listed <= judge->limits->many_contacts)
 		return;
+	about = *event;
 	about.at = account->last_at;
 	finding = findings_raise(judge->findings, &rule_row_too_many_contacts, &about, STR_NONE);
 	finding_number(finding, "contacts", account->most_listed);
@@ -94,13 +95,14 @@ void rule_pingpong(struct judge *judge, const struct event *event)
 {
 	const struct account *account = event->account;
 	uint32_t times = account->displaced_in_turn + 1; /* the first one was nobody's turn */
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 	char text[PHRASE_SIZE], one[ADDR_TEXT_SIZE], other[ADDR_TEXT_SIZE];
 	struct phrase phrase;
 
 	if (times < PINGPONG)
 		return;
+	about = *event;
 	about.at = account->last_at;
 	finding =
 	        findings_raise(judge->findings, &rule_row_registration_pingpong, &about, STR_NONE);
@@ -157,13 +159,14 @@ void rule_one_way(struct judge *judge, const struct event *event)
 	bool silent =
 	        !registrar->responses && (double)registrar->requests >= judge->limits->one_way_min;
 	bool unasked = !registrar->requests && registrar->responses && goes_on(judge, event);
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
 	if ((!silent && !unasked) || event->account->evicted)
 		return;
+	about = *event;
 	if (silent && lacks_answers(event->account)) {
 		findings_refute(judge->findings, &rule_row_one_way_capture, event);
 		return;

@@ -138,13 +138,14 @@ static void ended(struct judge *judge, const struct event *event)
 	enum leftover leftover = left_over_before(binding);
 	const struct rule *rule = rule_for(leftover);
 	stamp ghost = left_over_ghost(binding);
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 
 	if (is_gateway(binding, leftover))
 		rule = &rule_row_leftover_gateway;
 	if (!rule)
 		return;
+	about = *event;
 	about.at = since(binding, binding->expires_at);
 	finding = findings_raise(judge->findings, rule, &about, STR_NONE);
 	finding_severity(finding, SEVERITY_NOTICE);

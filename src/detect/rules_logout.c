@@ -65,7 +65,7 @@ static void say_who(struct phrase *phrase, const struct event *event)
 void rule_logout_open(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
@@ -73,6 +73,7 @@ void rule_logout_open(struct judge *judge, const struct event *event)
 	if (!facts_unregister_like(attempt) || attempt->outcome != ATTEMPT_CHALLENGE_IGNORED ||
 	    attempt->answer_unseen)
 		return;
+	about = *event;
 	about.at = facts_refused_to(event);
 	finding = findings_raise(judge->findings, &rule_row_unregister_never_authorized, &about,
 	                         STR_NONE);
@@ -105,13 +106,14 @@ void rule_logout_unanswered(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
 	bool seen = attempt->answer_unseen && attempt->outcome != ATTEMPT_OK;
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
 	if (!facts_unregister_like(attempt))
 		return;
+	about = *event;
 	if (attempt->late)
 		findings_take_back(judge->findings, &rule_row_unregister_unanswered, event);
 	if (!seen && attempt->outcome != ATTEMPT_TIMEOUT && attempt->outcome != ATTEMPT_UNANSWERED)
@@ -142,13 +144,14 @@ void rule_logout_refused(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
 	bool wrong = attempt->rejections && attempt->verdict == VERDICT_MISMATCH;
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
 	if (!facts_unregister_like(attempt) || attempt->outcome != ATTEMPT_REJECTED)
 		return;
+	about = *event;
 	about.at = facts_refused_from(event);
 	finding = findings_raise(judge->findings,
 	                         wrong ? &rule_row_unregister_wrong_password
@@ -205,10 +208,11 @@ static void unfinished(struct judge *judge, const struct event *event)
 void rule_logout_unfinished(struct judge *judge, const struct event *event)
 {
 	const struct binding *binding = NULL;
-	struct event about = *event;
+	struct event about;
 
 	if (!facts_unregister_like(event->attempt) || event->attempt->outcome != ATTEMPT_PENDING)
 		return;
+	about = *event;
 	while ((binding = facts_logged_out(event, binding)) != NULL) {
 		about.binding = binding;
 		unfinished(judge, &about);
@@ -251,10 +255,11 @@ void rule_logout_still_listed(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
 	const struct binding *binding = NULL;
-	struct event about = *event;
+	struct event about;
 
 	if (attempt->intent != INTENT_UNREGISTER || attempt->outcome != ATTEMPT_OK)
 		return;
+	about = *event;
 	while ((binding = facts_logged_out(event, binding)) != NULL) {
 		about.binding = binding;
 		if (binding->expires_at <= binding->logout_at)
@@ -273,7 +278,7 @@ void rule_logout_still_listed(struct judge *judge, const struct event *event)
 void rule_star(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
@@ -292,6 +297,7 @@ void rule_star(struct judge *judge, const struct event *event)
 	}
 	if (attempt->intent != INTENT_UNREGISTER_ALL || attempt->outcome != ATTEMPT_OK)
 		return;
+	about = *event;
 	for (const struct binding *b = event->account->bindings; b; b = b->next) {
 		if (b->status != BINDING_ACTIVE || b->granted_at >= attempt->started ||
 		    (!b->still_listed && !b->unmatched))

@@ -136,7 +136,7 @@ void rule_private_contact_handled(struct judge *judge, const struct event *event
 {
 	const struct exchange *exchange = event->exchange;
 	const struct binding *binding = exchange->binding;
-	struct event about = *event;
+	struct event about;
 	struct addr contact;
 	struct finding *finding;
 
@@ -144,6 +144,7 @@ void rule_private_contact_handled(struct judge *judge, const struct event *event
 	    !addr_equal(&exchange->transaction.destination, &binding->source) ||
 	    !is_inside(binding->contact, &binding->source, &contact))
 		return;
+	about = *event;
 	about.flow = binding->flow;
 	finding = findings_look(judge->findings, &rule_row_nat_contact_private, &about);
 	if (!finding)

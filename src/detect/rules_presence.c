@@ -196,11 +196,12 @@ void rule_notify_answer(struct judge *judge, const struct event *event)
 {
 	const struct exchange *exchange = event->exchange;
 	const struct binding *binding = event->binding ? event->binding : exchange->binding;
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 
 	if (exchange->transaction.method != SIP_NOTIFY || !exchange->to_client || !event->account)
 		return;
+	about = *event;
 	about.binding = binding;
 	if (unanswered(exchange)) {
 		if (binding && binding->status == BINDING_REMOVED)
@@ -229,7 +230,7 @@ static bool was_published(const struct publication *publication)
 void rule_publication(struct judge *judge, const struct event *event)
 {
 	const struct publication *publication = event->publication;
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
@@ -237,6 +238,7 @@ void rule_publication(struct judge *judge, const struct event *event)
 	if (!was_published(publication) || publication->authenticated ||
 	    !event->account->challenged)
 		return;
+	about = *event;
 	about.at = publication->published_at;
 	finding = findings_raise(judge->findings, &rule_row_publish_unauthenticated, &about,
 	                         STR_NONE);

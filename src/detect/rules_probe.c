@@ -34,7 +34,7 @@ void rule_keepalive(struct judge *judge, const struct event *event)
 {
 	const struct exchange *exchange = event->exchange;
 	const struct binding *binding = exchange->binding;
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
@@ -43,6 +43,7 @@ void rule_keepalive(struct judge *judge, const struct event *event)
 	    binding->status != BINDING_ACTIVE || binding->probes_failed < PROBES_FAILED ||
 	    binding->probe_frame != exchange->transaction.frame)
 		return;
+	about = *event;
 	about.binding = binding;
 	about.flow = binding->flow;
 	finding = findings_raise(judge->findings, &rule_row_keepalive_failing, &about, STR_NONE);
@@ -133,7 +134,7 @@ static bool was_registered(const struct session *session, stamp at)
 void rule_publication_expired(struct judge *judge, const struct event *event)
 {
 	const struct publication *p = event->publication;
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
@@ -143,6 +144,7 @@ void rule_publication_expired(struct judge *judge, const struct event *event)
 	    p->session->last_at <= p->expires_at + limit_s(judge->limits->expiry_grace_s) ||
 	    has_newer(p))
 		return;
+	about = *event;
 	about.at = p->expires_at;
 	finding = findings_raise(judge->findings, &rule_row_publication_expired, &about, STR_NONE);
 	finding_text(finding, "event_package", p->package);
@@ -175,7 +177,7 @@ void rule_presence_closed(struct judge *judge, const struct event *event)
 	const struct publication *p = event->publication;
 	stamp hold = limit_s(judge->limits->presence_conflict_s), since;
 	const struct binding *binding = NULL;
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
@@ -183,6 +185,7 @@ void rule_presence_closed(struct judge *judge, const struct event *event)
 	if (p->state != PUBLICATION_PUBLISHED || p->basic != PIDF_CLOSED || !p->session ||
 	    p->join > JOIN_LIKELY || (p->closing_at != STAMP_NEVER && p->closing_at >= p->basic_at))
 		return;
+	about = *event;
 	since = conflict_since(p, &binding);
 	if (since == STAMP_NEVER || event->at - since <= hold)
 		return;
@@ -208,13 +211,14 @@ void rule_presence_closed(struct judge *judge, const struct event *event)
 void rule_notified_before(struct judge *judge, const struct event *event)
 {
 	const struct binding *binding = event->binding;
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
 	if (!binding->notified_before)
 		return;
+	about = *event;
 	about.at = binding->first_at;
 	finding = findings_raise(judge->findings, &rule_row_notify_before_registration, &about,
 	                         STR_NONE);

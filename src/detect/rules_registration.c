@@ -11,7 +11,7 @@ static bool timed_out(const struct attempt *attempt)
 void rule_register_timeout(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
@@ -21,6 +21,7 @@ void rule_register_timeout(struct judge *judge, const struct event *event)
 	if (!facts_register_like(attempt) || !timed_out(attempt) || attempt->answer_unseen ||
 	    facts_one_way(event, judge->limits))
 		return;
+	about = *event;
 	about.at = attempt->started;
 	finding = findings_raise(judge->findings, &rule_row_register_timeout, &about, STR_NONE);
 	finding_lasted(finding, event->at);
@@ -53,13 +54,14 @@ void rule_register_timeout(struct judge *judge, const struct event *event)
 void rule_registrar_unreachable(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
 	if (!attempt->unreachable)
 		return;
+	about = *event;
 	about.at = attempt->started;
 	finding =
 	        findings_raise(judge->findings, &rule_row_registrar_unreachable, &about, STR_NONE);
@@ -167,13 +169,14 @@ void rule_refresh_failed(struct judge *judge, const struct event *event)
 {
 	const struct attempt *attempt = event->attempt;
 	const struct binding *binding;
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
 	if (!attempt->refresh || !facts_register_like(attempt))
 		return;
+	about = *event;
 	if (attempt->outcome != ATTEMPT_REJECTED && !timed_out(attempt))
 		return;
 	binding = facts_active(event);

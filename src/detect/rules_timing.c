@@ -105,11 +105,12 @@ static void say_expired(struct finding *finding, const struct binding *binding, 
 void rule_binding_expired(struct judge *judge, const struct event *event)
 {
 	const struct binding *binding = event->binding;
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 
 	if (!binding || binding->known_by == KNOWN_LISTED || facts_explained(binding))
 		return;
+	about = *event;
 	about.at = binding->expires_at;
 	finding = findings_raise(judge->findings, &rule_row_expired_no_refresh, &about, STR_NONE);
 	say_expired(finding, binding, " without a refresh or a logout");
@@ -129,11 +130,12 @@ void rule_expired_at_the_end(struct judge *judge, const struct event *event)
 	const struct session *session = binding->session;
 	stamp hold = limit_s(judge->limits->no_refresh_hold_s);
 	stamp grace = limit_s(judge->limits->expiry_grace_s);
-	struct event about = *event;
+	struct event about;
 	struct finding *finding;
 
 	if (binding->status != BINDING_EXPIRED)
 		return;
+	about = *event;
 	finding = findings_look(judge->findings, &rule_row_expired_no_refresh, event);
 	if (!finding)
 		return;

@@ -1,32 +1,109 @@
+#include <stdlib.h>
+#include <string.h>
+
 #include "track/state.h"
 
 /* The message at hand: its headers are read when they are asked for, and once. */
+
+/* A URI in angle brackets at the front: what it says does not depend on what follows it. */
+static struct str bracketed(struct str value)
+{
+	size_t close = value.n && value.p[0] == '<' ? str_find(value, '>', 0) : value.n;
+
+	return close < value.n ? str_slice(value, 0, close + 1) : STR_NONE;
+}
 
 void at_hand(struct tracker *tracker, const struct sip_message *message)
 {
 	struct at_hand *read = &tracker->read;
 
 	tracker->message = message;
+	read->to_name = message ? bracketed(message->first[SIP_TO]) : STR_NONE;
 	read->to_known = read->from_known = read->via_known = false;
 	read->aor_known = read->from_aor_known = read->call_id_known = false;
 }
 
-const struct sip_name_addr *at_hand_to(struct tracker *tracker)
+static void read_party(struct str value, struct party *party)
+{
+	struct sip_name_addr name;
+
+	sip_name_addr_parse(value, &name);
+	party->valid = name.valid;
+	party->uri = name.uri;
+	party->parts = name.parts;
+}
+
+static void read_aor(const struct tracker *tracker, const struct party *party, char *text,
+                     size_t size, struct aor *aor)
+{
+	aor->text.p = text;
+	aor->text.n = party->valid ? sip_uri_aor_of(&party->parts, text, size) : 0;
+	aor->scheme = party->valid ? party->parts.scheme : STR("sip");
+	aor->hash = hash_str(&tracker->key, aor->text);
+}
+
+/* The name that was read before, or is now; NULL when it is too long, or memory is out. */
+static const struct recalled *recall(struct tracker *tracker, struct str name)
+{
+	struct recalled *slot;
+
+	if (!name.n || name.n > RECALLED_BYTES)
+		return NULL;
+	if (!tracker->recalled)
+		tracker->recalled = calloc(RECALLED, sizeof(*tracker->recalled));
+	if (!tracker->recalled)
+		return NULL;
+	slot = &tracker->recalled[at_hand_call_id(tracker) % RECALLED];
+	if (slot->n == name.n && memcmp(slot->bytes, name.p, name.n) == 0)
+		return slot;
+	slot->n = (uint8_t)name.n;
+	memcpy(slot->bytes, name.p, name.n);
+	read_party((struct str){ slot->bytes, name.n }, &slot->party);
+	read_aor(tracker, &slot->party, slot->text, sizeof(slot->text), &slot->aor);
+	return slot;
+}
+
+static void read_to(struct tracker *tracker)
+{
+	struct at_hand *read = &tracker->read;
+
+	read->recalled = recall(tracker, read->to_name);
+	if (!read->recalled)
+		read_party(tracker->message->first[SIP_TO], &read->to);
+	read->to_known = true;
+}
+
+const struct party *at_hand_to(struct tracker *tracker)
 {
 	struct at_hand *read = &tracker->read;
 
 	if (!read->to_known)
-		sip_name_addr_parse(tracker->message->first[SIP_TO], &read->to);
-	read->to_known = true;
-	return &read->to;
+		read_to(tracker);
+	return read->recalled ? &read->recalled->party : &read->to;
 }
 
-const struct sip_name_addr *at_hand_from(struct tracker *tracker)
+struct str at_hand_to_tag(const struct tracker *tracker)
+{
+	struct str value = tracker->message->first[SIP_TO], tag = STR_NONE;
+	struct sip_name_addr whole;
+
+	if (!tracker->read.to_name.n) {
+		sip_name_addr_parse(value, &whole);
+		return whole.tag;
+	}
+	value = str_slice(value, str_find(value, ';', tracker->read.to_name.n) + 1, value.n);
+	return value.n && sip_param(value, STR("tag"), &tag) ? tag : STR_NONE;
+}
+
+const struct party *at_hand_from(struct tracker *tracker)
 {
 	struct at_hand *read = &tracker->read;
+	struct str from = tracker->message->first[SIP_FROM], to = read->to_name;
 
+	if (to.n && from.n >= to.n && memcmp(from.p, to.p, to.n) == 0)
+		return at_hand_to(tracker);
 	if (!read->from_known)
-		sip_name_addr_parse(tracker->message->first[SIP_FROM], &read->from);
+		read_party(from, &read->from);
 	read->from_known = true;
 	return &read->from;
 }
@@ -41,22 +118,16 @@ const struct sip_via *at_hand_via(struct tracker *tracker)
 	return &read->via;
 }
 
-static void read_aor(const struct tracker *tracker, const struct sip_name_addr *name,
-                     struct aor *aor)
-{
-	size_t n = name->valid ? sip_uri_aor_of(&name->parts, aor->bytes, sizeof(aor->bytes)) : 0;
-
-	aor->text = (struct str){ aor->bytes, n };
-	aor->scheme = name->valid ? name->parts.scheme : STR("sip");
-	aor->hash = hash_str(&tracker->key, aor->text);
-}
-
 const struct aor *at_hand_aor(struct tracker *tracker)
 {
 	struct at_hand *read = &tracker->read;
 
+	if (!read->to_known)
+		read_to(tracker);
+	if (read->recalled)
+		return &read->recalled->aor;
 	if (!read->aor_known)
-		read_aor(tracker, at_hand_to(tracker), &read->aor);
+		read_aor(tracker, &read->to, read->aor_text, sizeof(read->aor_text), &read->aor);
 	read->aor_known = true;
 	return &read->aor;
 }
@@ -64,14 +135,14 @@ const struct aor *at_hand_aor(struct tracker *tracker)
 const struct aor *at_hand_from_aor(struct tracker *tracker)
 {
 	struct at_hand *read = &tracker->read;
+	const struct party *from = at_hand_from(tracker);
 
-	if (read->from_aor_known)
-		return &read->from_aor;
+	if (str_equal(from->uri, at_hand_to(tracker)->uri))
+		return at_hand_aor(tracker);
+	if (!read->from_aor_known)
+		read_aor(tracker, from, read->from_aor_text, sizeof(read->from_aor_text),
+		         &read->from_aor);
 	read->from_aor_known = true;
-	if (str_equal(at_hand_from(tracker)->uri, at_hand_to(tracker)->uri))
-		read->from_aor = *at_hand_aor(tracker);
-	else
-		read_aor(tracker, at_hand_from(tracker), &read->from_aor);
 	return &read->from_aor;
 }
 
@@ -85,9 +156,20 @@ uint64_t at_hand_call_id(struct tracker *tracker)
 	return read->call_id;
 }
 
-void aor_read(const struct tracker *tracker, struct str uri, struct aor *aor)
+void aor_read(const struct tracker *tracker, struct str uri, char text[AOR_TEXT_SIZE],
+              struct aor *aor)
 {
-	struct sip_name_addr name = { .valid = sip_uri_parse(uri, &name.parts) };
+	struct party party = { .uri = uri };
 
-	read_aor(tracker, &name, aor);
+	party.valid = sip_uri_parse(uri, &party.parts);
+	read_aor(tracker, &party, text, AOR_TEXT_SIZE, aor);
+}
+
+void at_hand_aor_of(struct tracker *tracker, struct str uri, char text[AOR_TEXT_SIZE],
+                    struct aor *aor)
+{
+	if (str_equal(uri, at_hand_to(tracker)->uri))
+		*aor = *at_hand_aor(tracker);
+	else
+		aor_read(tracker, uri, text, aor);
 }

@@ -113,9 +113,9 @@ static uint16_t request_flags(const struct sip_message *message,
 	return flags;
 }
 
-static struct str user_of(const struct sip_name_addr *name)
+static struct str user_of(const struct party *party)
 {
-	return name->valid ? name->parts.user : STR_NONE;
+	return party->valid ? party->parts.user : STR_NONE;
 }
 
 /* Few registrars ever send an rspauth: after some answers without, none is made to compare. */

@@ -217,7 +217,7 @@ static bool may_search(const struct sip_message *message)
 static void request_new(struct tracker *tracker, uint64_t hash)
 {
 	const struct sip_message *message = tracker->message;
-	bool in_dialog = at_hand_to(tracker)->tag.n > 0;
+	bool in_dialog = at_hand_to_tag(tracker).n > 0;
 	struct exchange *exchange;
 
 	if (message->method != SIP_PUBLISH)

@@ -27,9 +27,11 @@ static bool flow_named(const void *entry, const void *key)
 	const struct flow *flow = entry;
 	const struct flow_name *name = key;
 
-	return flow->depth == name->depth && str_equal(flow->call_id, name->call_id) &&
+	/* Whoever sends a new request has asked before, but not this: that is seen the soonest. */
+	return flow->depth == name->depth && (!name->message || asked(flow, name)) &&
 	       (!name->registrar || flow->account->registrar == name->registrar) &&
-	       str_equal(flow->account->aor, name->aor) && (!name->message || asked(flow, name));
+	       str_equal(flow->call_id, name->call_id) &&
+	       str_equal(flow->account->aor, name->aor);
 }
 
 /* One Call-ID may serve many addresses-of-record: both are in the hash. */

@@ -96,6 +96,7 @@ static bool find_target(struct tracker *tracker, struct exchange *exchange)
 static void learn_name(struct tracker *tracker, const struct exchange *exchange)
 {
 	struct binding *binding = exchange->binding;
+	char text[AOR_TEXT_SIZE];
 	struct aor account;
 
 	if (!binding || exchange->in_dialog ||
@@ -103,7 +104,7 @@ static void learn_name(struct tracker *tracker, const struct exchange *exchange)
 	    !sip_uri_equal(binding->contact, tracker->message->uri) ||
 	    store_registrar_find(tracker, &tracker->packet.source) != binding->account->registrar)
 		return;
-	aor_read(tracker, mwi_account(tracker->message->body), &account);
+	at_hand_aor_of(tracker, mwi_account(tracker->message->body), text, &account);
 	if (str_equal(at_hand_aor(tracker)->text, account.text))
 		filed_learn(tracker, binding, at_hand_aor(tracker));
 }

@@ -21,12 +21,13 @@ static bool removes(const struct exchange *exchange)
 
 static struct account *account_of(struct tracker *tracker)
 {
+	char text[AOR_TEXT_SIZE];
 	struct aor aor;
 	const struct addr *server = &tracker->packet.destination;
 	struct registrar *registrar = store_registrar_find(tracker, server);
 	struct account *account, *elsewhere;
 
-	aor_read(tracker, tracker->message->uri, &aor);
+	at_hand_aor_of(tracker, tracker->message->uri, text, &aor);
 	if (!aor.text.n)
 		return NULL;
 	account = registrar ? store_account_find(tracker, registrar, &aor) : NULL;

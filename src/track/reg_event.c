@@ -15,9 +15,10 @@ static bool has_document(const struct sip_message *message)
 static struct account *account_of(struct tracker *tracker, const struct registrar *registrar,
                                   struct str uri)
 {
+	char text[AOR_TEXT_SIZE];
 	struct aor aor;
 
-	aor_read(tracker, uri, &aor);
+	aor_read(tracker, uri, text, &aor);
 	return aor.text.n ? store_account_find(tracker, registrar, &aor) : NULL;
 }
 

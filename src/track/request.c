@@ -111,7 +111,7 @@ static uint32_t asked_for(const struct requested *requested)
 static void open_attempt(struct tracker *tracker, struct flow *flow, enum intent intent)
 {
 	struct attempt *attempt = flow_attempt_open(tracker, flow, intent);
-	const struct sip_name_addr *from = at_hand_from(tracker), *to = at_hand_to(tracker);
+	const struct party *from = at_hand_from(tracker), *to = at_hand_to(tracker);
 
 	attempt->refresh = intent_class(intent) == CLASS_REGISTER_LIKE && bound_device(flow);
 	attempt->first_requested_s = asked_for(&flow->requested);

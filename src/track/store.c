@@ -302,6 +302,7 @@ void store_release(struct tracker *tracker)
 	free(tracker->uses);
 	free(tracker->call_ids);
 	free(tracker->issues);
+	free(tracker->recalled);
 	table_release(&tracker->sources);
 	table_release(&tracker->endpoints);
 	table_release(&tracker->servers);

@@ -31,23 +31,18 @@ static void rise(struct timer_entry *heap, size_t place, struct timer_entry entr
 	heap[place - 1] = entry;
 }
 
+/* Down first and up again: an entry that takes the place of the first is mostly one of the last. */
 static void sink(struct timer_entry *heap, size_t count, struct timer_entry entry)
 {
 	size_t place = 1;
 
-	for (;;) {
-		size_t child = place * 2;
-
-		if (child > count)
-			break;
+	for (size_t child = 2; child <= count; child = place * 2) {
 		if (child < count && earlier(&heap[child], &heap[child - 1]))
 			child++;
-		if (!earlier(&heap[child - 1], &entry))
-			break;
 		heap[place - 1] = heap[child - 1];
 		place = child;
 	}
-	heap[place - 1] = entry;
+	rise(heap, place, entry);
 }
 
 static uint32_t take_slot(struct timers *timers, struct timer *timer)

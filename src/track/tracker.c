@@ -30,14 +30,14 @@ void tracker_free(struct tracker *tracker)
 
 struct event tracker_event(struct tracker *tracker, enum event_kind kind)
 {
-	struct event event = { .kind = kind, .at = tracker->clock };
+	const struct sip_message *message = tracker->message;
 
-	if (tracker->message) {
-		event.at = tracker->packet.at;
-		event.packet = &tracker->packet;
-		event.message = tracker->message;
-	}
-	return event;
+	return (struct event){
+		.kind = kind,
+		.at = message ? tracker->packet.at : tracker->clock,
+		.packet = message ? &tracker->packet : NULL,
+		.message = message,
+	};
 }
 
 void tracker_emit(struct tracker *tracker, struct event *event)
@@ -137,7 +137,7 @@ static void note_life(struct tracker *tracker)
 
 void tracker_key(struct tracker *tracker, struct str payload)
 {
-	struct str tag = tracker->message->request ? STR_NONE : at_hand_to(tracker)->tag;
+	struct str tag = tracker->message->request ? STR_NONE : at_hand_to_tag(tracker);
 
 	if (tracker->packet.truncated)
 		payload = STR_NONE;

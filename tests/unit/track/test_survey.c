@@ -37,9 +37,10 @@ static struct account *add(struct tracker *tracker, const char *uri, uint16_t po
 {
 	static const uint8_t server[4] = { 10, 0, 0, 1 };
 	struct addr addr = addr_ip4(server, port);
+	char text[AOR_TEXT_SIZE];
 	struct aor aor;
 
-	aor_read(tracker, str_from(uri), &aor);
+	aor_read(tracker, str_from(uri), text, &aor);
 	return store_account(tracker, &addr, &aor);
 }
 
