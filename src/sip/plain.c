@@ -96,13 +96,14 @@ bool plain_name_addr(struct str value, struct name_addr *out)
 {
 	static const struct str front = STR_INIT("<sip:");
 	struct sip_uri *uri = &out->parts;
-	const char *at, *from, *next, *end = value.p + value.n;
+	const char *at, *from, *next, *end;
 	struct param param;
 
 	*out = (struct name_addr){ .valid = true, .plain = true };
 	if (!begins(value, front))
 		return false;
 	from = value.p + front.n;
+	end = value.p + value.n;
 	at = word_end(from, end);
 	if (at == from || at == end || *at != '@')
 		return false;
@@ -152,7 +153,7 @@ static void note_param(struct sip_via *out, const struct param *param)
 bool plain_via(struct str value, struct sip_via *out)
 {
 	static const struct str front = STR_INIT("SIP/2.0/UDP ");
-	const char *at, *from, *next, *end = value.p + value.n;
+	const char *at, *from, *next, *end;
 	struct str port;
 	struct param param;
 
@@ -161,6 +162,7 @@ bool plain_via(struct str value, struct sip_via *out)
 		return false;
 	out->transport = str_slice(value, 8, 11);
 	from = value.p + front.n;
+	end = value.p + value.n;
 	at = take_hostport(from, end, &out->host, &port, &out->port);
 	if (!at)
 		return false;

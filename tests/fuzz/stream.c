@@ -73,7 +73,7 @@ static size_t feed(struct streams *streams, struct end ends[CONNECTIONS][2], sta
 		.flags = data[0],
 		.sequence = end->next + away,
 		.acknowledgement = ends[connection][!side].next + data[4] - 128u,
-		.payload = { data + HEAD, n - (cut < n ? cut : n), n },
+		.payload = { data + HEAD, (uint32_t)(n - (cut < n ? cut : n)), (uint32_t)n },
 	};
 
 	*at += (stamp)data[5] * data[5] * 1000;
