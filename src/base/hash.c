@@ -164,11 +164,12 @@ uint64_t hash_sum(const void *bytes, size_t n)
 		c = take_in(c, word_at(p + 16));
 		d = take_in(d, word_at(p + 24));
 	}
-	if (n > 0)
+	if (n > 0) {
 		memcpy(words, p, n);
-	a = mix(a, words[0]);
-	b = mix(b, words[1]);
-	c = mix(c, words[2]);
-	d = mix(d, words[3]);
+		a = take_in(a, words[0]);
+		b = take_in(b, words[1]);
+		c = take_in(c, words[2]);
+		d = take_in(d, words[3]);
+	}
 	return mix(mix(mix(a, b), c), d);
 }

@@ -86,10 +86,14 @@ void sip_via_parse(struct str value, struct sip_via *out)
 
 size_t sip_via_depth(const struct sip_message *message)
 {
-	struct str value;
+	struct str value = message->first[SIP_VIA];
 	size_t at = 0;
 	size_t depth = 0;
 
+	/* Most have one line, and nothing in it that could separate two. */
+	if (message->counts[SIP_VIA] == 1 && message->fields_count < SIP_HEADER_LINES &&
+	    str_find(value, ',', 0) == value.n)
+		return value.n > 0;
 	while (sip_next(message, SIP_VIA, &at, &value)) {
 		while (value.n > 0) {
 			size_t comma = scan_find(value, ',', 0);

@@ -30,8 +30,7 @@ static bool flow_named(const void *entry, const void *key)
 	/* Whoever sends a new request has asked before, but not this: that is seen the soonest. */
 	return flow->depth == name->depth && (!name->message || asked(flow, name)) &&
 	       (!name->registrar || flow->account->registrar == name->registrar) &&
-	       str_equal(flow->call_id, name->call_id) &&
-	       str_equal(flow->account->aor, name->aor);
+	       str_equal(flow->call_id, name->call_id) && str_equal(flow->account->aor, name->aor);
 }
 
 /* One Call-ID may serve many addresses-of-record: both are in the hash. */

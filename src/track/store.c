@@ -302,12 +302,12 @@ void store_release(struct tracker *tracker)
 	free(tracker->uses);
 	free(tracker->call_ids);
 	free(tracker->issues);
-	free(tracker->recalled);
 	table_release(&tracker->sources);
 	table_release(&tracker->endpoints);
 	table_release(&tracker->servers);
 	table_release(&tracker->contacts);
 	table_release(&tracker->filings);
+	free(tracker->recalled);
 	table_release(&tracker->shared);
 	table_release(&tracker->accounts);
 	table_release(&tracker->flows);
