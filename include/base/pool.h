@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #define POOL_SMALL 1536 /* larger things are allocated by themselves */
-#define POOL_STEP 16    /* sizes are rounded up to this; it aligns any object */
+#define POOL_STEP 8     /* sizes are rounded up to this; it aligns any record of ours */
 
 struct pool_block; /* a chunk, or a larger thing */
 struct pool_spare;

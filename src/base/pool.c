@@ -2,6 +2,7 @@
 
 #include <stdalign.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +22,9 @@ struct pool_spare {
 	struct pool_spare *next;
 };
 
-_Static_assert(POOL_STEP % alignof(max_align_t) == 0, "a step aligns any object");
+_Static_assert(POOL_STEP % alignof(uint64_t) == 0 && POOL_STEP % alignof(void *) == 0 &&
+                       POOL_STEP % alignof(double) == 0,
+               "a step aligns numbers and pointers");
 
 static size_t rounded(size_t n)
 {
