@@ -134,7 +134,6 @@ struct binding *binding_new(struct tracker *tracker, struct account *account, st
 	}
 	binding->account = account;
 	binding->timer.kind = TIMER_BINDING;
-	binding->timer.owner = binding;
 	binding->source = *source;
 	binding->status = BINDING_TENTATIVE;
 	binding->rows = 1;

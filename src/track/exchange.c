@@ -136,7 +136,6 @@ static struct exchange *exchange_new(struct tracker *tracker, uint64_t hash)
 	}
 	exchange->hash = hash;
 	exchange->timer.kind = TIMER_EXCHANGE;
-	exchange->timer.owner = exchange;
 	exchange->outcome = ATTEMPT_OPEN;
 	exchange->older = tracker->newest_exchange;
 	if (tracker->newest_exchange)

@@ -208,7 +208,6 @@ struct flow *flow_new(struct tracker *tracker, struct account *account)
 	flow->depth = depth;
 	flow->id_hash = id_hash;
 	flow->timer.kind = TIMER_FLOW;
-	flow->timer.owner = flow;
 	flow->first_at = flow->last_at = tracker->packet.at;
 	flow->transport = tracker->packet.transport;
 	flow_append(account, flow);

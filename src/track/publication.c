@@ -64,7 +64,6 @@ struct publication *publication_new(struct tracker *tracker, struct exchange *ex
 	}
 	publication->account = account;
 	publication->timer.kind = TIMER_PUBLICATION;
-	publication->timer.owner = publication;
 	publication->closing_at = publication->removed_at = STAMP_NEVER;
 	publication->published_at = tracker->packet.at;
 	publication->expires_at = STAMP_NEVER;

@@ -51,14 +51,16 @@ void tracker_emit(struct tracker *tracker, struct event *event)
 	tracker->options.sink(tracker->options.context, event);
 }
 
+#define OWNER(type) ((struct type *)(void *)((char *)timer - offsetof(struct type, timer)))
+
 static void fire(struct tracker *tracker, struct timer *timer)
 {
-	switch (timer->kind) {
-	case TIMER_FLOW: register_timer(tracker, timer->owner, timer->due); return;
-	case TIMER_BINDING: binding_timer(tracker, timer->owner, timer->due); return;
-	case TIMER_PUBLICATION: publication_timer(tracker, timer->owner, timer->due); return;
-	case TIMER_EXCHANGE: exchange_timer(tracker, timer->owner, timer->due); return;
-	case TIMER_SOURCE: source_timer(tracker, timer->owner, timer->due); return;
+	switch ((enum timer_kind)timer->kind) {
+	case TIMER_FLOW: register_timer(tracker, OWNER(flow), timer->due); return;
+	case TIMER_BINDING: binding_timer(tracker, OWNER(binding), timer->due); return;
+	case TIMER_PUBLICATION: publication_timer(tracker, OWNER(publication), timer->due); return;
+	case TIMER_EXCHANGE: exchange_timer(tracker, OWNER(exchange), timer->due); return;
+	case TIMER_SOURCE: source_timer(tracker, OWNER(source), timer->due); return;
 	}
 }
 
