@@ -159,8 +159,8 @@ static void read_header(struct requested *requested, const struct sip_message *m
 	requested->header_zero = requested->header_state == SIP_EXPIRES_VALID && !requested->header;
 }
 
-bool requested_read(struct tracker *tracker, struct requested *requested, const struct sip_message *message,
-                    const struct model *model)
+bool requested_read(struct tracker *tracker, struct requested *requested,
+                    const struct sip_message *message, const struct model *model)
 {
 	struct sip_list cursor = { 0 };
 	struct sip_contact contact;

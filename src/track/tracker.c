@@ -16,6 +16,9 @@ struct tracker *tracker_new(const struct tracker_options *options)
 	tracker->options = *options;
 	tracker->last_drop = STAMP_NEVER;
 	hash_key_random(&tracker->key);
+	tracker->addresses.pool = &tracker->pool;
+	tracker->addresses.key = &tracker->key;
+	tracker->addresses.out_of_memory = &tracker->counts.out_of_memory;
 	return tracker;
 }
 
@@ -24,7 +27,6 @@ void tracker_free(struct tracker *tracker)
 	if (!tracker)
 		return;
 	store_release(tracker);
-	timers_free(&tracker->timers);
 	free(tracker);
 }
 
@@ -203,6 +205,7 @@ void track_finish(struct tracker *tracker, stamp at)
 		at = tracker->clock;
 	track_advance(tracker, at);
 	tracker->finished = true;
+	store_rest(tracker);
 	closing_open(tracker, at);
 }
 
