@@ -152,13 +152,12 @@ static void make_room(struct tracker *tracker, struct account *chain)
 }
 
 /*
- * What records leave behind serves the next ones: at the cap some of it has to be there, so that
- * nothing more is taken from the system. The more was taken all the same, as things of other sizes
- * came, the more of it has to be.
+ * What records leave behind serves the next ones: at the cap a sixteenth of it has to be there, so
+ * that nothing more need be taken from the system.
  */
 static bool is_short(const struct tracker *tracker, size_t used, size_t cap)
 {
-	return used > cap && tracker->pool.idle < cap / 16 + 4 * (used - cap);
+	return used > cap && used - tracker->pool.idle > cap - cap / 16;
 }
 
 /*
