@@ -12,6 +12,7 @@
 #include "cli/options.h"
 #include "cli/outputs.h"
 #include "cli/settings.h"
+#include "memory.h"
 #include "privileges.h"
 #include "signals.h"
 #include "sip/parse.h"
@@ -145,6 +146,7 @@ int main(int argc, char **argv)
 	struct settings settings;
 	struct settings_error error = { .no_memory = false };
 	enum status status;
+	memory_setup();
 	if (!privileges_check())
 		return STATUS_INTERNAL;
 	if (!settings_parse(argc, argv, &settings, &error))

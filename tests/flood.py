@@ -16,6 +16,8 @@ import frames  # noqa: E402
 REGISTRAR = "192.0.2.1:5060"
 START = 1768208400 * 1000000
 PHONES, STRANGERS = 50, 60000
+MIB = 1 << 20
+APART = 12 * MIB    # the program, its libraries and what it begins with
 failures = 0
 
 
@@ -25,12 +27,12 @@ def verdict(name, why):
     print("not ok %s: %s" % (name, why) if why else "ok " + name, flush=True)
 
 
-def message(first, source, user):
+def message(first, source, user, method="REGISTER"):
     return "\r\n".join([
         first, "Via: SIP/2.0/UDP %s;rport;branch=z9hG4bK%s" % (source, user),
         "From: <sip:%s@example.net>;tag=a" % user, "To: <sip:%s@example.net>" % user,
-        "Call-ID: " + user, "CSeq: 1 REGISTER", "Contact: <sip:%s@%s>;expires=3600" % (user, source),
-        "Content-Length: 0", "", ""]).encode()
+        "Call-ID: " + user, "CSeq: 1 " + method, "Contact: <sip:%s@%s>;expires=3600" % (user, source),
+        "Event: presence", "Content-Length: 0", "", ""]).encode()
 
 
 def record(at, source, target, payload):
@@ -38,6 +40,16 @@ def record(at, source, target, payload):
                          frames.udp_packet(source, target, payload, 1, 64), [])
     seconds, micro = divmod(START + at, 1000000)
     return struct.pack("<IIII", seconds, micro, len(frame), len(frame)) + frame
+
+
+def strange(chance, i):
+    """Of another kind than before from the middle on."""
+    source = "%d.%d.%d.9:%d" % (chance.randrange(20, 200), chance.randrange(256),
+                                chance.randrange(256), chance.randrange(1024, 65000))
+    user, method = "x%x" % chance.getrandbits(48), "PUBLISH" if i > STRANGERS / 2 else "REGISTER"
+    first = "%s sip:%s SIP/2.0" % (method, user + "@example.net" if i > STRANGERS / 2
+                                   else "example.net")
+    return source, message(first, source, user, method)
 
 
 def capture():
@@ -49,10 +61,8 @@ def capture():
                         message("REGISTER sip:example.net SIP/2.0", source, user)))
         records.append((at + 500, REGISTRAR, source, message("SIP/2.0 200 OK", source, user)))
     for i in range(STRANGERS):
-        source = "%d.%d.%d.9:%d" % (chance.randrange(20, 200), chance.randrange(256),
-                                    chance.randrange(256), chance.randrange(1024, 65000))
-        records.append((100000 + i * 100, source, REGISTRAR, message(
-            "REGISTER sip:example.net SIP/2.0", source, "x%x" % chance.getrandbits(48))))
+        source, payload = strange(chance, i)
+        records.append((100000 + i * 100, source, REGISTRAR, payload))
     head = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1)
     return head + b"".join(record(*entry) for entry in sorted(records))
 
@@ -88,6 +98,19 @@ def computing(program, path, *options):
     return min(once() for _ in range(3))
 
 
+def occupied(program, path, cap):
+    """The program holds no more than the cap, and it would without one."""
+    def peak(size):
+        wrapper = os.path.join(os.path.dirname(os.path.abspath(__file__)), "hazards", "peak.py")
+        run = subprocess.run([sys.executable, "-SE", wrapper, program, "-q", "-r", path, "--memcap",
+                              str(size)], capture_output=True, timeout=120, check=True)
+        return int(run.stderr.split()[-1])
+    most, free = peak(cap), peak(0)
+    if free <= cap + APART:
+        return "%d octets are held without a cap: the flood was too small to tell" % free
+    return most > cap + APART and "%d octets are held, the cap is %d" % (most, cap)
+
+
 def slowed(program, path):
     free = computing(program, path, "--memcap", "0")
     capped = computing(program, path, "--memcap", "16M")
@@ -105,6 +128,9 @@ def main(program):
                 judged(program, path, "--set", "max_accounts=500"))
         verdict("a flood under a cap on memory leaves the phones",
                 judged(program, path, "--memcap", "16M"))
+        for size in (16 * MIB, 32 * MIB):
+            verdict("a flood stays within a cap of %d MiB on memory" % (size / MIB),
+                    occupied(program, path, size))
         verdict("a flood under a cap on memory takes no longer than twice the time",
                 slowed(program, path))
     sys.exit(failures > 0)

@@ -23,6 +23,9 @@ struct addr {
 
 #define ADDR_TEXT_SIZE 56
 
+/* No address. */
+extern const struct addr addr_none;
+
 /* bytes has 4 or 16 octets in network order. */
 struct addr addr_ip4(const uint8_t bytes[4], uint16_t port);
 struct addr addr_ip6(const uint8_t bytes[16], uint16_t port);

@@ -2,25 +2,30 @@
 #define BASE_POOL_H
 
 /*
- * Memory for very many small things: cut from chunks, so that none has a header of its own; what is
- * given back serves the next thing of its size. Everything can be released at once. Starts zeroed.
- * Under the sanitizers each thing is allocated by itself, so that they see who oversteps it.
+ * Memory for very many small things: cut from slabs of things of one size, so that none has a
+ * header of its own. A slab in which nothing lives any more serves things of any size, a region of
+ * them goes back to the system: what one kind of thing took is not lost to the others. Everything
+ * can be released at once. Starts zeroed. Under the sanitizers each thing is allocated by itself,
+ * so that they see who oversteps it.
  */
 
 #include <stddef.h>
 
 #define POOL_SMALL 1536 /* larger things are allocated by themselves */
-#define POOL_STEP 16    /* sizes are rounded up to this; it aligns any object */
+#define POOL_STEP 8     /* sizes are rounded up to this; it aligns any record of ours */
 
-struct pool_block; /* a chunk, or a larger thing */
-struct pool_spare;
+struct pool_block; /* a larger thing */
+struct pool_slab;
+struct pool_region; /* slabs that are had from the system at once */
 
 struct pool {
 	struct pool_block *blocks;
-	char *at;    /* in the newest chunk: what was never taken */
-	size_t left; /* bytes of it */
-	struct pool_spare *spare[POOL_SMALL / POOL_STEP];
-	size_t idle; /* bytes that were given back and not taken again */
+	struct pool_region *regions;
+	struct pool_region *spare; /* one without anything in it; NULL */
+	struct pool_slab *empty;   /* those in which nothing lives, of regions where something does
+	                            */
+	struct pool_slab *open[POOL_SMALL / POOL_STEP]; /* those with room, by the size */
+	size_t idle; /* octets of regions in which nothing lives */
 };
 
 /* n zero bytes; NULL when memory is out. */

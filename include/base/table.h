@@ -2,8 +2,9 @@
 #define BASE_TABLE_H
 
 /*
- * Open-addressing hash table of pointers, linear probing, at most three quarters full. The caller
- * hashes (with a keyed hash, base/hash.h) and compares; the table owns nothing but its slots.
+ * Open-addressing hash table of pointers, linear probing, a quarter to three quarters full. The
+ * caller hashes (with a keyed hash, base/hash.h: the upper half alone places an entry) and
+ * compares; the table owns nothing but its slots, and gives those back that it needs no more.
  * Order of iteration is unspecified and must never reach an output.
  */
 
@@ -18,7 +19,7 @@ struct table_slot {
 
 struct table {
 	struct table_slot *slots;
-	size_t capacity; /* zero or a power of two */
+	size_t capacity;
 	size_t count;
 };
 

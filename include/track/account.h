@@ -18,6 +18,7 @@
 #include "base/str.h"
 #include "sip/message.h"
 #include "sip/pidf.h"
+#include "track/endpoint.h"
 #include "track/model.h"
 #include "track/statistic.h"
 #include "track/story.h"
@@ -50,18 +51,6 @@ struct registrar {
 	uint64_t challenge_frame; /* the same */
 	uint32_t challenge_input;
 	struct statistic rtt; /* seconds from a REGISTER sent once to its 2xx */
-};
-
-/* A client's address: who was last heard there, and what says that nobody listens any more. */
-struct endpoint {
-	struct addr addr;
-	uint32_t users;       /* sessions that point here */
-	stamp last_at;        /* last SIP datagram from here */
-	stamp unreachable_at; /* last ICMP error about a request to here; STAMP_NEVER: none */
-	uint64_t unreachable_frame;
-	stamp closed_at; /* last end of a connection from here; STAMP_NEVER: none */
-	uint64_t closed_frame;
-	struct session *session; /* the last one that registered from here, or NULL */
 };
 
 enum binding_status {
@@ -118,10 +107,40 @@ enum gone {
 };
 const char *gone_name(enum gone gone);
 
-/* What the registrar lets a contact be called besides (RFC 5627). */
-struct gruus {
-	struct str public;
-	struct str temporary; /* the last one */
+/* Texts that few bindings have. */
+enum binding_text {
+	BINDING_ALIAS,        /* the requested URI when the registrar rewrote it */
+	BINDING_INSTANCE,     /* +sip.instance */
+	BINDING_CORE_CALL_ID, /* under which the core table has it */
+	BINDING_PATH,         /* raw Path of the last REGISTER for it */
+	BINDING_Q,
+	BINDING_REMOVED_BY, /* Call-ID of the flow whose 2xx ended it, when another one */
+	/* What the registrar lets it be called besides (RFC 5627). */
+	BINDING_PUBLIC_GRUU,
+	BINDING_TEMPORARY_GRUU, /* the last one */
+};
+
+/* One of them; its octets follow. */
+struct binding_text_kept {
+	struct binding_text_kept *next;
+	uint16_t n;
+	uint8_t which; /* enum binding_text */
+	char bytes[];
+};
+
+/* What went wrong with a binding, or may have: few have any of it. */
+struct binding_troubles {
+	stamp gone_at; /* of the evidence; STAMP_NEVER */
+	uint64_t gone_frame;
+	stamp nonce_age;        /* of the nonce in the failed un-REGISTER; -1 when not known */
+	uint16_t logout_status; /* final status of the failed un-REGISTER, 0 when none */
+	uint8_t logout_outcome; /* enum attempt_outcome of the failed un-REGISTER */
+	uint32_t probes_failed; /* OPTIONS in a row that were unanswered or refused */
+	uint64_t probe_frame;   /* of the last of them */
+	uint64_t spared_by;     /* number of the message that left it so: still_listed, unmatched */
+	uint64_t notified_frame;
+	struct binding
+	        *successor; /* the newer binding for LEFTOVER_REPLACED_NOT_REMOVED, else NULL */
 };
 
 struct binding {
@@ -130,70 +149,64 @@ struct binding {
 	struct session *session; /* NULL for contacts only known from a list */
 	struct flow *flow;       /* last one that registered it, or NULL */
 	char id[HASH_ID_SIZE];
-	uint32_t contact_sum, alias_sum; /* sip_uri_sum() of these */
-	struct str contact;              /* URI as on the wire */
-	struct str alias;        /* the requested URI when the registrar rewrote it; else empty */
-	struct str instance;     /* +sip.instance; may be empty */
-	struct str call_id;      /* of the last REGISTER for it */
-	struct str core_call_id; /* under which the core table has it */
+	uint8_t status;       /* enum binding_status */
+	uint8_t leftover;     /* enum leftover, set when the account is closed */
+	uint8_t known_by;     /* enum known_by */
+	uint32_t contact_sum; /* sip_uri_sum() of contact */
+	uint32_t alias_sum;   /* of the text BINDING_ALIAS; 0: there is none */
+	struct str contact;   /* URI as on the wire */
+	struct str call_id;   /* of the last REGISTER for it */
 	struct str user_agent;
-	struct str path; /* raw Path of the last REGISTER for it */
-	struct str q;
-	struct gruus *gruus; /* NULL when it has none */
-	struct addr source;  /* packet source at the last registration */
-	struct timer timer;  /* expiry */
+	struct binding_text_kept *texts;   /* see binding_text() */
+	struct binding_troubles *troubles; /* NULL while it has none: see binding_troubles() */
+	const struct addr *source;         /* packet source at the last registration; never NULL */
+	struct timer timer;                /* expiry */
+	stamp first_at;                    /* first 2xx */
+	stamp granted_at, expires_at;
+	stamp logout_at;                /* last un-REGISTER for it; STAMP_NEVER when none */
+	stamp removed_at;               /* removed, replaced, displaced; STAMP_NEVER when not */
+	stamp removal_min, removal_max; /* when the registrar drops the row by itself */
+	uint64_t frame;                 /* of the last 2xx that granted it */
+	uint64_t logout_frame, removed_frame;
+	uint32_t input; /* of the frames */
 	uint32_t reg_id;
 	uint32_t cseq;
-	uint32_t rows;    /* registrar rows with this very URI in the last list; 1 as a rule */
-	uint8_t status;   /* enum binding_status */
-	uint8_t leftover; /* enum leftover, set when the account is closed */
-	uint8_t known_by; /* enum known_by */
-	uint8_t gone;     /* enum gone */
-	uint8_t core;     /* enum core; of FreeSWITCH only */
-	uint8_t requested_from, granted_from; /* enum expires_from */
-	bool likely;                          /* status or leftover is likely, not certain */
-	bool logout_failed; /* an un-REGISTER for it was sent and did not succeed; see
-	                       logout_outcome */
-	bool bulk;          /* a PBX's for all of its numbers (RFC 6140) */
-	bool by_contact;    /* it stands in the index of contacts that users share */
-	bool still_listed;  /* a 2xx to its un-REGISTER listed it still */
-	uint64_t spared_by; /* number of the message that left it so: still_listed, unmatched */
-	bool unmatched;     /* its registrar's rule says that the un-REGISTER did not touch it */
-	bool relisted;      /* listed again after its removal was confirmed */
-	bool seen_after_expiry;   /* listed after it should have been gone */
-	bool skipped_in_logout;   /* other contacts of its REGISTER were logged out, this one not */
-	bool dropped_in_register; /* a newer REGISTER of its Call-ID no longer named it, it stayed
-	                             listed */
-	bool other_contact;       /* its client sent an un-REGISTER for another contact */
-	bool other_call_id;       /* it was un-registered under another Call-ID, the row stays */
-	bool refresh_failed;      /* a refresh before the expiry timed out or was refused */
-	uint8_t logout_outcome;   /* enum attempt_outcome of the failed un-REGISTER */
-	uint16_t logout_status;   /* final status of the failed un-REGISTER, 0 when none */
+	uint32_t rows; /* registrar rows with this very URI in the last list; 1 as a rule */
 	uint32_t requested_s, granted_s;
 	uint32_t refreshes;
-	uint32_t call_id_changes; /* refreshes while active, each under a new Call-ID */
-	uint32_t probes_failed;   /* OPTIONS in a row that were unanswered or refused */
-	uint64_t probe_frame;     /* of the last of them */
-	bool mapping_lost;    /* a request to it went unanswered, then its client spoke elsewhere */
-	bool notified_before; /* it was sent a NOTIFY before its first 2xx */
-	uint64_t notified_frame;
-	stamp first_at; /* first 2xx */
-	stamp granted_at, expires_at;
-	stamp logout_at;  /* last un-REGISTER for it; STAMP_NEVER when none */
-	stamp removed_at; /* removed, replaced, displaced; STAMP_NEVER when not */
-	stamp gone_at;    /* of the evidence; STAMP_NEVER */
-	uint64_t frame;   /* of the last 2xx that granted it */
-	uint64_t logout_frame, gone_frame, removed_frame;
-	uint32_t input;        /* of the frames */
-	stamp nonce_age;       /* of the nonce in the failed un-REGISTER; -1 when not known */
-	bool stale;            /* its failed un-REGISTER was answered stale=true */
-	struct str removed_by; /* Call-ID of the flow whose 2xx ended it, when another one; else
-	                          empty */
-	uint8_t removed_in;    /* enum intent_class of its request; CLASS_FETCH too when unknown */
-	struct binding
-	        *successor; /* the newer binding for LEFTOVER_REPLACED_NOT_REMOVED, else NULL */
-	stamp removal_min, removal_max; /* when the registrar drops the row by itself */
+	uint32_t call_id_changes;             /* refreshes while active, each under a new Call-ID */
+	uint8_t gone;                         /* enum gone */
+	uint8_t core;                         /* enum core; of FreeSWITCH only */
+	uint8_t requested_from, granted_from; /* enum expires_from */
+	uint8_t removed_in;     /* enum intent_class of its request; CLASS_FETCH too when unknown */
+	bool likely : 1;        /* status or leftover is likely, not certain */
+	bool logout_failed : 1; /* an un-REGISTER for it was sent and did not succeed; see
+	                           logout_outcome */
+	bool bulk : 1;          /* a PBX's for all of its numbers (RFC 6140) */
+	bool by_contact : 1;    /* it stands in the index of contacts that users share */
+	bool still_listed : 1;  /* a 2xx to its un-REGISTER listed it still */
+	bool unmatched : 1; /* its registrar's rule says that the un-REGISTER did not touch it */
+	bool relisted : 1;  /* listed again after its removal was confirmed */
+	bool seen_after_expiry : 1;   /* listed after it should have been gone */
+	bool skipped_in_logout : 1;   /* other contacts of its REGISTER were logged out, this not */
+	bool dropped_in_register : 1; /* a newer REGISTER of its Call-ID no longer named it, it
+	                                 stayed listed */
+	bool other_contact : 1;       /* its client sent an un-REGISTER for another contact */
+	bool other_call_id : 1;  /* it was un-registered under another Call-ID, the row stays */
+	bool refresh_failed : 1; /* a refresh before the expiry timed out or was refused */
+	bool mapping_lost : 1;   /* a request to it went unanswered, then its client spoke elsewhere
+	                          */
+	bool notified_before : 1; /* it was sent a NOTIFY before its first 2xx */
+	bool stale : 1;           /* its failed un-REGISTER was answered stale=true */
 };
+
+/* Empty when it has none of that kind. */
+struct str binding_text(const struct binding *binding, enum binding_text which);
+extern const struct binding_troubles binding_no_troubles;
+static inline const struct binding_troubles *binding_troubles(const struct binding *binding)
+{
+	return binding->troubles ? binding->troubles : &binding_no_troubles;
+}
 
 enum publication_state {
 	PUBLICATION_NONE,
@@ -219,7 +232,7 @@ struct publication {
 	struct str etag;        /* current SIP-ETag; may be empty */
 	struct str former_etag; /* the one before */
 	struct str content_type;
-	struct addr source;
+	const struct addr *source; /* of the last PUBLISH; never NULL */
 	struct timer timer;
 	struct str note;    /* of the last accepted document */
 	uint8_t state;      /* enum publication_state */
@@ -279,7 +292,7 @@ struct session {
 	struct str realm;          /* of the last challenge */
 	uint8_t algorithm;         /* enum digest_algorithm of the last challenge */
 	uint8_t qop;               /* set of enum digest_qop of the last challenge */
-	struct addr client;        /* last source */
+	const struct addr *client; /* last source; never NULL */
 	struct endpoint *endpoint; /* of client; NULL when not kept */
 	stamp first_at, last_at;   /* last_at: last packet of its own */
 	uint32_t input;            /* that it was first seen in */

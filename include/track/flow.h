@@ -61,7 +61,7 @@ enum malformed_header {
 	MALFORMED_VIA = 4,
 };
 
-/* The chain of transactions that serves one purpose (SPEC 2.1). */
+/* The chain of transactions that serves one purpose (SPEC 2.1), while it is under way. */
 struct attempt {
 	uint32_t n;      /* 1-based within its flow */
 	uint8_t intent;  /* enum intent */
@@ -109,9 +109,14 @@ struct attempt {
 	bool user_unknown; /* the passwords file is complete and does not know its user */
 	uint8_t redirects; /* 3xx, saturated */
 	bool proof_wrong;  /* rspauth of its 2xx is not that of the secret */
+	bool proves_body;  /* the proof is of the answer's body too (auth-int) */
+	uint64_t proof; /* what the 2xx to its last request has to prove (RFC 7616 3.5); 0: nothing
+	                 */
+	uint64_t last_use;   /* sum of (nonce, response) of its last credentials */
+	uint8_t judged_line; /* that these stand in: Authorization, then Proxy-Authorization */
 };
 
-/* What is kept of an attempt when the next one begins. */
+/* What is kept of an attempt when it has ended. */
 struct past_attempt {
 	stamp started, ended, rtt; /* as in struct attempt */
 	uint32_t n;
@@ -153,13 +158,13 @@ struct requested {
 };
 
 struct nonce {
-	struct str text;   /* owned; empty when the slot is free */
+	uint64_t text;     /* its sum; 0 when the slot is free */
 	struct str realm;  /* owned */
 	uint64_t last_use; /* sum of (nc, cnonce, response) last sent with it */
 	uint32_t last_nc;
 	uint32_t opaque; /* sum, 0 when there was none */
 	stamp issued_at;
-	struct addr issued_to;
+	const struct addr *issued_to; /* may be NULL while it is not issued */
 	uint8_t algorithms; /* set of 1 << enum digest_algorithm that it was offered with */
 	uint8_t qop;
 	bool issued; /* seen in a challenge, not only in credentials */
@@ -187,45 +192,45 @@ struct flow {
 	struct flow *primary;    /* of a proxied leg; NULL once it is forgotten */
 	struct flow *leg;        /* the next proxied leg of the same primary flow */
 	char id[HASH_ID_SIZE];
-	uint64_t id_hash;  /* of the Call-ID */
-	uint64_t last_use; /* sum of (nonce, response) of the last credentials */
-	uint64_t proof; /* what the 2xx to its last request has to prove (RFC 7616 3.5); 0: nothing
-	                 */
+	uint64_t id_hash; /* of the Call-ID */
 	struct str call_id;
 	struct str user_agent, server;
 	struct str via_sent_by;
-	struct addr sent_by; /* the same of the last request; family none for a name */
-	struct addr contact; /* host and port of its first Contact; family none for a name */
-	bool rport;          /* its Via asked for rport (RFC 3581) */
-	bool via_unreadable;
-	bool through_proxy; /* Path or several Vias: the source is a proxy's, not the client's */
-	struct addr client;
+	/* Never NULL: */
+	const struct addr *sent_by; /* the same of the last request; family none for a name */
+	const struct addr *contact; /* host and port of its first Contact; family none for a name */
+	const struct addr *client;
 	struct source_memo asker;
-	uint16_t depth;
-	uint8_t phase; /* enum phase */
-	uint8_t transport;
-	bool proxied; /* a leg behind a proxy of another flow: no bindings, no findings */
-	bool observed_from_start;
-	bool proves_body;       /* the proof is of the answer's body too (auth-int) */
-	bool bound;             /* one of its bindings is active */
-	bool lapsed;            /* its bindings expired */
-	bool logged_out;        /* its last act was a confirmed logout */
-	bool failed, timed_out; /* how its last attempt ended */
 	stamp first_at, last_at;
-	uint64_t requests, responses, retransmissions, duplicates;
+	uint32_t requests, responses, retransmissions, duplicates;
 	uint32_t last_cseq;
 	uint32_t stale_run;   /* stale challenges without a 2xx between */
 	uint32_t ended_brief; /* attempts in a row that ended in 423 */
 	uint32_t attempts_total;
-	struct attempt newest_attempt; /* number attempts_total */
-	struct past_attempt *past; /* the first and those before the newest; see flow_attempt() */
-	struct attempt *attempt;   /* the newest one while it is open; NULL */
-	struct requested requested;
-	struct transaction transactions[2]; /* the newer at index newest */
-	uint8_t newest;
-	struct nonce nonces[2];
-	uint8_t newest_nonce;
 	uint32_t nonces_seen; /* above 2 an unknown one may just be forgotten */
+	uint16_t depth;
+	uint8_t phase; /* enum phase */
+	uint8_t transport;
+	uint8_t newest;       /* of the transactions */
+	uint8_t newest_nonce; /* of the nonces */
+	uint8_t past_room;    /* attempts in past */
+	bool rport : 1;       /* its Via asked for rport (RFC 3581) */
+	bool via_unreadable : 1;
+	bool through_proxy : 1; /* Path or several Vias: the source is a proxy's, not the client's
+	                         */
+	bool proxied : 1;       /* a leg behind a proxy of another flow: no bindings, no findings */
+	bool observed_from_start : 1;
+	bool bound : 1;                 /* one of its bindings is active */
+	bool lapsed : 1;                /* its bindings expired */
+	bool logged_out : 1;            /* its last act was a confirmed logout */
+	bool failed : 1, timed_out : 1; /* how its last attempt ended */
+	struct attempt *attempt;        /* the newest one while it is open; NULL */
+	struct attempt *unanswered;     /* the newest one, timed out: it may be taken up; NULL */
+	struct past_attempt newest_attempt; /* number attempts_total, once it has ended */
+	struct past_attempt *past; /* the first and those before the newest; see flow_attempt() */
+	struct requested requested;
+	struct transaction transactions[2];
+	struct nonce nonces[2];
 	struct timer timer;
 	struct refresh_statistics *refresh;
 	struct routes *routes; /* NULL while it has none */

@@ -15,6 +15,7 @@
 #include "track/event.h"
 #include "track/order.h"
 #include "track/source.h"
+#include "track/strings.h"
 #include "track/tracker.h"
 
 /* In whose name a Call-ID came last. */
@@ -37,11 +38,12 @@ struct tracker {
 	struct table accounts;  /* of struct account, by aor: the first of each next_of_aor chain */
 	struct table flows;     /* of struct flow, by Call-ID */
 	struct table exchanges; /* of struct exchange, by Call-ID */
-	struct table endpoints; /* of struct endpoint, by address */
-	struct table sources;   /* of struct source, by address without port */
-	struct table servers;   /* of struct registrar, by address */
-	struct table filings;   /* of struct filing, by aor */
-	struct table shared;    /* of struct shared, by its text */
+	struct addresses addresses;
+	struct binding_troubles lost_troubles; /* those that there was no memory for */
+	struct table sources;                  /* of struct source, by address without port */
+	struct table servers;                  /* of struct registrar, by address */
+	struct table filings;                  /* of struct filing, by aor */
+	struct table shared;                   /* of struct shared, by its text */
 	struct shared *last_shared[SHARED_LAST];
 	struct table
 	        contacts; /* of struct binding, by contact: only where rows are shared by users */
@@ -98,6 +100,8 @@ void store_account_used(struct tracker *tracker, struct account *account);
 /* Forgets accounts while more memory is in use than tracker_options allow. */
 void store_trim(struct tracker *tracker);
 void store_account_free(struct tracker *tracker, struct account *account);
+/* Nothing comes any more: what only finds and times things makes room for what is told of them. */
+void store_rest(struct tracker *tracker);
 void store_release(struct tracker *tracker);
 
 /* filed.c: accounts whose rows a registrar keeps under one name (Amendment 63) */
@@ -115,6 +119,8 @@ size_t filed_count(const struct account *account);
 uint64_t store_addr_hash(const struct tracker *tracker, const struct addr *addr);
 struct endpoint *store_endpoint_find(struct tracker *tracker, const struct addr *addr);
 struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr);
+/* Where it is noted that nobody listens there; NULL when memory is out. */
+struct silence *endpoint_silent(struct tracker *tracker, struct endpoint *endpoint);
 void endpoint_drop(struct tracker *tracker, struct endpoint *endpoint,
                    const struct session *session);
 
@@ -130,7 +136,11 @@ struct flow *flow_new(struct tracker *tracker, struct account *account);
 /* Whether its Call-ID came with another address-of-record before; not for ever remembered. */
 bool flow_shares_call_id(struct tracker *tracker, const struct flow *flow);
 void flow_free(struct tracker *tracker, struct flow *flow);
+/* flow_attempts.c: NULL when memory is out: none is open then */
 struct attempt *flow_attempt_open(struct tracker *tracker, struct flow *flow, enum intent intent);
+/* The open attempt has ended and been told of. */
+void flow_attempt_close(struct tracker *tracker, struct flow *flow);
+void flow_attempts_forget(struct tracker *tracker, struct flow *flow);
 /* Keeps the message's Path or Service-Route. */
 void flow_note_route(struct tracker *tracker, struct flow *flow, enum sip_header header);
 /* Whether one of its bindings is active now; updates flow->bound. */
@@ -171,16 +181,18 @@ struct nonce_issue {
 	uint64_t nonce; /* hash */
 	uint64_t aor;   /* hash of whom it was issued to; 0: to several, or nobody knows */
 };
-struct nonce *nonce_find(struct flow *flow, struct str text);
-struct nonce *nonce_add(struct tracker *tracker, struct flow *flow, struct str text);
+/* What is kept of a nonce's text: keyed, so that nobody makes another like it; 0: it is empty. */
+uint64_t nonce_sum(const struct tracker *tracker, struct str text);
+struct nonce *nonce_find(struct flow *flow, uint64_t text);
+struct nonce *nonce_add(struct flow *flow, uint64_t text);
 /* The message at hand issued it. */
-void nonce_issued(const struct tracker *tracker, struct nonce *nonce);
+void nonce_issued(struct tracker *tracker, struct nonce *nonce);
 /* What struct nonce keeps of an opaque. */
 uint32_t nonce_opaque(struct str opaque);
 /* account: NULL when it is not known whose it is. */
-void nonce_note_issue(struct tracker *tracker, struct str text, const struct account *account);
+void nonce_note_issue(struct tracker *tracker, uint64_t nonce, const struct account *account);
 /* It was issued in this capture, to one other address-of-record alone. */
-bool nonce_is_of_another(struct tracker *tracker, struct str text, const struct account *account);
+bool nonce_is_of_another(struct tracker *tracker, uint64_t nonce, const struct account *account);
 
 /* credentials.c: challenges and their answers */
 struct judged {
@@ -192,10 +204,11 @@ struct judged {
 	bool proves_body;  /* proof is of the answer's body too */
 	stamp nonce_age;   /* -1 when not known */
 	uint32_t nc;
-	uint64_t proof;   /* of struct verify_result */
-	uint64_t use;     /* sum of (nc, cnonce, response) */
-	uint64_t tuple;   /* hash of that and the nonce */
-	struct str nonce; /* borrowed from the message */
+	uint64_t proof; /* of struct verify_result */
+	uint64_t use;   /* sum of (nc, cnonce, response) */
+	uint64_t tuple; /* hash of that and the nonce */
+	uint64_t nonce; /* its nonce_sum() */
+	uint8_t line;   /* that they stand in: Authorization, then Proxy-Authorization */
 };
 void credentials_judge(struct tracker *tracker, struct flow *flow, struct judged *judged);
 struct challenged {
@@ -212,7 +225,7 @@ void observe_source(struct tracker *tracker, struct flow *flow);
 /* The headers of a new request; flow->requested is this one's. */
 void observe_request(struct tracker *tracker, struct flow *flow);
 /* flow->requested has changed. */
-void observe_contact(struct flow *flow);
+void observe_contact(struct tracker *tracker, struct flow *flow);
 /* Its place among the flow's requests; the attempt is open. */
 void observe_order(struct tracker *tracker, struct flow *flow);
 void observe_malformed(struct tracker *tracker, struct flow *flow);
@@ -237,6 +250,15 @@ void reconcile_unasked(struct tracker *tracker, struct flow *flow);
 /* binding.c */
 /* Forgets dead and then old bindings above the cap. Before a 2xx is looked at, never meanwhile. */
 void binding_make_room(struct tracker *tracker, struct account *account);
+/* binding_cold.c: where its troubles are noted; what is noted is lost when memory is out */
+struct binding_troubles *binding_troubled(struct tracker *tracker, struct binding *binding);
+/* What shows that its client is gone. */
+void binding_gone(struct tracker *tracker, struct binding *binding, enum gone why, stamp at,
+                  uint64_t frame);
+/* Counted when memory is out. */
+void binding_keep_text(struct tracker *tracker, struct binding *binding, enum binding_text which,
+                       struct str text);
+void binding_forget_cold(struct tracker *tracker, struct binding *binding);
 /* Its lifetime begins or changes. */
 void binding_lasts_until(struct tracker *tracker, struct binding *binding, stamp expires_at);
 struct binding *binding_new(struct tracker *tracker, struct account *account, struct str contact,
@@ -343,20 +365,5 @@ void classify_binding(struct tracker *tracker, struct binding *binding, stamp at
 void classify_session(struct session *session);
 void closing_open(struct tracker *tracker, stamp at);
 void closing_account(struct tracker *tracker, struct account *account, stamp at);
-
-/* strings.c: the tracker's own copies. False, and nothing changed, when memory is out. */
-#define STRING_MAX 1024 /* longer ones are cut: nobody registers with such names in earnest */
-bool string_set(struct tracker *tracker, struct str *to, struct str from);
-/* The same; counted when memory is out. */
-void string_keep(struct tracker *tracker, struct str *to, struct str from);
-void string_free(struct tracker *tracker, struct str *s);
-/* The same for what many say in the same words: one copy serves them all. False as above. */
-bool string_share(struct tracker *tracker, struct str *to, struct str from);
-void string_unshare(struct tracker *tracker, struct str *s);
-/* Of a shared User-Agent or Server. */
-enum product string_product(struct str s);
-/* A header's values over all of its lines, as one list; those without room are left out. */
-struct str header_list(const struct sip_message *message, enum sip_header header,
-                       char text[STRING_MAX]);
 
 #endif

@@ -15,13 +15,12 @@
 
 enum timer_kind { TIMER_FLOW, TIMER_BINDING, TIMER_PUBLICATION, TIMER_EXCHANGE, TIMER_SOURCE };
 
-/* Starts zeroed but for kind and owner. */
+/* Starts zeroed but for kind. */
 struct timer {
 	stamp due;
-	uint64_t serial; /* when it was set last; 0: it is not set */
-	void *owner;     /* the struct it is part of */
-	uint32_t slot;   /* in timers.slots, from 1; 0 when nothing is queued */
-	uint8_t kind;    /* enum timer_kind */
+	uint32_t serial;    /* when it was set last, modulo 2^32; 0: it is not set */
+	uint32_t kind : 4;  /* enum timer_kind: the struct it is part of */
+	uint32_t slot : 28; /* in timers.slots, from 1; 0 when nothing is queued */
 };
 
 struct timer_entry; /* in the queue */
@@ -32,7 +31,7 @@ struct timers {
 	struct timer_slot *slots; /* what is queued, found without touching the timers */
 	size_t count, capacity;
 	uint32_t slots_used, free_slot;
-	uint64_t serial;
+	uint32_t serial;
 };
 
 void timers_free(struct timers *timers);

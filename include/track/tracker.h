@@ -25,9 +25,10 @@ struct tracker_options {
 	const struct model *model;   /* of every registrar; NULL: by its answers */
 	struct verifier *verifier;   /* borrowed */
 	size_t memory_cap; /* octets; 0: none. Above it accounts are forgotten, see track/order.h */
-	size_t (*memory_used)(void); /* octets in use by the whole program */
-	bool stories;                /* the steps of sessions are kept */
-	bool live;                   /* nobody knows when the end comes: see EVENT_SOURCE_SUSPECT */
+	size_t (*memory_used)(
+	        void); /* octets that the program has from the system, idle ones too */
+	bool stories;  /* the steps of sessions are kept */
+	bool live;     /* nobody knows when the end comes: see EVENT_SOURCE_SUSPECT */
 	event_sink *sink;
 	void *context;
 };

@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/packet.h"
 #include "sip/message.h"
+#include "track/endpoint.h"
 #include "track/limits.h"
 
 struct transaction {
@@ -20,25 +21,25 @@ struct transaction {
 	                  */
 	uint64_t bytes;  /* sum of the first copy's payload, 0 when it was cut */
 	uint64_t final_tag; /* sum of the final answer's To tag */
+	const struct addr *source, *destination;
+	const struct addr *other_source; /* of a copy captured elsewhere; family none */
+	const struct addr *final_source, *final_destination;
+	stamp first_at, last_at; /* first and last copy of the request */
+	stamp final_at;
+	uint64_t frame, final_frame;
+	uint32_t input; /* of frame */
 	uint32_t cseq;
-	uint8_t method; /* enum sip_method */
-	bool used;
-	bool synthetic;        /* only answers were seen */
-	bool provisional;      /* a 1xx was seen */
-	bool unreachable;      /* an ICMP error quoted it */
 	uint16_t final_status; /* 0 while there is none */
 	uint16_t ip_id, final_ip_id;
 	uint16_t copies; /* retransmissions of the request */
 	uint16_t copies_after_final;
 	uint16_t final_copies;
-	uint16_t depth; /* number of Vias */
-	struct addr source, destination;
-	struct addr other_source; /* of a copy captured elsewhere; family none */
-	struct addr final_source, final_destination;
-	stamp first_at, last_at; /* first and last copy of the request */
-	stamp final_at;
-	uint64_t frame, final_frame;
-	uint32_t input; /* of frame */
+	uint16_t depth;       /* number of Vias */
+	uint8_t method;       /* enum sip_method */
+	bool used : 1;        /* the rest, the addresses too, means something only then */
+	bool synthetic : 1;   /* only answers were seen */
+	bool provisional : 1; /* a 1xx was seen */
+	bool unreachable : 1; /* an ICMP error quoted it */
 };
 
 enum copy_kind {
@@ -64,19 +65,23 @@ void transaction_key(const struct hash_key *hash_key, const struct sip_message *
 
 bool transaction_is(const struct transaction *transaction, const struct sip_message *message,
                     const struct transaction_key *key);
-void transaction_begin(struct transaction *transaction, const struct sip_message *message,
-                       const struct packet *packet, const struct transaction_key *key);
+/* In place of what the transaction was before; zeroed when there was none. */
+void transaction_begin(struct transaction *transaction, struct addresses *addresses,
+                       const struct sip_message *message, const struct packet *packet,
+                       const struct transaction_key *key);
+void transaction_release(struct transaction *transaction, struct addresses *addresses);
 /*
  * A request that looks like the transaction's: what kind of copy it is; counts it. COPY_NEW when
  * one client asks several servers the same.
  */
-enum copy_kind transaction_request(struct transaction *transaction, const struct packet *packet,
-                                   const struct transaction_key *key, const struct limits *limits);
+enum copy_kind transaction_request(struct transaction *transaction, struct addresses *addresses,
+                                   const struct packet *packet, const struct transaction_key *key,
+                                   const struct limits *limits);
 /*
  * An answer that belongs to the transaction. COPY_NEW for the first final answer and for a 1xx;
  * anything after the first final answer is a copy.
  */
-enum copy_kind transaction_answer(struct transaction *transaction,
+enum copy_kind transaction_answer(struct transaction *transaction, struct addresses *addresses,
                                   const struct sip_message *message, const struct packet *packet,
                                   const struct transaction_key *key, const struct limits *limits);
 

@@ -23,6 +23,8 @@ static const struct prefix private6[] = {
 static const uint8_t mapped4[12] = { [10] = 0xff, [11] = 0xff };
 static const uint8_t loopback6[16] = { [15] = 1 };
 
+const struct addr addr_none = { .family = ADDR_NONE };
+
 struct addr addr_ip4(const uint8_t bytes[4], uint16_t port)
 {
 	struct addr addr;

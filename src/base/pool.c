@@ -2,6 +2,7 @@
 
 #include <stdalign.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,9 @@
 #else
 #define SMALL POOL_SMALL
 #endif
-#define CHUNK ((size_t)64 * 1024 - 64) /* with malloc's own bytes not above a round number */
+#define SLAB ((size_t)64 * 1024) /* its address is a multiple of this, too */
+#define SLABS 15
+#define REGION ((SLABS + 1) * SLAB - 64) /* with malloc's own bytes not above a round number */
 
 struct pool_block {
 	struct pool_block *next, *before;
@@ -21,7 +24,26 @@ struct pool_spare {
 	struct pool_spare *next;
 };
 
-_Static_assert(POOL_STEP % alignof(max_align_t) == 0, "a step aligns any object");
+struct pool_slab {
+	struct pool_slab *next, *before; /* among the empty ones, or those with room */
+	struct pool_region *region;
+	struct pool_spare *spare; /* things that were given back */
+	uint32_t size;            /* of its things */
+	uint32_t live;            /* how many there are */
+	uint32_t taken;           /* octets in front of those that were never taken */
+};
+
+struct pool_region {
+	struct pool_region *next, *before;
+	uint32_t used;  /* slabs that something lives in */
+	uint32_t count; /* slabs that were begun: the others have never been touched */
+	struct pool_slab *first;
+};
+
+_Static_assert(POOL_STEP % alignof(uint64_t) == 0 && POOL_STEP % alignof(void *) == 0 &&
+                       POOL_STEP % alignof(double) == 0,
+               "a step aligns numbers and pointers");
+_Static_assert(sizeof(struct pool_slab) % POOL_STEP == 0, "things are aligned");
 
 static size_t rounded(size_t n)
 {
@@ -55,63 +77,150 @@ static void block_free(struct pool *pool, void *bytes)
 	free(block);
 }
 
-static struct pool_spare **spare_of(struct pool *pool, size_t size)
+static void slab_link(struct pool_slab **list, struct pool_slab *slab)
 {
-	return &pool->spare[size / POOL_STEP - 1];
+	slab->before = NULL;
+	slab->next = *list;
+	if (*list)
+		(*list)->before = slab;
+	*list = slab;
 }
 
-static void *take_spare(struct pool *pool, size_t size)
+static void slab_unlink(struct pool_slab **list, struct pool_slab *slab)
 {
-	struct pool_spare **spare = spare_of(pool, size);
-	struct pool_spare *thing = *spare;
+	if (slab->before)
+		slab->before->next = slab->next;
+	else
+		*list = slab->next;
+	if (slab->next)
+		slab->next->before = slab->before;
+}
 
-	if (!thing)
+static struct pool_slab *slab_at(const struct pool_region *region, uint32_t n)
+{
+	return (struct pool_slab *)(void *)((char *)region->first + n * SLAB);
+}
+
+static struct pool_region *region_new(struct pool *pool)
+{
+	struct pool_region *region = malloc(REGION);
+	uintptr_t end;
+
+	if (!region)
 		return NULL;
-	*spare = thing->next;
-	pool->idle -= size;
-	return thing;
+	end = ((uintptr_t)(region + 1) + SLAB - 1) / SLAB * SLAB;
+	*region = (struct pool_region){ .next = pool->regions, .first = (void *)end };
+	if (pool->regions)
+		pool->regions->before = region;
+	pool->regions = region;
+	pool->idle += SLABS * SLAB;
+	return region;
 }
 
-/* The largest of what was given back, if it is larger than needed; else a new chunk. */
-static bool refill(struct pool *pool, size_t size)
+static void region_free(struct pool *pool, struct pool_region *region)
 {
-	size_t found = pool->idle >= CHUNK ? SMALL : 0;
-	char *from;
+	if (region->before)
+		region->before->next = region->next;
+	else
+		pool->regions = region->next;
+	if (region->next)
+		region->next->before = region->before;
+	pool->idle -= SLABS * SLAB;
+	free(region);
+}
 
-	while (found > size && !*spare_of(pool, found))
-		found -= POOL_STEP;
-	if (found > size) {
-		from = take_spare(pool, found);
-	} else {
-		found = CHUNK / POOL_STEP * POOL_STEP;
-		from = block_new(pool, found);
+/* Nothing lives in it any more: one such region is kept for what comes next. */
+static void region_emptied(struct pool *pool, struct pool_region *region)
+{
+	for (uint32_t i = 0; i < region->count; i++)
+		slab_unlink(&pool->empty, slab_at(region, i));
+	region->count = 0;
+	if (pool->spare)
+		region_free(pool, region);
+	else
+		pool->spare = region;
+}
+
+/* The newest region is the one whose slabs are not all begun. */
+static struct pool_slab *slab_begin(struct pool *pool)
+{
+	struct pool_region *region = pool->regions;
+	struct pool_slab *slab;
+
+	if (!region || region->count == SLABS || region == pool->spare) {
+		region = pool->spare ? pool->spare : region_new(pool);
+		pool->spare = NULL;
 	}
-	if (!from)
-		return false;
-	if (pool->left)
-		pool_give(pool, pool->at, pool->left);
-	pool->at = from;
-	pool->left = found;
-	return true;
+	if (!region)
+		return NULL;
+	slab = slab_at(region, region->count++);
+	slab->region = region;
+	return slab;
 }
 
-static void *cut(struct pool *pool, size_t size)
+static struct pool_slab *slab_new(struct pool *pool, size_t size)
 {
-	char *thing;
+	struct pool_slab *slab = pool->empty;
 
-	if (pool->left < size && !refill(pool, size))
+	if (slab)
+		slab_unlink(&pool->empty, slab);
+	else
+		slab = slab_begin(pool);
+	if (!slab)
 		return NULL;
-	thing = pool->at;
-	pool->at += size;
-	pool->left -= size;
-	return thing;
+	slab->region->used++;
+	slab->spare = NULL;
+	slab->size = (uint32_t)size;
+	slab->live = 0;
+	slab->taken = sizeof(*slab);
+	slab_link(&pool->open[size / POOL_STEP - 1], slab);
+	return slab;
+}
+
+static bool is_full(const struct pool_slab *slab)
+{
+	return !slab->spare && slab->taken + slab->size > SLAB;
 }
 
 static void *take_small(struct pool *pool, size_t size)
 {
-	void *thing = take_spare(pool, size);
+	struct pool_slab **open = &pool->open[size / POOL_STEP - 1];
+	struct pool_slab *slab = *open ? *open : slab_new(pool, size);
+	void *thing;
 
-	return thing ? thing : cut(pool, size);
+	if (!slab)
+		return NULL;
+	thing = slab->spare;
+	if (thing) {
+		slab->spare = slab->spare->next;
+	} else {
+		thing = (char *)slab + slab->taken;
+		slab->taken += slab->size;
+	}
+	slab->live++;
+	pool->idle -= size;
+	if (is_full(slab))
+		slab_unlink(open, slab);
+	return thing;
+}
+
+static void give_small(struct pool *pool, void *thing, size_t size)
+{
+	struct pool_slab *slab = (void *)((uintptr_t)thing / SLAB * SLAB);
+	struct pool_slab **open = &pool->open[size / POOL_STEP - 1];
+	struct pool_spare *spare = thing;
+
+	if (is_full(slab))
+		slab_link(open, slab);
+	spare->next = slab->spare;
+	slab->spare = spare;
+	pool->idle += size;
+	if (--slab->live)
+		return;
+	slab_unlink(open, slab);
+	slab_link(&pool->empty, slab);
+	if (!--slab->region->used)
+		region_emptied(pool, slab->region);
 }
 
 void *pool_take(struct pool *pool, size_t n)
@@ -125,17 +234,13 @@ void *pool_take(struct pool *pool, size_t n)
 void pool_give(struct pool *pool, void *thing, size_t n)
 {
 	size_t size = rounded(n);
-	struct pool_spare *spare = thing;
 
 	if (!thing)
 		return;
-	if (size > SMALL) {
+	if (size > SMALL)
 		block_free(pool, thing);
-		return;
-	}
-	spare->next = *spare_of(pool, size);
-	*spare_of(pool, size) = spare;
-	pool->idle += size;
+	else
+		give_small(pool, thing, size);
 }
 
 void pool_release(struct pool *pool)
@@ -143,6 +248,10 @@ void pool_release(struct pool *pool)
 	for (struct pool_block *block = pool->blocks, *next; block; block = next) {
 		next = block->next;
 		free(block);
+	}
+	for (struct pool_region *region = pool->regions, *next; region; region = next) {
+		next = region->next;
+		free(region);
 	}
 	*pool = (struct pool){ 0 };
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #define CAPACITY_FIRST 16
+#define CAPACITY_MAX UINT32_MAX
 
 void table_init(struct table *table)
 {
@@ -15,41 +16,49 @@ void table_release(struct table *table)
 	table_init(table);
 }
 
+/* Where a hash belongs among capacity slots: its upper half says how far along. */
+static size_t home_of(uint64_t hash, size_t capacity)
+{
+	return (size_t)((hash >> 32) * capacity >> 32);
+}
+
+static size_t next_of(size_t i, size_t capacity)
+{
+	return i + 1 == capacity ? 0 : i + 1;
+}
+
 void *table_find(const struct table *table, uint64_t hash, table_equal *equal, const void *key)
 {
-	size_t mask = table->capacity - 1;
+	size_t capacity = table->capacity;
 
 	if (table->count == 0)
 		return NULL;
-	for (size_t i = (size_t)hash & mask; table->slots[i].entry; i = (i + 1) & mask) {
+	for (size_t i = home_of(hash, capacity); table->slots[i].entry; i = next_of(i, capacity)) {
 		if (table->slots[i].hash == hash && equal(table->slots[i].entry, key))
 			return table->slots[i].entry;
 	}
 	return NULL;
 }
 
-static void put(struct table_slot *slots, size_t mask, struct table_slot slot)
+static void put(struct table_slot *slots, size_t capacity, struct table_slot slot)
 {
-	size_t i = (size_t)slot.hash & mask;
+	size_t i = home_of(slot.hash, capacity);
 
 	while (slots[i].entry)
-		i = (i + 1) & mask;
+		i = next_of(i, capacity);
 	slots[i] = slot;
 }
 
-static bool grow(struct table *table)
+static bool resize(struct table *table, size_t capacity)
 {
-	size_t capacity = table->capacity ? table->capacity * 2 : CAPACITY_FIRST;
-	struct table_slot *slots;
+	struct table_slot *slots =
+	        capacity <= CAPACITY_MAX ? calloc(capacity, sizeof *slots) : NULL;
 
-	if (capacity < table->capacity)
-		return false;
-	slots = calloc(capacity, sizeof *slots);
 	if (!slots)
 		return false;
 	for (size_t i = 0; i < table->capacity; i++) {
 		if (table->slots[i].entry)
-			put(slots, capacity - 1, table->slots[i]);
+			put(slots, capacity, table->slots[i]);
 	}
 	free(table->slots);
 	table->slots = slots;
@@ -57,11 +66,27 @@ static bool grow(struct table *table)
 	return true;
 }
 
+/* By a third: doubling would leave most of the slots of a large table free. */
+static bool grow(struct table *table)
+{
+	size_t capacity = table->capacity;
+
+	return resize(table, capacity ? capacity + (capacity + 2) / 3 : CAPACITY_FIRST);
+}
+
+/* Slots that a flood took are given back. Where memory is out they stay. */
+static void shrink(struct table *table)
+{
+	if (table->capacity > CAPACITY_FIRST && table->count < table->capacity / 4)
+		resize(table,
+		       table->capacity / 2 < CAPACITY_FIRST ? CAPACITY_FIRST : table->capacity / 2);
+}
+
 bool table_insert(struct table *table, uint64_t hash, void *entry)
 {
 	if (table->count >= table->capacity / 4 * 3 && !grow(table))
 		return false;
-	put(table->slots, table->capacity - 1, (struct table_slot){ hash, entry });
+	put(table->slots, table->capacity, (struct table_slot){ hash, entry });
 	table->count++;
 	return true;
 }
@@ -72,11 +97,14 @@ bool table_insert(struct table *table, uint64_t hash, void *entry)
  */
 static void close_gap(struct table *table, size_t gap)
 {
-	size_t mask = table->capacity - 1;
+	size_t capacity = table->capacity;
 
-	for (size_t i = (gap + 1) & mask; table->slots[i].entry; i = (i + 1) & mask) {
-		size_t home = (size_t)table->slots[i].hash & mask;
-		if (((i - home) & mask) < ((i - gap) & mask))
+	for (size_t i = next_of(gap, capacity); table->slots[i].entry; i = next_of(i, capacity)) {
+		size_t home = home_of(table->slots[i].hash, capacity);
+		size_t from_home = i >= home ? i - home : i + capacity - home;
+		size_t from_gap = i >= gap ? i - gap : i + capacity - gap;
+
+		if (from_home < from_gap)
 			continue;
 		table->slots[gap] = table->slots[i];
 		gap = i;
@@ -86,15 +114,16 @@ static void close_gap(struct table *table, size_t gap)
 
 bool table_remove(struct table *table, uint64_t hash, const void *entry)
 {
-	size_t mask = table->capacity - 1;
+	size_t capacity = table->capacity;
 
 	if (table->count == 0)
 		return false;
-	for (size_t i = (size_t)hash & mask; table->slots[i].entry; i = (i + 1) & mask) {
+	for (size_t i = home_of(hash, capacity); table->slots[i].entry; i = next_of(i, capacity)) {
 		if (table->slots[i].entry != entry)
 			continue;
 		close_gap(table, i);
 		table->count--;
+		shrink(table);
 		return true;
 	}
 	return false;

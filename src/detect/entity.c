@@ -8,14 +8,14 @@ static const struct addr *client_of(const struct event *event)
 {
 	if (event->source)
 		return &event->source->addr;
-	if (event->flow && event->flow->client.family != ADDR_NONE)
-		return &event->flow->client;
-	if (event->session && event->session->client.family != ADDR_NONE)
-		return &event->session->client;
-	if (event->binding && event->binding->source.family != ADDR_NONE)
-		return &event->binding->source;
-	if (event->publication && event->publication->source.family != ADDR_NONE)
-		return &event->publication->source;
+	if (event->flow && event->flow->client->family != ADDR_NONE)
+		return event->flow->client;
+	if (event->session && event->session->client->family != ADDR_NONE)
+		return event->session->client;
+	if (event->binding && event->binding->source->family != ADDR_NONE)
+		return event->binding->source;
+	if (event->publication && event->publication->source->family != ADDR_NONE)
+		return event->publication->source;
 	return NULL;
 }
 

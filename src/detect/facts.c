@@ -97,7 +97,7 @@ bool facts_replaced(const struct binding *binding)
 {
 	const struct session *next = binding->session ? binding->session->superseded_by : NULL;
 
-	return binding->dropped_in_register || binding->successor ||
+	return binding->dropped_in_register || binding_troubles(binding)->successor ||
 	       (next && next->login_at != STAMP_NEVER && next->login_at <= binding->expires_at);
 }
 
@@ -169,7 +169,7 @@ const struct flow *facts_foreign_logout(const struct binding *binding, struct pa
 		return NULL;
 	for (const struct flow *flow = binding->account->flows; flow; flow = flow->next) {
 		if (flow->proxied || flow->session == binding->session ||
-		    addr_equal(&flow->client, &binding->source) || !logout_in(flow, binding, &one))
+		    addr_equal(flow->client, binding->source) || !logout_in(flow, binding, &one))
 			continue;
 		if (by && attempt->started > one.started)
 			continue;

@@ -7,7 +7,7 @@
 
 static enum leftover of_failed_logout(const struct binding *binding)
 {
-	switch ((enum attempt_outcome)binding->logout_outcome) {
+	switch ((enum attempt_outcome)binding_troubles(binding)->logout_outcome) {
 	case ATTEMPT_CHALLENGE_IGNORED: return LEFTOVER_UNREGISTER_UNAUTHORIZED;
 	case ATTEMPT_TIMEOUT:
 	case ATTEMPT_UNANSWERED: return LEFTOVER_UNREGISTER_UNANSWERED;
@@ -27,8 +27,9 @@ static bool was_gone(const struct binding *binding)
 {
 	const struct session *session = binding->session;
 
-	return binding->gone != GONE_NO && binding->gone_at < binding->expires_at &&
-	       !(session && session->last_at > binding->gone_at);
+	return binding->gone != GONE_NO &&
+	       binding_troubles(binding)->gone_at < binding->expires_at &&
+	       !(session && session->last_at > binding_troubles(binding)->gone_at);
 }
 
 enum leftover left_over_before(const struct binding *binding)
@@ -94,8 +95,8 @@ static stamp replaced_at(const struct binding *binding)
 {
 	const struct session *next = binding->session ? binding->session->superseded_by : NULL;
 
-	if (binding->successor)
-		return binding->successor->first_at;
+	if (binding_troubles(binding)->successor)
+		return binding_troubles(binding)->successor->first_at;
 	return next ? next->login_at : STAMP_NEVER;
 }
 
@@ -117,7 +118,7 @@ stamp left_over_since(const struct binding *binding)
 	case LEFTOVER_STILL_LISTED_AFTER_EXPIRY:
 	case LEFTOVER_NO_REFRESH: return binding->expires_at;
 	case LEFTOVER_CONNECTION_CLOSED:
-	case LEFTOVER_CLIENT_GONE: return binding->gone_at;
+	case LEFTOVER_CLIENT_GONE: return binding_troubles(binding)->gone_at;
 	case LEFTOVER_OVERDUE:
 	case LEFTOVER_NONE:
 	case LEFTOVERS: break;

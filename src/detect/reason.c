@@ -27,7 +27,7 @@ static void logout(struct phrase *phrase, const struct binding *binding)
 	if (foreign.intent == INTENT_UNREGISTER_ALL)
 		phrase_text(phrase, "Contact: * ");
 	phrase_text(phrase, "from ");
-	phrase_addr(phrase, &by->client);
+	phrase_addr(phrase, by->client);
 	phrase_text(phrase, ")");
 	at(phrase, binding, foreign.started);
 }
@@ -47,9 +47,9 @@ static void unauthorized(struct phrase *phrase, const struct binding *binding)
 	phrase_text(phrase, " was challenged");
 	if (binding->stale) {
 		phrase_text(phrase, " (stale nonce");
-		if (binding->nonce_age >= 0) {
+		if (binding_troubles(binding)->nonce_age >= 0) {
 			phrase_text(phrase, ", ");
-			phrase_duration(phrase, binding->nonce_age);
+			phrase_duration(phrase, binding_troubles(binding)->nonce_age);
 			phrase_text(phrase, " old");
 		}
 		phrase_text(phrase, ")");
@@ -61,10 +61,10 @@ static void refused(struct phrase *phrase, const struct binding *binding)
 {
 	logout(phrase, binding);
 	phrase_text(phrase, " was refused");
-	if (!binding->logout_status)
+	if (!binding_troubles(binding)->logout_status)
 		return;
 	phrase_text(phrase, " with ");
-	phrase_number(phrase, binding->logout_status);
+	phrase_number(phrase, binding_troubles(binding)->logout_status);
 }
 
 /* A device is known by its instance or Call-ID; all else is a guess, and said to be one. */
@@ -81,9 +81,9 @@ static void replaced(struct phrase *phrase, const struct binding *binding)
 		                            : " (the same host and User-Agent)");
 	}
 	phrase_text(phrase, " registered ");
-	if (binding->successor) {
-		phrase_str(phrase, binding->successor->contact);
-		at(phrase, binding, binding->successor->first_at);
+	if (binding_troubles(binding)->successor) {
+		phrase_str(phrase, binding_troubles(binding)->successor->contact);
+		at(phrase, binding, binding_troubles(binding)->successor->first_at);
 	} else {
 		phrase_text(phrase, "another contact");
 	}
@@ -118,7 +118,7 @@ static void gone(struct phrase *phrase, const struct binding *binding)
 		break;
 	case GONE_ICMP:
 		phrase_text(phrase, "nothing listens any more at ");
-		phrase_addr(phrase, &binding->source);
+		phrase_addr(phrase, binding->source);
 		shared(phrase, binding->session);
 		phrase_text(phrase, ", as an ICMP error told");
 		break;
@@ -131,12 +131,12 @@ static void gone(struct phrase *phrase, const struct binding *binding)
 		break;
 	case GONE_CONNECTION_CLOSED:
 		phrase_text(phrase, "its connection was closed without a logout");
-		at(phrase, binding, binding->gone_at);
+		at(phrase, binding, binding_troubles(binding)->gone_at);
 		unless_back(phrase, binding);
 		return;
 	case GONE_NO: phrase_text(phrase, "the device is gone"); break;
 	}
-	at(phrase, binding, binding->gone_at);
+	at(phrase, binding, binding_troubles(binding)->gone_at);
 }
 
 static void overdue(struct phrase *phrase, const struct binding *binding)
@@ -154,7 +154,7 @@ const struct binding *wording_removed_beside(const struct binding *binding)
 
 	for (const struct binding *b = binding->account->bindings; b; b = b->next)
 		if (b != binding && session && b->session == session && b->flow == binding->flow &&
-		    b->status == BINDING_REMOVED && !b->removed_by.n)
+		    b->status == BINDING_REMOVED && !binding_text(b, BINDING_REMOVED_BY).n)
 			return b;
 	return NULL;
 }

@@ -6,7 +6,7 @@
 static const struct binding *binding_for(const struct account *account, struct str uri)
 {
 	for (const struct binding *b = account->bindings; b; b = b->next)
-		if (str_equal(b->contact, uri) || str_equal(b->alias, uri) ||
+		if (str_equal(b->contact, uri) || str_equal(binding_text(b, BINDING_ALIAS), uri) ||
 		    sip_uri_equal(b->contact, uri))
 			return b;
 	return NULL;

@@ -52,14 +52,14 @@ void rule_rewritten(struct judge *judge, const struct event *event)
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
-	if (!binding || !binding->alias.n || !event->message)
+	if (!binding || !binding_text(binding, BINDING_ALIAS).n || !event->message)
 		return;
 	finding = findings_raise(judge->findings, &rule_row_contact_not_listed, event, STR_NONE);
 	finding_severity(finding, SEVERITY_NOTICE);
-	finding_text(finding, "requested", binding->alias);
+	finding_text(finding, "requested", binding_text(binding, BINDING_ALIAS));
 	finding_text(finding, "listed", binding->contact);
 	phrase_init(&phrase, text, sizeof(text));
-	phrase_str(&phrase, binding->alias);
+	phrase_str(&phrase, binding_text(binding, BINDING_ALIAS));
 	phrase_text(&phrase, " was registered, the answer lists ");
 	phrase_str(&phrase, binding->contact);
 	phrase_text(&phrase, " in its place");
@@ -111,8 +111,8 @@ void rule_pingpong(struct judge *judge, const struct event *event)
 	phrase_text(&phrase, "two devices put each other out ");
 	phrase_count(&phrase, times, "time", "times");
 	if (account->displacer && account->displaced) {
-		addr_text(&account->displacer->client, one);
-		addr_text(&account->displaced->client, other);
+		addr_text(account->displacer->client, one);
+		addr_text(account->displaced->client, other);
 		finding_text(finding, "one", str_from(one));
 		finding_text(finding, "other", str_from(other));
 		phrase_text(&phrase, ": ");

@@ -100,27 +100,22 @@ void rule_nonce_count(struct judge *judge, const struct event *event)
 	finding_detail(finding, &phrase);
 }
 
-static bool knows_nonce(const struct flow *flow, struct str nonce)
-{
-	return nonce.n &&
-	       (str_equal(flow->nonces[0].text, nonce) || str_equal(flow->nonces[1].text, nonce));
-}
-
 /* Those that were judged: a proxy's may stand beside the registrar's. */
 static void read_credentials(const struct event *event, struct digest_credentials *credentials)
 {
 	static const enum sip_header headers[] = { SIP_AUTHORIZATION, SIP_PROXY_AUTHORIZATION };
 	struct str line;
+	uint8_t n = 0;
 
 	*credentials = (struct digest_credentials){ 0 };
 	for (size_t h = 0; h < 2; h++) {
 		size_t at = 0;
 
-		while (sip_next(event->message, headers[h], &at, &line)) {
-			digest_credentials_parse(line, credentials);
-			if (knows_nonce(event->flow, credentials->nonce))
+		while (sip_next(event->message, headers[h], &at, &line))
+			if (n++ == event->attempt->judged_line) {
+				digest_credentials_parse(line, credentials);
 				return;
-		}
+			}
 	}
 }
 

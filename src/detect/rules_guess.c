@@ -123,7 +123,7 @@ void rule_refusals(struct judge *judge, const struct event *event)
 	    refusal_back(refusals, 0)->frame != event->packet->frame)
 		return;
 	all = pattern_of(refusals, limit_s(limits->scan_window_s), NULL);
-	own = pattern_of(refusals, limit_s(limits->storm_window_s), &event->flow->client);
+	own = pattern_of(refusals, limit_s(limits->storm_window_s), event->flow->client);
 	if ((double)all.count >= limits->brute_fails &&
 	    (double)all.distinct >= limits->brute_distinct &&
 	    (all.sources || all.call_ids || all.falling))
@@ -163,7 +163,7 @@ void rule_nonce_address(struct judge *judge, const struct event *event)
 	if (!attempt || !(attempt->flags & AUTH_NONCE_OTHER_ADDRESS) || event->flow->through_proxy)
 		return;
 	finding = findings_raise(judge->findings, &rule_row_nonce_other_address, event, STR_NONE);
-	addr_text(&event->flow->client, source);
+	addr_text(event->flow->client, source);
 	finding_text(finding, "source", str_from(source));
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_text(&phrase, "the credentials came from ");
@@ -186,7 +186,7 @@ static void take_back_change(struct judge *judge, const struct event *event)
 	struct event about = *event;
 	const struct finding *finding;
 
-	former.client = event->attempt->replay_source;
+	former.client = &event->attempt->replay_source;
 	about.flow = &former;
 	finding = findings_look(judge->findings, &rule_row_nat_source_changed, &about);
 	if (finding && finding->last_at >= event->attempt->started)
@@ -216,7 +216,7 @@ void rule_replay(struct judge *judge, const struct event *event)
 	phrase_text(&phrase, "the credentials that ");
 	phrase_text(&phrase, former);
 	phrase_text(&phrase, " had sent came again from ");
-	phrase_addr(&phrase, &event->flow->client);
+	phrase_addr(&phrase, event->flow->client);
 	phrase_text(&phrase, accepted ? " and were accepted" : " and were refused");
 	finding_detail(finding, &phrase);
 }

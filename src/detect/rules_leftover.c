@@ -77,20 +77,22 @@ static void add_facts(struct finding *finding, const struct binding *binding,
 	if (session && session->gateway.n)
 		finding_text(finding, "gateway", session->gateway);
 	if (binding->logout_failed)
-		finding_text(finding, "logout_outcome",
-		             str_from(attempt_outcome_name(binding->logout_outcome)));
+		finding_text(
+		        finding, "logout_outcome",
+		        str_from(attempt_outcome_name(binding_troubles(binding)->logout_outcome)));
 	if (binding->gone != GONE_NO)
 		finding_text(finding, "gone", str_from(gone_name(binding->gone)));
-	if (binding->successor) {
-		finding_text(finding, "new_contact", binding->successor->contact);
-		finding_text(finding, "new_binding_id", str_from(binding->successor->id));
+	if (binding_troubles(binding)->successor) {
+		finding_text(finding, "new_contact", binding_troubles(binding)->successor->contact);
+		finding_text(finding, "new_binding_id",
+		             str_from(binding_troubles(binding)->successor->id));
 	}
-	finding_text(finding, "other_call_id", binding->removed_by);
+	finding_text(finding, "other_call_id", binding_text(binding, BINDING_REMOVED_BY));
 	if (session)
 		finding_time(finding, "last_seen", session->last_at);
 	finding_frame(finding, binding->frame);
 	finding_frame(finding, binding->logout_frame);
-	finding_frame(finding, binding->gone_frame);
+	finding_frame(finding, binding_troubles(binding)->gone_frame);
 }
 
 static void say_row(struct finding *finding, const struct binding *binding)
@@ -160,7 +162,7 @@ static void ended(struct judge *judge, const struct event *event)
 static bool is_expected_back(const struct binding *binding, stamp at)
 {
 	return binding->leftover == LEFTOVER_CONNECTION_CLOSED && facts_comes_back(binding) &&
-	       at - binding->gone_at <= PJSIP_RETURNS_S * STAMP_SECOND;
+	       at - binding_troubles(binding)->gone_at <= PJSIP_RETURNS_S * STAMP_SECOND;
 }
 
 static void say_wait(struct finding *finding, const struct binding *binding)
@@ -171,7 +173,8 @@ static void say_wait(struct finding *finding, const struct binding *binding)
 	finding_severity(finding, SEVERITY_NOTICE);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_text(&phrase, "Wait until ");
-	phrase_moment(&phrase, binding->gone_at + PJSIP_RETURNS_S * STAMP_SECOND, binding->gone_at);
+	phrase_moment(&phrase, binding_troubles(binding)->gone_at + PJSIP_RETURNS_S * STAMP_SECOND,
+	              binding_troubles(binding)->gone_at);
 	phrase_text(&phrase, ": this program registers anew about a minute after its connection "
 	                     "was lost.");
 	finding_remedy(finding, &phrase);
@@ -217,9 +220,10 @@ void rule_leftover(struct judge *judge, const struct event *event)
 /* Rows of one device that it did not replace itself: known from a list only. */
 static bool same_instance(const struct binding *a, const struct binding *b)
 {
-	return a->instance.n && str_equal(a->instance, b->instance) && a->reg_id == b->reg_id &&
-	       a->status == BINDING_ACTIVE && b->status == BINDING_ACTIVE &&
-	       a->leftover != LEFTOVER_REPLACED_NOT_REMOVED &&
+	return binding_text(a, BINDING_INSTANCE).n &&
+	       str_equal(binding_text(a, BINDING_INSTANCE), binding_text(b, BINDING_INSTANCE)) &&
+	       a->reg_id == b->reg_id && a->status == BINDING_ACTIVE &&
+	       b->status == BINDING_ACTIVE && a->leftover != LEFTOVER_REPLACED_NOT_REMOVED &&
 	       b->leftover != LEFTOVER_REPLACED_NOT_REMOVED &&
 	       !(a->call_id.n && str_equal(a->call_id, b->call_id));
 }
@@ -238,7 +242,7 @@ static void find_same_instance(struct judge *judge, const struct event *event)
 			about.binding = a;
 			finding = findings_raise(judge->findings, &rule_row_leftover_same_instance,
 			                         &about, STR_NONE);
-			finding_text(finding, "instance", a->instance);
+			finding_text(finding, "instance", binding_text(a, BINDING_INSTANCE));
 			finding_text(finding, "other_contact", b->contact);
 			phrase_init(&phrase, text, sizeof(text));
 			phrase_str(&phrase, a->contact);

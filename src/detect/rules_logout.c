@@ -241,11 +241,11 @@ static void still_listed(struct judge *judge, const struct event *event, const s
 	phrase_text(&phrase, words);
 	phrase_str(&phrase, binding->contact);
 	phrase_text(&phrase, " stays");
-	if (event->flow && !addr_equal(&binding->source, &event->flow->client)) {
+	if (event->flow && !addr_equal(binding->source, event->flow->client)) {
 		phrase_text(&phrase, " (it was registered from ");
-		phrase_addr(&phrase, &binding->source);
+		phrase_addr(&phrase, binding->source);
 		phrase_text(&phrase, ", the logout came from ");
-		phrase_addr(&phrase, &event->flow->client);
+		phrase_addr(&phrase, event->flow->client);
 		phrase_text(&phrase, ")");
 	}
 	finding_detail(finding, &phrase);

@@ -84,9 +84,9 @@ static void other_call_id(struct judge *judge, const struct event *event)
 	                   ((int)judge->limits->kamailio_matching_mode & 1));
 
 	if (!binding->other_call_id &&
-	    (binding->status != BINDING_REMOVED || !binding->removed_by.n ||
+	    (binding->status != BINDING_REMOVED || !binding_text(binding, BINDING_REMOVED_BY).n ||
 	     binding->logout_at == STAMP_NEVER || registrar->model->list_complete ||
-	     str_equal(binding->removed_by, binding->call_id)))
+	     str_equal(binding_text(binding, BINDING_REMOVED_BY), binding->call_id)))
 		return;
 	finding = findings_raise(judge->findings, &rule_row_unregister_other_call_id, &about,
 	                         STR_NONE);
@@ -96,7 +96,7 @@ static void other_call_id(struct judge *judge, const struct event *event)
 	if (binding->likely)
 		finding_confidence(finding, CONFIDENCE_LIKELY);
 	finding_text(finding, "registered_call_id", binding->call_id);
-	finding_text(finding, "logout_call_id", binding->removed_by);
+	finding_text(finding, "logout_call_id", binding_text(binding, BINDING_REMOVED_BY));
 	say_binding(finding, binding,
 	            binding->other_call_id ? " was logged out under another Call-ID; its row stays"
 	                                   : " was logged out under another Call-ID");
@@ -178,7 +178,7 @@ static void complete(struct judge *judge, const struct event *event)
 			continue;
 		finding_frame(finding, b->logout_frame);
 		finding_frame(finding, b->removed_frame);
-		finding_text(finding, "by", b->removed_by);
+		finding_text(finding, "by", binding_text(b, BINDING_REMOVED_BY));
 	}
 	finding_detail(finding, &phrase);
 }
@@ -246,7 +246,7 @@ static stamp logged_out_at(const struct flow *flow)
 	for (const struct binding *b = flow->account->bindings; b; b = b->next) {
 		if (b->flow != flow)
 			continue;
-		if (b->status != BINDING_REMOVED || b->removed_by.n)
+		if (b->status != BINDING_REMOVED || binding_text(b, BINDING_REMOVED_BY).n)
 			return STAMP_NEVER;
 		if (at == STAMP_NEVER || b->removed_at > at)
 			at = b->removed_at;

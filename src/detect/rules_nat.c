@@ -53,7 +53,8 @@ static bool is_corrected(const struct event *event)
 	if (!message || message->request || message->status / 100 != 2)
 		return false;
 	for (const struct binding *b = event->account->bindings; b; b = b->next)
-		if (b->flow == event->flow && b->status == BINDING_ACTIVE && b->alias.n)
+		if (b->flow == event->flow && b->status == BINDING_ACTIVE &&
+		    binding_text(b, BINDING_ALIAS).n)
 			return true;
 	while (sip_next(message, SIP_CONTACT, &at, &value))
 		if (str_search_nocase(value, STR("received=")) < value.n)
@@ -74,7 +75,7 @@ static void take_back_removed(struct judge *judge, const struct event *event)
 		return;
 	for (uint32_t i = 0; i < flow->requested.count; i++) {
 		if (!is_removal(&flow->requested.contacts[i]) ||
-		    !is_inside(flow->requested.contacts[i].uri, &flow->client, &contact))
+		    !is_inside(flow->requested.contacts[i].uri, flow->client, &contact))
 			continue;
 		findings_take_back(judge->findings, &rule_row_nat_contact_private, event);
 		return;
@@ -84,8 +85,8 @@ static void take_back_removed(struct judge *judge, const struct event *event)
 /* Its first contact is the address that it came from. */
 static bool names_its_source(const struct flow *flow, const struct requested_contact *wanted)
 {
-	return wanted == flow->requested.contacts && flow->contact.family != ADDR_NONE &&
-	       addr_same_ip(&flow->contact, &flow->client);
+	return wanted == flow->requested.contacts && flow->contact->family != ADDR_NONE &&
+	       addr_same_ip(flow->contact, flow->client);
 }
 
 static void private_contact(struct judge *judge, const struct event *event)
@@ -98,20 +99,20 @@ static void private_contact(struct judge *judge, const struct event *event)
 	struct phrase phrase;
 
 	if (!wanted || names_its_source(flow, wanted) ||
-	    !is_inside(wanted->uri, &flow->client, &contact))
+	    !is_inside(wanted->uri, flow->client, &contact))
 		return;
 	finding = findings_raise(judge->findings, &rule_row_nat_contact_private, event, STR_NONE);
 	if (!finding)
 		return;
 	finding_text(finding, "aor", event->account->aor);
-	finding_addr(finding, "source", &flow->client);
+	finding_addr(finding, "source", flow->client);
 	finding_text(finding, "via", flow->via_sent_by);
 	finding_text(finding, "contact", wanted->uri);
 	finding_frame(finding, event->attempt->last_frame);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_str(&phrase, wanted->uri);
 	phrase_text(&phrase, " was registered from ");
-	phrase_addr(&phrase, &flow->client);
+	phrase_addr(&phrase, flow->client);
 	if (is_corrected(event) || finding->severity == SEVERITY_INFO) {
 		finding->severity = SEVERITY_INFO;
 		finding_flag(finding, "nat_handled", true);
@@ -141,8 +142,8 @@ void rule_private_contact_handled(struct judge *judge, const struct event *event
 	struct finding *finding;
 
 	if (!exchange->to_client || !binding || !binding->flow ||
-	    !addr_equal(&exchange->transaction.destination, &binding->source) ||
-	    !is_inside(binding->contact, &binding->source, &contact))
+	    !addr_equal(exchange->transaction.destination, binding->source) ||
+	    !is_inside(binding->contact, binding->source, &contact))
 		return;
 	about = *event;
 	about.flow = binding->flow;
@@ -159,7 +160,7 @@ static bool returns_to_source(const struct event *event)
 	const struct transaction *transaction = event->transaction;
 
 	return transaction && transaction->final_status &&
-	       addr_equal(&transaction->final_destination, &transaction->source);
+	       addr_equal(transaction->final_destination, transaction->source);
 }
 
 void rule_rport(struct judge *judge, const struct event *event)
@@ -170,21 +171,21 @@ void rule_rport(struct judge *judge, const struct event *event)
 	struct phrase phrase;
 
 	if (flow->transport != TRANSPORT_UDP || flow->through_proxy || flow->rport ||
-	    !flow->requests || !flow->sent_by.family ||
-	    flow->sent_by.family != flow->client.family ||
-	    addr_same_ip(&flow->sent_by, &flow->client))
+	    !flow->requests || !flow->sent_by->family ||
+	    flow->sent_by->family != flow->client->family ||
+	    addr_same_ip(flow->sent_by, flow->client))
 		return;
 	finding = findings_raise(judge->findings, &rule_row_nat_rport_missing, event, STR_NONE);
 	finding_severity(finding, returns_to_source(event) ? SEVERITY_INFO : SEVERITY_WARNING);
 	finding_text(finding, "aor", event->account->aor);
 	finding_text(finding, "via", flow->via_sent_by);
-	finding_addr(finding, "source", &flow->client);
+	finding_addr(finding, "source", flow->client);
 	finding_frame(finding, event->attempt->last_frame);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_text(&phrase, "the Via says ");
 	phrase_str(&phrase, flow->via_sent_by);
 	phrase_text(&phrase, " without rport, the packet came from ");
-	phrase_addr(&phrase, &flow->client);
+	phrase_addr(&phrase, flow->client);
 	if (returns_to_source(event))
 		phrase_text(&phrase, "; the registrar answered there all the same");
 	finding_detail(finding, &phrase);
@@ -194,13 +195,13 @@ void rule_rport(struct judge *judge, const struct event *event)
  */
 static bool reaches_client(const struct flow *flow, const struct transaction *transaction)
 {
-	const struct addr *to = &transaction->final_destination;
+	const struct addr *to = transaction->final_destination;
 
-	if (addr_equal(to, &transaction->source) || addr_equal(to, &transaction->other_source))
+	if (addr_equal(to, transaction->source) || addr_equal(to, transaction->other_source))
 		return true;
-	if (!addr_same_ip(to, &transaction->source))
+	if (!addr_same_ip(to, transaction->source))
 		return false;
-	return !flow->sent_by.family || addr_same_ip(&flow->sent_by, to);
+	return !flow->sent_by->family || addr_same_ip(flow->sent_by, to);
 }
 
 /* EVENT_CHALLENGED, EVENT_CREDENTIALS_REJECTED, and the attempt's end for any other answer. */
@@ -224,17 +225,17 @@ void rule_wrong_port(struct judge *judge, const struct event *event)
 	finding =
 	        findings_raise(judge->findings, &rule_row_response_to_wrong_port, event, STR_NONE);
 	finding_number(finding, "status", transaction->final_status);
-	finding_addr(finding, "source", &transaction->source);
-	finding_addr(finding, "answered_to", &transaction->final_destination);
+	finding_addr(finding, "source", transaction->source);
+	finding_addr(finding, "answered_to", transaction->final_destination);
 	finding_frame(finding, transaction->frame);
 	finding_frame(finding, transaction->final_frame);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_text(&phrase, "the REGISTER came from ");
-	phrase_addr(&phrase, &transaction->source);
+	phrase_addr(&phrase, transaction->source);
 	phrase_text(&phrase, ", its ");
 	phrase_number(&phrase, transaction->final_status);
 	phrase_text(&phrase, " went to ");
-	phrase_addr(&phrase, &transaction->final_destination);
+	phrase_addr(&phrase, transaction->final_destination);
 	finding_detail(finding, &phrase);
 }
 
@@ -268,20 +269,20 @@ void rule_source_changed(struct judge *judge, const struct event *event)
 
 	/* A new connection comes from another port, NAT or not. */
 	if (event->packet && event->packet->transport != TRANSPORT_UDP &&
-	    addr_same_ip(&flow->client, &event->packet->source))
+	    addr_same_ip(flow->client, &event->packet->source))
 		return;
 	if (!flow->bound || flow->through_proxy || !event->packet || !event->message ||
 	    announces(event->message, &event->packet->source))
 		return;
 	finding = findings_raise(judge->findings, &rule_row_nat_source_changed, event, STR_NONE);
 	finding_text(finding, "aor", event->account->aor);
-	finding_addr(finding, "former_source", &flow->client);
+	finding_addr(finding, "former_source", flow->client);
 	finding_addr(finding, "source", &event->packet->source);
 	finding_seconds(finding, "idle_s", event->at - flow->last_at);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_str(&phrase, event->account->aor);
 	phrase_text(&phrase, " registered from ");
-	phrase_addr(&phrase, &flow->client);
+	phrase_addr(&phrase, flow->client);
 	phrase_text(&phrase, " and came back from ");
 	phrase_addr(&phrase, &event->packet->source);
 	phrase_text(&phrase, " ");
@@ -315,12 +316,12 @@ void rule_mapping_lost(struct judge *judge, const struct event *event)
 	finding = findings_raise(judge->findings, &rule_row_nat_mapping_lost, event, STR_NONE);
 	finding_text(finding, "aor", event->account->aor);
 	finding_text(finding, "contact", binding->contact);
-	finding_addr(finding, "source", &event->flow->client);
-	finding_frame(finding, binding->gone_frame);
+	finding_addr(finding, "source", event->flow->client);
+	finding_frame(finding, binding_troubles(binding)->gone_frame);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_text(&phrase, "requests to ");
 	phrase_str(&phrase, binding->contact);
 	phrase_text(&phrase, " went unanswered, then its device spoke from ");
-	phrase_addr(&phrase, &event->flow->client);
+	phrase_addr(&phrase, event->flow->client);
 	finding_detail(finding, &phrase);
 }

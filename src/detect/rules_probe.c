@@ -40,17 +40,18 @@ void rule_keepalive(struct judge *judge, const struct event *event)
 	struct phrase phrase;
 
 	if (exchange->transaction.method != SIP_OPTIONS || !exchange->to_client || !binding ||
-	    binding->status != BINDING_ACTIVE || binding->probes_failed < PROBES_FAILED ||
-	    binding->probe_frame != exchange->transaction.frame)
+	    binding->status != BINDING_ACTIVE ||
+	    binding_troubles(binding)->probes_failed < PROBES_FAILED ||
+	    binding_troubles(binding)->probe_frame != exchange->transaction.frame)
 		return;
 	about = *event;
 	about.binding = binding;
 	about.flow = binding->flow;
 	finding = findings_raise(judge->findings, &rule_row_keepalive_failing, &about, STR_NONE);
-	finding_number(finding, "in_a_row", binding->probes_failed);
+	finding_number(finding, "in_a_row", binding_troubles(binding)->probes_failed);
 	finding_frame(finding, exchange->transaction.frame);
 	phrase_init(&phrase, text, sizeof(text));
-	phrase_count(&phrase, binding->probes_failed, "OPTIONS", "OPTIONS");
+	phrase_count(&phrase, binding_troubles(binding)->probes_failed, "OPTIONS", "OPTIONS");
 	phrase_text(&phrase, " in a row to ");
 	phrase_str(&phrase, binding->contact);
 	phrase_text(&phrase, " failed, the last one ");
@@ -223,7 +224,7 @@ void rule_notified_before(struct judge *judge, const struct event *event)
 	finding = findings_raise(judge->findings, &rule_row_notify_before_registration, &about,
 	                         STR_NONE);
 	finding_confidence(finding, CONFIDENCE_LIKELY);
-	finding_frame(finding, binding->notified_frame);
+	finding_frame(finding, binding_troubles(binding)->notified_frame);
 	finding_frame(finding, binding->frame);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_str(&phrase, binding->contact);

@@ -95,7 +95,7 @@ void rule_answer_unseen(struct judge *judge, const struct event *event)
 	phrase_text(&phrase, "the request was repeated ");
 	phrase_count(&phrase, attempt->copies, "time", "times");
 	phrase_text(&phrase, ", also after its answer was on its way to ");
-	phrase_addr(&phrase, &event->flow->client);
+	phrase_addr(&phrase, event->flow->client);
 	finding_detail(finding, &phrase);
 }
 
@@ -320,7 +320,7 @@ void rule_displaced(struct judge *judge, const struct event *event)
 	const struct binding *binding = event->binding;
 	bool unasked = is_notify(event) || is_query(event);
 	bool ended = event->kind == EVENT_BINDING_REMOVED;
-	struct str by = unasked ? STR_NONE : binding->removed_by;
+	struct str by = unasked ? STR_NONE : binding_text(binding, BINDING_REMOVED_BY);
 	struct event about = *event;
 	struct finding *finding;
 	char text[PHRASE_SIZE];

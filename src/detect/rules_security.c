@@ -29,7 +29,7 @@ void rule_without_auth(struct judge *judge, const struct event *event)
 	                         event, STR_NONE);
 	finding_text(finding, "aor", event->account->aor);
 	phrase_init(&phrase, text, sizeof(text));
-	phrase_addr(&phrase, &event->flow->client);
+	phrase_addr(&phrase, event->flow->client);
 	finding_text(finding, "client", phrase_done(&phrase));
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_count(&phrase, finding ? finding->count : 1,

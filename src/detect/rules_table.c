@@ -78,7 +78,7 @@ void rule_table_row(struct judge *judge, const struct row_verdict *verdict)
 	finding_time(finding, "expires_at", binding->expires_at);
 	finding_frame(finding, binding->frame);
 	finding_frame(finding, binding->logout_frame);
-	finding_frame(finding, binding->gone_frame);
+	finding_frame(finding, binding_troubles(binding)->gone_frame);
 	finding_frame(finding, binding->removed_frame);
 	say(finding, verdict);
 }

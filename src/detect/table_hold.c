@@ -29,8 +29,9 @@ static bool spoke_after_logout(const struct binding *binding)
 /* A gateway is known by its name only where another machine cannot be meant. */
 static bool is_restarted_gateway(const struct binding *binding)
 {
-	return binding->session && binding->session->gateway.n && binding->successor &&
-	       addr_same_ip(&binding->source, &binding->successor->source);
+	return binding->session && binding->session->gateway.n &&
+	       binding_troubles(binding)->successor &&
+	       addr_same_ip(binding->source, binding_troubles(binding)->successor->source);
 }
 
 /* What a device itself asked for, and what only looks as if it were gone. */

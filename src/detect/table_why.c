@@ -60,7 +60,7 @@ static void differing(struct phrase *phrase, const struct row_verdict *verdict)
 		phrase_text(phrase, "it came from ");
 		phrase_addr(phrase, &verdict->row->source);
 		phrase_text(phrase, " instead of ");
-		phrase_addr(phrase, &binding->source);
+		phrase_addr(phrase, binding->source);
 		phrase_text(phrase, ", ");
 	}
 	if (verdict->differs & DIFFERS_AGENT)
@@ -114,8 +114,9 @@ static void left_over(struct phrase *phrase, const struct row_verdict *verdict)
 	}
 	reason_for_binding(binding, text, sizeof(text));
 	phrase_text(phrase, text);
-	frame(phrase, binding->logout_failed || binding->gone == GONE_NO ? binding->logout_frame
-	                                                                 : binding->gone_frame);
+	frame(phrase, binding->logout_failed || binding->gone == GONE_NO
+	                      ? binding->logout_frame
+	                      : binding_troubles(binding)->gone_frame);
 }
 
 static void ghost(struct phrase *phrase, const struct row_verdict *verdict)

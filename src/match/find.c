@@ -27,7 +27,8 @@ static bool same_aor(const struct dump_row *row, const struct account *account)
 static bool same_contact(const struct dump_row *row, const struct binding *binding)
 {
 	return sip_uri_equal(row->contact, binding->contact) ||
-	       (binding->alias.n && sip_uri_equal(row->contact, binding->alias));
+	       (binding_text(binding, BINDING_ALIAS).n &&
+	        sip_uri_equal(row->contact, binding_text(binding, BINDING_ALIAS)));
 }
 
 static bool is_prefix(struct str prefix, struct str whole)
@@ -41,13 +42,15 @@ static bool same_call_id(const struct row_verdict *verdict, const struct binding
 	struct str call_id = verdict->row->call_id;
 	bool core = dump_format_kind(verdict->table->dump.format) == DUMP_CORE;
 
-	return call_id.n && (str_equal(call_id, binding->call_id) ||
-	                     (core && str_equal(call_id, binding->core_call_id)));
+	return call_id.n &&
+	       (str_equal(call_id, binding->call_id) ||
+	        (core && str_equal(call_id, binding_text(binding, BINDING_CORE_CALL_ID))));
 }
 
 static bool same_instance(const struct dump_row *row, const struct binding *binding)
 {
-	return row->instance.n && str_equal_nocase(row->instance, binding->instance);
+	return row->instance.n &&
+	       str_equal_nocase(row->instance, binding_text(binding, BINDING_INSTANCE));
 }
 
 static enum row_key key_of(const struct row_verdict *verdict, const struct binding *binding)
@@ -96,7 +99,7 @@ static unsigned fit(const struct row_verdict *verdict, const struct binding *bin
 
 	return (is_live(binding) ? 8U : 0) + (of_profile(row, registrar) ? 4U : 0) +
 	       (addr_equal(&row->socket, &registrar->addr) ? 2U : 0) +
-	       (addr_equal(&row->source, &binding->source) ? 1U : 0);
+	       (addr_equal(&row->source, binding->source) ? 1U : 0);
 }
 
 struct choice {

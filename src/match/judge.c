@@ -85,14 +85,14 @@ static unsigned differences(const struct row_verdict *verdict)
 	const struct binding *binding = verdict->binding;
 	unsigned differs = expiry_differs(verdict);
 
-	if (row->source.family != ADDR_NONE && binding->source.family != ADDR_NONE &&
-	    !addr_same_ip(&row->source, &binding->source))
+	if (row->source.family != ADDR_NONE && binding->source->family != ADDR_NONE &&
+	    !addr_same_ip(&row->source, binding->source))
 		differs |= DIFFERS_SOURCE;
 	if (row->user_agent.n && binding->user_agent.n &&
 	    !str_equal(row->user_agent, binding->user_agent))
 		differs |= DIFFERS_AGENT;
 	if (row->call_id.n && binding->call_id.n && !str_equal(row->call_id, binding->call_id) &&
-	    !str_equal(row->call_id, binding->core_call_id))
+	    !str_equal(row->call_id, binding_text(binding, BINDING_CORE_CALL_ID)))
 		differs |= DIFFERS_CALL_ID;
 	return differs;
 }
@@ -142,7 +142,8 @@ static void judge_leftover(struct row_verdict *verdict)
 static void judge_gone(struct row_verdict *verdict)
 {
 	const struct binding *binding = verdict->binding;
-	bool own = binding->logout_at != STAMP_NEVER && !binding->removed_by.n;
+	bool own =
+	        binding->logout_at != STAMP_NEVER && !binding_text(binding, BINDING_REMOVED_BY).n;
 
 	if (binding->removed_at != STAMP_NEVER && binding->removed_at > verdict->table->at) {
 		conclude(verdict, ROW_CONFIRMED, LEFTOVER_NONE);
@@ -209,7 +210,7 @@ void judge_row(struct row_verdict *verdict)
 /* The registration that the binding tells of: from its source, or lasting longest. */
 static bool is_nearer(const struct row_verdict *a, const struct row_verdict *b)
 {
-	const struct addr *source = &a->binding->source;
+	const struct addr *source = a->binding->source;
 	bool first = addr_equal(&a->row->source, source),
 	     second = addr_equal(&b->row->source, source);
 

@@ -53,8 +53,8 @@ static bool belongs(const struct leftover_kind *kind, const struct binding *bind
 	       kind->gateway == is_gateway(binding) && kind->likely == binding->likely &&
 	       kind->bidden == bidden &&
 	       addr_equal(&kind->registrar, &binding->account->registrar->addr) &&
-	       kind->client.family == binding->source.family &&
-	       (kind->client.family == ADDR_NONE || addr_same_ip(&kind->client, &binding->source));
+	       kind->client.family == binding->source->family &&
+	       (kind->client.family == ADDR_NONE || addr_same_ip(&kind->client, binding->source));
 }
 
 static struct leftover_kind *kind_new(const struct binding *binding)
@@ -64,7 +64,7 @@ static struct leftover_kind *kind_new(const struct binding *binding)
 	if (!kind)
 		return NULL;
 	kind->registrar = binding->account->registrar->addr;
-	kind->client = binding->source;
+	kind->client = *binding->source;
 	kind->reason = binding->leftover;
 	kind->gone = binding->gone;
 	kind->gateway = is_gateway(binding);

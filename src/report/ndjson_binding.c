@@ -45,7 +45,7 @@ void ndjson_route(struct json *json, const char *key, struct str route)
 
 static void put_client(struct json *json, const struct binding *binding)
 {
-	json_addr_some(json, "source", &binding->source);
+	json_addr_some(json, "source", binding->source);
 	json_str_some(json, "call_id", binding->call_id);
 	if (binding->call_id.n > 0)
 		json_unsigned(json, "cseq", binding->cseq);
@@ -99,21 +99,19 @@ static void put_more(struct json *json, const struct binding *binding)
 {
 	if (!str_equal(account_filed_as(binding->account), binding->account->aor))
 		json_str(json, "filed_as", account_filed_as(binding->account));
-	json_str_some(json, "alias", binding->alias);
-	if (binding->gruus) {
-		json_str_some(json, "pub_gruu", binding->gruus->public);
-		json_str_some(json, "temp_gruu", binding->gruus->temporary);
-	}
+	json_str_some(json, "alias", binding_text(binding, BINDING_ALIAS));
+	json_str_some(json, "pub_gruu", binding_text(binding, BINDING_PUBLIC_GRUU));
+	json_str_some(json, "temp_gruu", binding_text(binding, BINDING_TEMPORARY_GRUU));
 	if (binding->bulk)
 		json_bool(json, "bulk", true);
 	if (binding->rows > 1)
 		json_unsigned(json, "rows", binding->rows);
 	if (binding->removed_at > 0)
 		json_time_some(json, "removed_at", binding->removed_at);
-	json_str_some(json, "removed_by", binding->removed_by);
+	json_str_some(json, "removed_by", binding_text(binding, BINDING_REMOVED_BY));
 	if (binding->gone != GONE_NO) {
 		json_text(json, "gone", gone_name(binding->gone));
-		json_time_some(json, "gone_at", binding->gone_at);
+		json_time_some(json, "gone_at", binding_troubles(binding)->gone_at);
 	}
 	if (binding->likely)
 		json_text(json, "confidence", "likely");
@@ -132,11 +130,11 @@ void ndjson_binding(struct json *json, const struct binding *binding, stamp at)
 	json_addr_some(json, "registrar", &account->registrar->addr);
 	json_str(json, "contact", binding->contact);
 	put_key(json, binding->contact);
-	json_str_some(json, "instance", binding->instance);
+	json_str_some(json, "instance", binding_text(binding, BINDING_INSTANCE));
 	if (binding->reg_id > 0)
 		json_unsigned(json, "reg_id", binding->reg_id);
-	json_str_some(json, "q", binding->q);
-	ndjson_route(json, "path", binding->path);
+	json_str_some(json, "q", binding_text(binding, BINDING_Q));
+	ndjson_route(json, "path", binding_text(binding, BINDING_PATH));
 	put_client(json, binding);
 	put_lifetime(json, binding);
 	put_status(json, binding, at);

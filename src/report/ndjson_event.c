@@ -12,15 +12,15 @@ static const struct addr *client_of(const struct event *event)
 	const struct exchange *exchange = event->exchange;
 
 	if (event->flow)
-		return &event->flow->client;
+		return event->flow->client;
 	if (exchange)
-		return exchange->to_client ? &exchange->transaction.destination
-		                           : &exchange->transaction.source;
+		return exchange->to_client ? exchange->transaction.destination
+		                           : exchange->transaction.source;
 	if (event->session)
-		return &event->session->client;
+		return event->session->client;
 	if (event->publication)
-		return &event->publication->source;
-	return event->binding ? &event->binding->source : NULL;
+		return event->publication->source;
+	return event->binding ? event->binding->source : NULL;
 }
 
 static struct str call_id_of(const struct event *event)

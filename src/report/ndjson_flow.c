@@ -142,7 +142,7 @@ static void put_heads(struct json *json, const struct flow *flow)
 		json_text(json, "class", client_class_name(flow->session->class));
 		json_str_some(json, "gateway_name", flow->session->gateway);
 	}
-	json_addr_some(json, "client", &flow->client);
+	json_addr_some(json, "client", flow->client);
 	json_str_some(json, "via_sent_by", flow->via_sent_by);
 	json_text(json, "transport", transport_name(flow->transport));
 	json_str_some(json, "user_agent", flow->user_agent);

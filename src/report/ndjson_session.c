@@ -35,7 +35,7 @@ void ndjson_publication(struct json *json, const struct publication *publication
 	json_str_some(json, "sip_etag", publication->etag);
 	put_document(json, publication);
 	put_times(json, publication);
-	json_addr_some(json, "source", &publication->source);
+	json_addr_some(json, "source", publication->source);
 	if (publication->session)
 		json_id_some(json, "session_id", 's', publication->session->id);
 	json_text(json, "join", join_name(publication->join));

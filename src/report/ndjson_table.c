@@ -52,8 +52,8 @@ static void put_differences(struct json *json, unsigned differs)
 
 static void put_frames(struct json *json, const struct binding *binding)
 {
-	const uint64_t frames[] = { binding->frame, binding->logout_frame, binding->gone_frame,
-		                    binding->removed_frame };
+	const uint64_t frames[] = { binding->frame, binding->logout_frame,
+		                    binding_troubles(binding)->gone_frame, binding->removed_frame };
 
 	json_array(json, "frames");
 	for (size_t i = 0; i < sizeof frames / sizeof *frames; i++) {

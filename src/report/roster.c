@@ -31,7 +31,7 @@ static void put_row(struct roster *roster, const struct binding *binding)
 {
 	struct writer *out = &roster->rows.writer;
 	char source[ADDR_TEXT_SIZE];
-	addr_text(&binding->source, source);
+	addr_text(binding->source, source);
 	writer_text(out, "  ");
 	text_pad(out, binding->account->aor, AOR_COLUMNS);
 	writer_char(out, ' ');

@@ -147,10 +147,10 @@ static void put_who(struct writer *out, const struct binding *binding, const str
 	size_t used = 2 + writer_columns(binding->account->aor) + 2;
 	struct line from = { 0 };
 
-	if (binding->source.family != ADDR_NONE) {
+	if (binding->source->family != ADDR_NONE) {
 		char text[ADDR_TEXT_SIZE];
 
-		addr_text(&binding->source, text);
+		addr_text(binding->source, text);
 		line_text(&from, "  from ");
 		line_text(&from, text);
 	}

@@ -285,7 +285,7 @@ static const char *displacement(const struct session *session)
 
 	for (const struct binding *b = session->account->bindings; b; b = b->next)
 		if (b->session == session &&
-		    (b->removed_by.n || b->gone == GONE_CONNECTION_CLOSED) &&
+		    (binding_text(b, BINDING_REMOVED_BY).n || b->gone == GONE_CONNECTION_CLOSED) &&
 		    (!last || b->removed_at > last->removed_at))
 			last = b;
 	if (last && last->gone == GONE_CONNECTION_CLOSED)

@@ -290,7 +290,7 @@ static void put_head(struct writer *out, const struct session *session, const st
 		line_str(&class, session->gateway);
 		line_text(&class, "\"");
 	}
-	addr_text(&session->client, text);
+	addr_text(session->client, text);
 	line_text(&addresses, text);
 	line_text(&addresses, " \xe2\x86\x92 ");
 	addr_text(&session->account->registrar->addr, text);

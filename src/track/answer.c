@@ -243,26 +243,26 @@ static void unasked(struct tracker *tracker)
 	if (!flow || flow->proxied)
 		return;
 	flow->newest ^= 1;
-	transaction_begin(&flow->transactions[flow->newest], tracker->message, &tracker->packet,
-	                  &tracker->transaction_key);
-	transaction_answer(&flow->transactions[flow->newest], tracker->message, &tracker->packet,
-	                   &tracker->transaction_key, &tracker->limits);
+	transaction_begin(&flow->transactions[flow->newest], &tracker->addresses, tracker->message,
+	                  &tracker->packet, &tracker->transaction_key);
+	transaction_answer(&flow->transactions[flow->newest], &tracker->addresses, tracker->message,
+	                   &tracker->packet, &tracker->transaction_key, &tracker->limits);
 	note_server(tracker, flow);
-	flow->client = tracker->packet.destination;
+	address_keep(&tracker->addresses, &flow->client, &tracker->packet.destination, NULL);
 	reconcile_unasked(tracker, flow);
 }
 
 /* An answer after Timer F is late, not lost: the attempt is taken up again. */
 static bool take_up(struct flow *flow, const struct transaction *transaction)
 {
-	struct attempt *last = &flow->newest_attempt;
+	struct attempt *last = flow->unanswered;
 
-	if (flow->attempt || last->outcome != ATTEMPT_TIMEOUT ||
-	    transaction != flow_last_transaction(flow))
+	if (flow->attempt || !last || transaction != flow_last_transaction(flow))
 		return false;
 	last->outcome = ATTEMPT_OPEN;
 	last->late = true;
 	flow->attempt = last;
+	flow->unanswered = NULL;
 	flow->phase = last->credentials_last ? PHASE_SENT_AUTH : PHASE_SENT;
 	flow->timed_out = false;
 	return true;
@@ -306,8 +306,8 @@ void register_answer(struct tracker *tracker, struct str payload)
 	flow->account->registrar->responses++;
 	source_answered(tracker, flow->account->aor_hash, &flow->asker);
 	transaction = flow_transaction(flow, tracker);
-	copy = transaction_answer(transaction, tracker->message, &tracker->packet,
-	                          &tracker->transaction_key, &tracker->limits);
+	copy = transaction_answer(transaction, &tracker->addresses, tracker->message,
+	                          &tracker->packet, &tracker->transaction_key, &tracker->limits);
 	if (copy == COPY_NEW)
 		fresh_answer(tracker, flow, transaction);
 	else

@@ -42,9 +42,10 @@ static bool names(const struct flow *flow, const struct binding *binding)
 	return false;
 }
 
-static void mark_logout_failed(const struct flow *flow)
+static void mark_logout_failed(struct tracker *tracker, const struct flow *flow)
 {
 	const struct attempt *attempt = flow->attempt;
+	struct binding_troubles *troubles;
 
 	for (struct binding *b = flow->account->bindings; b; b = b->next) {
 		if (b->status != BINDING_ACTIVE && b->status != BINDING_EXPIRED)
@@ -52,9 +53,10 @@ static void mark_logout_failed(const struct flow *flow)
 		if (!names(flow, b) || b->granted_at > attempt->started)
 			continue; /* another's, or registered anew since */
 		b->logout_failed = true;
-		b->logout_outcome = attempt->outcome;
-		b->logout_status = attempt->final_status;
-		b->nonce_age = attempt->nonce_age;
+		troubles = binding_troubled(tracker, b);
+		troubles->logout_outcome = attempt->outcome;
+		troubles->logout_status = attempt->final_status;
+		troubles->nonce_age = attempt->nonce_age;
 		b->stale = attempt->stale_last;
 		b->logout_at = attempt->started;
 		b->logout_frame = attempt->frame;
@@ -129,7 +131,7 @@ static void mark_failure(struct tracker *tracker, struct flow *flow, stamp at)
 	if (intent_class(attempt->intent) == CLASS_REGISTER_LIKE)
 		mark_refresh_failed(flow);
 	else
-		mark_logout_failed(flow);
+		mark_logout_failed(tracker, flow);
 	if (timeout && flow->session)
 		session_step(tracker, flow->session, at, (struct step){ .kind = STEP_TIMEOUT });
 	if (!tracker->finished)
@@ -155,7 +157,7 @@ void attempt_end(struct tracker *tracker, struct flow *flow, enum attempt_outcom
 	if (failed(outcome))
 		mark_failure(tracker, flow, at);
 	emit(tracker, flow, EVENT_ATTEMPT_ENDED, at);
-	flow->attempt = NULL;
+	flow_attempt_close(tracker, flow);
 }
 
 /* T17, T34: nothing more came. */

@@ -10,7 +10,7 @@ static void name_binding(struct binding *binding)
 
 	addr_text(&account->registrar->addr, registrar);
 	if (account->registrar->model->kind == MODEL_FREESWITCH_CONTACT)
-		addr_text(&binding->source, source);
+		addr_text(binding->source, source);
 	parts[0] = str_from(registrar);
 	parts[1] = account->aor;
 	parts[2] = (struct str){ key, sip_uri_key(binding->contact, key, sizeof(key)) };
@@ -127,8 +127,11 @@ void binding_rename(struct tracker *tracker, struct binding *binding, struct str
 
 void binding_asked_for(struct tracker *tracker, struct binding *binding, struct str contact)
 {
-	string_keep(tracker, &binding->alias, contact);
-	binding->alias_sum = sip_uri_sum(&tracker->key, binding->alias);
+	struct str kept;
+
+	binding_keep_text(tracker, binding, BINDING_ALIAS, contact);
+	kept = binding_text(binding, BINDING_ALIAS);
+	binding->alias_sum = kept.n ? sip_uri_sum(&tracker->key, kept) : 0;
 }
 
 struct binding *binding_new(struct tracker *tracker, struct account *account, struct str contact,
@@ -145,13 +148,11 @@ struct binding *binding_new(struct tracker *tracker, struct account *account, st
 	binding->contact_sum = sip_uri_sum(&tracker->key, binding->contact);
 	binding->account = account;
 	binding->timer.kind = TIMER_BINDING;
-	binding->timer.owner = binding;
-	binding->source = *source;
+	address_keep(&tracker->addresses, &binding->source, source, NULL);
 	binding->status = BINDING_TENTATIVE;
 	binding->rows = 1;
 	binding->first_at = tracker->packet.at;
-	binding->logout_at = binding->removed_at = binding->gone_at = STAMP_NEVER;
-	binding->nonce_age = -1;
+	binding->logout_at = binding->removed_at = STAMP_NEVER;
 	while (*end)
 		end = &(*end)->next;
 	*end = binding;
@@ -163,8 +164,8 @@ struct binding *binding_new(struct tracker *tracker, struct account *account, st
 static void let_go(struct binding *binding)
 {
 	for (struct binding *b = binding->account->bindings; b; b = b->next)
-		if (b->successor == binding)
-			b->successor = NULL;
+		if (b->troubles && b->troubles->successor == binding)
+			b->troubles->successor = NULL;
 	for (struct exchange *e = binding->account->exchanges; e; e = e->next_in_account)
 		if (e->binding == binding)
 			e->binding = NULL;
@@ -181,62 +182,55 @@ void binding_free(struct tracker *tracker, struct binding *binding)
 	*at = binding->next;
 	binding->account->binding_count--;
 	let_go(binding);
+	address_drop(&tracker->addresses, &binding->source);
 	string_free(tracker, &binding->contact);
-	string_free(tracker, &binding->alias);
-	string_free(tracker, &binding->instance);
 	string_free(tracker, &binding->call_id);
-	string_free(tracker, &binding->core_call_id);
 	string_unshare(tracker, &binding->user_agent);
-	string_free(tracker, &binding->path);
-	string_free(tracker, &binding->q);
-	string_free(tracker, &binding->removed_by);
-	if (binding->gruus) {
-		string_free(tracker, &binding->gruus->public);
-		string_free(tracker, &binding->gruus->temporary);
-		pool_give(&tracker->pool, binding->gruus, sizeof(*binding->gruus));
-	}
+	binding_forget_cold(tracker, binding);
 	pool_give(&tracker->pool, binding, sizeof(*binding));
 }
 
 void binding_called(struct tracker *tracker, struct binding *binding, struct str public_gruu,
                     struct str temporary_gruu)
 {
-	struct gruus *gruus = binding->gruus;
+	if (public_gruu.n)
+		binding_keep_text(tracker, binding, BINDING_PUBLIC_GRUU, public_gruu);
+	if (temporary_gruu.n)
+		binding_keep_text(tracker, binding, BINDING_TEMPORARY_GRUU, temporary_gruu);
+}
 
-	if (!public_gruu.n && !temporary_gruu.n)
-		return;
-	if (!gruus)
-		gruus = binding->gruus = pool_take(&tracker->pool, sizeof(*gruus));
-	if (!gruus || (public_gruu.n && !string_set(tracker, &gruus->public, public_gruu)) ||
-	    (temporary_gruu.n && !string_set(tracker, &gruus->temporary, temporary_gruu)))
-		tracker->counts.out_of_memory++;
+static bool is_gruu(const struct binding *binding, enum binding_text which, struct str uri)
+{
+	struct str gruu = binding_text(binding, which);
+
+	return gruu.n && sip_uri_equal(gruu, uri);
 }
 
 /* Without its parameter gr, which RFC 3261's comparison passes over, it would be the user's URI. */
 bool binding_has_gruu(const struct binding *binding, struct str uri)
 {
-	const struct gruus *gruus = binding->gruus;
 	struct sip_uri parsed;
 	struct str value;
 
-	if (!gruus || !sip_uri_parse(uri, &parsed) || !sip_uri_param(&parsed, STR("gr"), &value))
+	if (!binding->texts || !sip_uri_parse(uri, &parsed) ||
+	    !sip_uri_param(&parsed, STR("gr"), &value))
 		return false;
-	return (gruus->public.n && sip_uri_equal(gruus->public, uri)) ||
-	       (gruus->temporary.n && sip_uri_equal(gruus->temporary, uri));
+	return is_gruu(binding, BINDING_PUBLIC_GRUU, uri) ||
+	       is_gruu(binding, BINDING_TEMPORARY_GRUU, uri);
 }
 
 bool binding_has(const struct binding *binding, struct str uri, uint32_t sum)
 {
 	if (sip_sums_agree(binding->contact_sum, sum) && sip_uri_equal(binding->contact, uri))
 		return true;
-	return binding->alias.n && sip_sums_agree(binding->alias_sum, sum) &&
-	       sip_uri_equal(binding->alias, uri);
+	return binding->alias_sum && sip_sums_agree(binding->alias_sum, sum) &&
+	       sip_uri_equal(binding_text(binding, BINDING_ALIAS), uri);
 }
 
 static bool same_instance(const struct binding *binding, struct str instance, uint32_t reg_id)
 {
 	return instance.n && reg_id && reg_id == binding->reg_id &&
-	       str_equal_nocase(instance, binding->instance);
+	       str_equal_nocase(instance, binding_text(binding, BINDING_INSTANCE));
 }
 
 bool binding_is_row(const struct binding *binding, const struct listed *row)
@@ -262,7 +256,7 @@ void binding_end(struct tracker *tracker, struct binding *binding, enum binding_
 	binding->removed_at = at;
 	binding->removed_frame = tracker->packet.frame;
 	if (by && by != binding->flow)
-		string_keep(tracker, &binding->removed_by, by->call_id);
+		binding_keep_text(tracker, binding, BINDING_REMOVED_BY, by->call_id);
 	binding->removed_in =
 	        (uint8_t)(by && by->attempt ? intent_class(by->attempt->intent) : CLASS_FETCH);
 	timer_stop(&binding->timer);

@@ -6,7 +6,7 @@ static bool same_host(const struct binding *a, const struct binding *b)
 {
 	struct sip_uri x, y;
 
-	if (addr_same_ip(&a->source, &b->source))
+	if (addr_same_ip(a->source, b->source))
 		return true;
 	return sip_uri_parse(a->contact, &x) && sip_uri_parse(b->contact, &y) &&
 	       str_equal_nocase(x.host, y.host);
@@ -87,7 +87,7 @@ static void row_taken(struct binding *binding)
 
 static enum leftover of_failed_logout(const struct binding *binding)
 {
-	switch ((enum attempt_outcome)binding->logout_outcome) {
+	switch ((enum attempt_outcome)binding_troubles(binding)->logout_outcome) {
 	case ATTEMPT_CHALLENGE_IGNORED: return LEFTOVER_UNREGISTER_UNAUTHORIZED;
 	case ATTEMPT_TIMEOUT:
 	case ATTEMPT_UNANSWERED: return LEFTOVER_UNREGISTER_UNANSWERED;
@@ -114,8 +114,8 @@ static const struct publication *closed_only(const struct tracker *tracker,
 static stamp heard_until(const struct tracker *tracker, const struct binding *binding)
 {
 	if (binding->gone != GONE_PROBE_REFUSED)
-		return binding->gone_at;
-	return binding->gone_at + limit_ms(tracker->limits.multipoint_window_ms);
+		return binding_troubles(binding)->gone_at;
+	return binding_troubles(binding)->gone_at + limit_ms(tracker->limits.multipoint_window_ms);
 }
 
 /* Whoever spoke from there since then, it is a new connection. */
@@ -123,10 +123,10 @@ static bool disconnected(const struct binding *binding)
 {
 	const struct endpoint *endpoint = binding->session->endpoint;
 
-	return endpoint && endpoint->closed_at != STAMP_NEVER &&
-	       endpoint->closed_at >= endpoint->last_at &&
-	       endpoint->closed_at >= binding->session->last_at &&
-	       addr_equal(&endpoint->addr, &binding->source);
+	return endpoint && endpoint_closed_at(endpoint) != STAMP_NEVER &&
+	       endpoint_closed_at(endpoint) >= endpoint->last_at &&
+	       endpoint_closed_at(endpoint) >= binding->session->last_at &&
+	       addr_equal(&endpoint->addr, binding->source);
 }
 
 /* FreeSWITCH drops such rows over WebSocket, Asterisk's PJSIP over any connection. */
@@ -137,7 +137,7 @@ static bool went_with_connection(const struct binding *binding)
 	       disconnected(binding);
 }
 
-static void weigh_absence(const struct tracker *tracker, struct binding *binding, stamp at)
+static void weigh_absence(struct tracker *tracker, struct binding *binding, stamp at)
 {
 	const struct session *session = binding->session;
 	const struct endpoint *endpoint = session ? session->endpoint : NULL;
@@ -147,23 +147,17 @@ static void weigh_absence(const struct tracker *tracker, struct binding *binding
 		return;
 	if (binding->gone != GONE_NO && last_sign(session) > heard_until(tracker, binding))
 		binding->gone = GONE_NO;
-	if (endpoint && endpoint->unreachable_at != STAMP_NEVER &&
-	    endpoint->unreachable_at >= last_sign(session)) {
-		binding->gone = GONE_ICMP;
-		binding->gone_at = endpoint->unreachable_at;
-		binding->gone_frame = endpoint->unreachable_frame;
-	}
-	if (disconnected(binding)) {
-		binding->gone = GONE_CONNECTION_CLOSED;
-		binding->gone_at = endpoint->closed_at;
-		binding->gone_frame = endpoint->closed_frame;
-	}
+	if (endpoint && endpoint_unreachable_at(endpoint) != STAMP_NEVER &&
+	    endpoint_unreachable_at(endpoint) >= last_sign(session))
+		binding_gone(tracker, binding, GONE_ICMP, endpoint_unreachable_at(endpoint),
+		             endpoint->silence->unreachable_frame);
+	if (disconnected(binding))
+		binding_gone(tracker, binding, GONE_CONNECTION_CLOSED, endpoint_closed_at(endpoint),
+		             endpoint->silence->closed_frame);
 	closed = binding->gone == GONE_NO ? closed_only(tracker, binding, at) : NULL;
-	if (closed) {
-		binding->gone = GONE_PUBLISH_CLOSED;
-		binding->gone_at = closed->closing_at;
-		binding->gone_frame = closed->closing_frame;
-	}
+	if (closed)
+		binding_gone(tracker, binding, GONE_PUBLISH_CLOSED, closed->closing_at,
+		             closed->closing_frame);
 }
 
 /* Later than this very device ever was, and it had refreshed twice at least. */
@@ -205,14 +199,15 @@ static enum leftover of_active(struct tracker *tracker, struct binding *binding,
 	if (binding->other_contact)
 		return LEFTOVER_UNREGISTER_OTHER_CONTACT;
 	if (binding->dropped_in_register || (binding->session && binding->session->superseded_by)) {
-		binding->successor = successor_of(binding);
+		binding_troubled(tracker, binding)->successor = successor_of(binding);
 		binding->likely |= !binding->dropped_in_register;
 		return LEFTOVER_REPLACED_NOT_REMOVED;
 	}
 	if (binding->skipped_in_logout)
 		return LEFTOVER_NOT_IN_LOGOUT;
 	if (binding->gone == GONE_CONNECTION_CLOSED)
-		return at - binding->gone_at > limit_s(tracker->limits.conn_linger_s)
+		return at - binding_troubles(binding)->gone_at >
+		                       limit_s(tracker->limits.conn_linger_s)
 		               ? LEFTOVER_CONNECTION_CLOSED
 		               : LEFTOVER_NONE;
 	if (binding->gone != GONE_NO)
@@ -238,8 +233,9 @@ static void classify_row(struct tracker *tracker, struct binding *binding, stamp
 	if (went_with_connection(binding)) {
 		binding->status = BINDING_DISPLACED;
 		binding->gone = GONE_CONNECTION_CLOSED;
-		binding->removed_at = binding->gone_at = binding->session->endpoint->closed_at;
-		binding->removed_frame = binding->session->endpoint->closed_frame;
+		binding->removed_at = endpoint_closed_at(binding->session->endpoint);
+		binding_troubled(tracker, binding)->gone_at = binding->removed_at;
+		binding->removed_frame = binding->session->endpoint->silence->closed_frame;
 		binding->likely = true;
 		return;
 	}
@@ -296,7 +292,7 @@ static struct tally tally_bindings(const struct session *session)
 static bool logout_pending(const struct session *session)
 {
 	for (const struct flow *flow = session->account->flows; flow; flow = flow->next) {
-		const struct attempt *last = &flow->newest_attempt;
+		const struct past_attempt *last = &flow->newest_attempt;
 
 		if (flow->session == session && flow->attempts_total &&
 		    last->outcome == ATTEMPT_PENDING &&

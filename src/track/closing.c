@@ -18,8 +18,8 @@ static bool has_left(const struct flow *flow)
 {
 	const struct endpoint *endpoint = flow->session ? flow->session->endpoint : NULL;
 
-	return endpoint && endpoint->unreachable_at != STAMP_NEVER &&
-	       endpoint->unreachable_at >= flow->session->last_at;
+	return endpoint && endpoint_unreachable_at(endpoint) != STAMP_NEVER &&
+	       endpoint_unreachable_at(endpoint) >= flow->session->last_at;
 }
 
 /* Its credentials were refused: whatever it is, it is not merely unfinished (Amendment 14). */
@@ -70,9 +70,8 @@ static void end_exchanges(struct tracker *tracker, struct account *account, stam
 		}
 		if (!publish && e->binding && e->binding->status == BINDING_ACTIVE &&
 		    e->binding->gone == GONE_NO) {
-			e->binding->gone = GONE_REQUEST_UNANSWERED;
-			e->binding->gone_at = e->transaction.first_at;
-			e->binding->gone_frame = e->transaction.frame;
+			binding_gone(tracker, e->binding, GONE_REQUEST_UNANSWERED,
+			             e->transaction.first_at, e->transaction.frame);
 		}
 		exchange_end(tracker, e, ATTEMPT_UNANSWERED, at, true);
 	}

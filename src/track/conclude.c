@@ -23,7 +23,7 @@ static bool granted_now(const struct reconciliation *r, const struct binding *bi
 static bool spared_now(const struct reconciliation *r, const struct binding *binding)
 {
 	return (binding->still_listed || binding->unmatched || binding->dropped_in_register) &&
-	       binding->spared_by == r->tracker->counts.messages;
+	       binding_troubles(binding)->spared_by == r->tracker->counts.messages;
 }
 
 static void replace(struct reconciliation *r, struct binding *binding)
@@ -142,9 +142,10 @@ static bool listed_otherwise(const struct reconciliation *r, const struct bindin
 /* Of another device that uses the same instance: the registrar took it for the one that left. */
 static bool of_a_twin(const struct reconciliation *r, const struct binding *binding)
 {
-	return r->flow->requested.count && binding->instance.n &&
+	return r->flow->requested.count && binding_text(binding, BINDING_INSTANCE).n &&
 	       binding->session != r->flow->session &&
-	       str_equal_nocase(binding->instance, r->flow->requested.contacts[0].instance);
+	       str_equal_nocase(binding_text(binding, BINDING_INSTANCE),
+	                        r->flow->requested.contacts[0].instance);
 }
 
 static void absent(struct reconciliation *r, struct binding *binding)
@@ -230,8 +231,7 @@ static bool rewritten_row(const struct reconciliation *r, const struct listed *r
 
 static void adopt(struct reconciliation *r, const struct listed *row)
 {
-	static const struct addr nowhere = { .family = ADDR_NONE };
-	struct binding *binding = binding_new(r->tracker, r->account, row->uri, &nowhere);
+	struct binding *binding = binding_new(r->tracker, r->account, row->uri, &addr_none);
 
 	if (!binding)
 		return;
@@ -240,7 +240,8 @@ static void adopt(struct reconciliation *r, const struct listed *row)
 		binding->known_by = KNOWN_OBSERVED;
 		binding->flow = r->flow;
 		binding->session = r->flow->session;
-		binding->source = r->tracker->from_client;
+		address_keep(&r->tracker->addresses, &binding->source, &r->tracker->from_client,
+		             NULL);
 		string_keep(r->tracker, &binding->call_id, r->flow->call_id);
 	} else if (!r->flow) {
 		string_keep(r->tracker, &binding->call_id, row->call_id);
@@ -255,9 +256,9 @@ static void adopt(struct reconciliation *r, const struct listed *row)
 	binding->granted_at = r->at;
 	binding->frame = r->tracker->packet.frame;
 	binding->input = r->tracker->packet.input;
-	string_keep(r->tracker, &binding->instance, row->instance);
+	binding_keep_text(r->tracker, binding, BINDING_INSTANCE, row->instance);
 	binding->reg_id = row->reg_id;
-	string_keep(r->tracker, &binding->q, row->q);
+	binding_keep_text(r->tracker, binding, BINDING_Q, row->q);
 	binding_called(r->tracker, binding, row->public_gruu, row->temporary_gruu);
 	binding_lasts_until(r->tracker, binding, r->at + (stamp)binding->granted_s * STAMP_SECOND);
 	reconciliation_queue(r, EVENT_BINDING_ADDED, binding);

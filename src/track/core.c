@@ -30,7 +30,7 @@ static void drop(struct binding *binding)
 static void drop_call_id(struct account *account, struct str call_id)
 {
 	for (struct binding *b = account->bindings; b; b = b->next)
-		if (str_equal(b->core_call_id, call_id))
+		if (str_equal(binding_text(b, BINDING_CORE_CALL_ID), call_id))
 			drop(b);
 }
 
@@ -70,7 +70,7 @@ void core_registered(struct tracker *tracker, struct binding *binding)
 		return;
 	take_row(tracker, binding->account, binding->call_id);
 	binding->core = CORE_PRESENT;
-	string_keep(tracker, &binding->core_call_id, binding->call_id);
+	binding_keep_text(tracker, binding, BINDING_CORE_CALL_ID, binding->call_id);
 }
 
 void core_unregistered(struct tracker *tracker, struct account *account, struct str call_id)

@@ -1,25 +1,32 @@
 #include "track/state.h"
 
 /* The credentials line that answers a challenge we know, else the first Digest line. */
-static bool credentials_of(const struct sip_message *message, struct flow *flow,
-                           struct digest_credentials *out)
+static bool credentials_of(struct tracker *tracker, struct flow *flow,
+                           struct digest_credentials *out, struct judged *judged)
 {
 	static const enum sip_header headers[] = { SIP_AUTHORIZATION, SIP_PROXY_AUTHORIZATION };
 	struct digest_credentials credentials;
 	struct str line;
 	bool found = false;
+	uint8_t n = 0;
 
 	for (size_t h = 0; h < 2; h++) {
 		size_t at = 0;
 
-		while (sip_next(message, headers[h], &at, &line)) {
+		for (; sip_next(tracker->message, headers[h], &at, &line); n++) {
+			uint64_t nonce;
+			bool known;
+
 			digest_credentials_parse(line, &credentials);
-			if (flow && nonce_find(flow, credentials.nonce)) {
+			nonce = nonce_sum(tracker, credentials.nonce);
+			known = flow && nonce_find(flow, nonce);
+			if (!found || known) {
 				*out = credentials;
-				return true;
+				judged->nonce = nonce;
+				judged->line = n;
 			}
-			if (!found)
-				*out = credentials;
+			if (known)
+				return true;
 			found = true;
 		}
 	}
@@ -166,28 +173,28 @@ static bool asked_from_here(const struct tracker *tracker, const struct flow *fl
 {
 	const struct transaction *former = flow_last_transaction(flow);
 
-	return former->used && (addr_same_ip(&former->source, &tracker->packet.source) ||
-	                        addr_same_ip(&former->other_source, &tracker->packet.source));
+	return former->used && (addr_same_ip(former->source, &tracker->packet.source) ||
+	                        addr_same_ip(former->other_source, &tracker->packet.source));
 }
 
 static void against_nonce(struct tracker *tracker, struct flow *flow,
                           const struct digest_credentials *credentials, struct judged *judged)
 {
-	struct nonce *nonce = nonce_find(flow, credentials->nonce);
+	struct nonce *nonce = nonce_find(flow, judged->nonce);
 
 	if (!nonce) {
 		if (flow->observed_from_start && flow->nonces_seen <= 2 &&
 		    flow->account->registrar->responses)
 			judged->flags |= AUTH_NONCE_UNKNOWN;
-		nonce = nonce_add(tracker, flow, credentials->nonce);
+		nonce = nonce_add(flow, judged->nonce);
 	}
 	if (nonce->issued) {
 		judged->flags |= challenge_flags(nonce, credentials);
 		judged->nonce_age = tracker->packet.at - nonce->issued_at;
-		if (!addr_same_ip(&nonce->issued_to, &tracker->packet.source) &&
+		if (!addr_same_ip(nonce->issued_to, &tracker->packet.source) &&
 		    !asked_from_here(tracker, flow))
 			judged->flags |= AUTH_NONCE_OTHER_ADDRESS;
-	} else if (nonce_is_of_another(tracker, credentials->nonce, flow->account)) {
+	} else if (nonce_is_of_another(tracker, judged->nonce, flow->account)) {
 		judged->flags |= AUTH_NONCE_OTHER_AOR;
 	}
 	judged->flags |= count_flags(nonce, credentials, judged);
@@ -200,14 +207,13 @@ void credentials_judge(struct tracker *tracker, struct flow *flow, struct judged
 	struct str realm = STR_NONE;
 
 	*judged = (struct judged){ .nonce_age = -1 };
-	if (!credentials_of(tracker->message, flow, &credentials) || credentials.initial)
+	if (!credentials_of(tracker, flow, &credentials, judged) || credentials.initial)
 		return;
 	judged->sent = true;
 	judged->nc = digest_nonce_count(credentials.nc);
-	judged->nonce = credentials.nonce;
 	judged->use = use_sum(&credentials);
-	judged->tuple = hash_str(&tracker->key, credentials.nonce) * 31 + judged->use;
-	nonce = flow ? nonce_find(flow, credentials.nonce) : NULL;
+	judged->tuple = judged->nonce * 31 + judged->use;
+	nonce = flow ? nonce_find(flow, judged->nonce) : NULL;
 	if (nonce && nonce->issued)
 		realm = nonce->realm;
 	verify(tracker, &credentials, realm, flow && may_prove(flow->account->registrar), judged);
@@ -220,14 +226,15 @@ struct challenge_sum {
 };
 
 static void note_challenge(struct tracker *tracker, struct flow *flow,
-                           const struct digest_challenge *challenge, bool *same_nonce)
+                           const struct digest_challenge *challenge, uint64_t text,
+                           bool *same_nonce)
 {
-	struct nonce *nonce = nonce_find(flow, challenge->nonce);
+	struct nonce *nonce = nonce_find(flow, text);
 
 	if (nonce && nonce->issued)
 		*same_nonce = true;
 	if (!nonce)
-		nonce = nonce_add(tracker, flow, challenge->nonce);
+		nonce = nonce_add(flow, text);
 	string_share(tracker, &nonce->realm, challenge->realm);
 	nonce->opaque = nonce_opaque(challenge->opaque);
 	nonce->algorithms |= (uint8_t)(1U << challenge->algorithm);
@@ -278,6 +285,7 @@ struct challenged credentials_challenged(struct tracker *tracker, const struct a
 	struct challenge_sum sum = { 0 };
 	struct digest_challenge challenge;
 	struct str line;
+	uint64_t nonce;
 
 	for (size_t h = 0; h < 2; h++) {
 		size_t at = 0;
@@ -291,9 +299,10 @@ struct challenged credentials_challenged(struct tracker *tracker, const struct a
 				if (flow && flow->session && !sum.digest)
 					note_realm(tracker, flow->session, &challenge);
 				sum_challenge(&sum, &challenge);
-				nonce_note_issue(tracker, challenge.nonce, account);
+				nonce = nonce_sum(tracker, challenge.nonce);
+				nonce_note_issue(tracker, nonce, account);
 				if (flow)
-					note_challenge(tracker, flow, &challenge,
+					note_challenge(tracker, flow, &challenge, nonce,
 					               &challenged.same_nonce);
 			}
 		}
@@ -304,26 +313,27 @@ struct challenged credentials_challenged(struct tracker *tracker, const struct a
 }
 
 /* What the answer was to be proven with is another thing than what was asked: no verdict then. */
-static bool proof_is_wrong(const struct flow *flow, const struct sip_message *message,
+static bool proof_is_wrong(const struct attempt *attempt, const struct sip_message *message,
                            const struct digest_info *info)
 {
 	bool of_body = digest_qop_option(info->qop) == DIGEST_QOP_AUTH_INT;
 
-	if (!flow->proof || !info->rspauth.n || (info->qop.n && of_body != flow->proves_body))
+	if (!attempt->proof || !info->rspauth.n || (info->qop.n && of_body != attempt->proves_body))
 		return false;
-	if (flow->proves_body && (message->body.n || !message->body_available))
+	if (attempt->proves_body && (message->body.n || !message->body_available))
 		return false;
-	return verify_proof(info->rspauth) != flow->proof;
+	return verify_proof(info->rspauth) != attempt->proof;
 }
 
-static void next_nonce(struct tracker *tracker, struct flow *flow, struct str text)
+static void next_nonce(struct tracker *tracker, struct flow *flow, struct str next)
 {
 	const struct nonce former = flow->nonces[flow->newest_nonce];
+	uint64_t text = nonce_sum(tracker, next);
 	struct nonce *nonce;
 
-	if (!text.n || nonce_find(flow, text))
+	if (!text || nonce_find(flow, text))
 		return;
-	nonce = nonce_add(tracker, flow, text);
+	nonce = nonce_add(flow, text);
 	string_share(tracker, &nonce->realm, former.realm);
 	nonce->algorithms = former.algorithms;
 	nonce->qop = former.qop;
@@ -344,6 +354,6 @@ void credentials_accepted(struct tracker *tracker, struct flow *flow)
 	}
 	registrar->unproven = 0;
 	digest_info_parse(tracker->message->first[SIP_AUTHENTICATION_INFO], &info);
-	flow->attempt->proof_wrong = proof_is_wrong(flow, tracker->message, &info);
+	flow->attempt->proof_wrong = proof_is_wrong(flow->attempt, tracker->message, &info);
 	next_nonce(tracker, flow, info.nextnonce);
 }

@@ -1,29 +1,5 @@
 #include "track/state.h"
 
-static bool addr_is(const void *entry, const void *key)
-{
-	const struct endpoint *endpoint = entry;
-
-	return addr_equal(&endpoint->addr, key);
-}
-
-uint64_t store_addr_hash(const struct tracker *tracker, const struct addr *addr)
-{
-	uint8_t bytes[sizeof(addr->ip) + 3];
-
-	for (size_t i = 0; i < sizeof(addr->ip); i++)
-		bytes[i] = addr->ip[i];
-	bytes[sizeof(addr->ip)] = (uint8_t)(addr->port >> 8);
-	bytes[sizeof(addr->ip) + 1] = (uint8_t)addr->port;
-	bytes[sizeof(addr->ip) + 2] = addr->family;
-	return hash_bytes(&tracker->key, bytes, sizeof(bytes));
-}
-
-static struct endpoint *find(struct tracker *tracker, const struct addr *addr)
-{
-	return table_find(&tracker->endpoints, store_addr_hash(tracker, addr), addr_is, addr);
-}
-
 /* Every other packet comes from a server: it is known already to be no client. */
 struct endpoint *store_endpoint_find(struct tracker *tracker, const struct addr *addr)
 {
@@ -31,24 +7,19 @@ struct endpoint *store_endpoint_find(struct tracker *tracker, const struct addr 
 
 	if (tracker->no_endpoint.family && addr_equal(&tracker->no_endpoint, addr))
 		return NULL;
-	endpoint = find(tracker, addr);
-	if (!endpoint)
-		tracker->no_endpoint = *addr;
-	return endpoint;
-}
-
-static void endpoint_free(struct tracker *tracker, struct endpoint *endpoint)
-{
-	table_remove(&tracker->endpoints, store_addr_hash(tracker, &endpoint->addr), endpoint);
-	tracker->endpoint_count--;
-	pool_give(&tracker->pool, endpoint, sizeof(*endpoint));
+	endpoint = address_find(&tracker->addresses, addr);
+	if (endpoint && endpoint->users)
+		return endpoint;
+	tracker->no_endpoint = *addr;
+	return NULL;
 }
 
 struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr)
 {
-	struct endpoint *endpoint = find(tracker, addr);
+	struct endpoint *endpoint = address_find(&tracker->addresses, addr);
+	const struct addr *kept = NULL;
 
-	if (endpoint) {
+	if (endpoint && endpoint->users) {
 		endpoint->users++;
 		return endpoint;
 	}
@@ -56,19 +27,14 @@ struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr)
 		tracker->counts.evicted_endpoints++;
 		return NULL;
 	}
-	endpoint = pool_take(&tracker->pool, sizeof(*endpoint));
-	if (!endpoint ||
-	    !table_insert(&tracker->endpoints, store_addr_hash(tracker, addr), endpoint)) {
-		tracker->counts.out_of_memory++;
-		pool_give(&tracker->pool, endpoint, sizeof(*endpoint));
+	address_keep(&tracker->addresses, &kept, addr, endpoint ? &endpoint->addr : NULL);
+	if (kept == &addr_none)
 		return NULL;
-	}
+	endpoint = (struct endpoint *)(uintptr_t)kept;
 	if (addr_equal(&tracker->no_endpoint, addr))
 		tracker->no_endpoint.family = ADDR_NONE;
-	endpoint->addr = *addr;
 	endpoint->users = 1;
 	endpoint->last_at = tracker->packet.at;
-	endpoint->unreachable_at = endpoint->closed_at = STAMP_NEVER;
 	tracker->endpoint_count++;
 	return endpoint;
 }
@@ -76,10 +42,35 @@ struct endpoint *endpoint_take(struct tracker *tracker, const struct addr *addr)
 void endpoint_drop(struct tracker *tracker, struct endpoint *endpoint,
                    const struct session *session)
 {
+	const struct addr *kept;
+
 	if (!endpoint)
 		return;
 	if (endpoint->session == session)
 		endpoint->session = NULL;
-	if (--endpoint->users == 0)
-		endpoint_free(tracker, endpoint);
+	if (--endpoint->users)
+		return;
+	tracker->endpoint_count--;
+	pool_give(&tracker->pool, endpoint->silence, sizeof(*endpoint->silence));
+	endpoint->silence = NULL;
+	endpoint->session = NULL;
+	kept = &endpoint->addr;
+	address_drop(&tracker->addresses, &kept);
+}
+
+struct silence *endpoint_silent(struct tracker *tracker, struct endpoint *endpoint)
+{
+	if (endpoint->silence)
+		return endpoint->silence;
+	endpoint->silence = pool_take(&tracker->pool, sizeof(*endpoint->silence));
+	tracker->counts.out_of_memory += !endpoint->silence;
+	if (endpoint->silence)
+		*endpoint->silence =
+		        (struct silence){ .unreachable_at = STAMP_NEVER, .closed_at = STAMP_NEVER };
+	return endpoint->silence;
+}
+
+uint64_t store_addr_hash(const struct tracker *tracker, const struct addr *addr)
+{
+	return address_hash(&tracker->key, addr);
 }

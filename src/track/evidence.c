@@ -38,6 +38,7 @@ static void unreachable(struct tracker *tracker)
 {
 	struct endpoint *endpoint = store_endpoint_find(tracker, &tracker->packet.destination);
 	const struct sip_message *quoted = tracker->message;
+	struct silence *silence;
 
 	if (quoted && quoted->method == SIP_REGISTER) {
 		if (quoted->request) {
@@ -48,10 +49,12 @@ static void unreachable(struct tracker *tracker)
 	}
 	if (!endpoint)
 		return;
-	if (endpoint->unreachable_at == STAMP_NEVER ||
-	    endpoint->unreachable_at < endpoint->last_at) { /* the first since it was last heard */
-		endpoint->unreachable_at = tracker->packet.at;
-		endpoint->unreachable_frame = tracker->packet.frame;
+	silence = endpoint_silent(tracker, endpoint);
+	if (silence &&
+	    (silence->unreachable_at == STAMP_NEVER ||
+	     silence->unreachable_at < endpoint->last_at)) { /* the first since it was last heard */
+		silence->unreachable_at = tracker->packet.at;
+		silence->unreachable_frame = tracker->packet.frame;
 	}
 	if (endpoint->session)
 		session_step(tracker, endpoint->session, tracker->packet.at,
@@ -61,7 +64,7 @@ static void unreachable(struct tracker *tracker)
 static bool over_it(const struct binding *binding, const struct endpoint *endpoint)
 {
 	return binding->status == BINDING_ACTIVE && binding->session == endpoint->session &&
-	       addr_equal(&binding->source, &endpoint->addr);
+	       addr_equal(binding->source, &endpoint->addr);
 }
 
 /* T40: the contacts that came over it cannot be reached any more. */
@@ -70,11 +73,15 @@ static void closed(struct tracker *tracker, const struct addr *client, bool by_r
 	struct endpoint *endpoint = store_endpoint_find(tracker, client);
 	struct event event = tracker_event(tracker, EVENT_CONNECTION_CLOSED);
 	struct session *session = endpoint ? endpoint->session : NULL;
+	struct silence *silence;
 
 	if (!endpoint)
 		return;
-	endpoint->closed_at = tracker->packet.at;
-	endpoint->closed_frame = tracker->packet.frame;
+	silence = endpoint_silent(tracker, endpoint);
+	if (silence) {
+		silence->closed_at = tracker->packet.at;
+		silence->closed_frame = tracker->packet.frame;
+	}
 	if (!session)
 		return;
 	session_step(tracker, session, tracker->packet.at,

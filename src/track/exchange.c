@@ -112,6 +112,7 @@ void exchange_free(struct tracker *tracker, struct exchange *exchange)
 	string_unshare(tracker, &exchange->package);
 	string_unshare(tracker, &exchange->note);
 	string_free(tracker, &exchange->sent_etag);
+	transaction_release(&exchange->transaction, &tracker->addresses);
 	pool_give(&tracker->pool, exchange, sizeof(*exchange));
 }
 
@@ -136,7 +137,6 @@ static struct exchange *exchange_new(struct tracker *tracker, uint64_t hash)
 	}
 	exchange->hash = hash;
 	exchange->timer.kind = TIMER_EXCHANGE;
-	exchange->timer.owner = exchange;
 	exchange->outcome = ATTEMPT_OPEN;
 	exchange->older = tracker->newest_exchange;
 	if (tracker->newest_exchange)
@@ -145,7 +145,7 @@ static struct exchange *exchange_new(struct tracker *tracker, uint64_t hash)
 		tracker->oldest_exchange = exchange;
 	tracker->newest_exchange = exchange;
 	tracker->exchange_count++;
-	transaction_begin(&exchange->transaction, message, &tracker->packet,
+	transaction_begin(&exchange->transaction, &tracker->addresses, message, &tracker->packet,
 	                  &tracker->transaction_key);
 	timer_set(&tracker->timers, &exchange->timer,
 	          tracker->packet.at + limit_ms(tracker->limits.tsx_timeout_ms));
@@ -164,8 +164,9 @@ static void count_copy(struct tracker *tracker, enum copy_kind copy)
 
 static void request_copy(struct tracker *tracker, struct exchange *exchange)
 {
-	enum copy_kind copy = transaction_request(&exchange->transaction, &tracker->packet,
-	                                          &tracker->transaction_key, &tracker->limits);
+	enum copy_kind copy =
+	        transaction_request(&exchange->transaction, &tracker->addresses, &tracker->packet,
+	                            &tracker->transaction_key, &tracker->limits);
 	struct event event;
 
 	count_copy(tracker, copy);
@@ -195,7 +196,7 @@ static void client_lives(struct tracker *tracker)
 	account = registrar ? store_account_find(tracker, registrar, at_hand_from_aor(tracker))
 	                    : NULL;
 	for (struct session *s = account ? account->sessions : NULL; s; s = s->next)
-		if (addr_equal(&s->client, &tracker->packet.source))
+		if (addr_equal(s->client, &tracker->packet.source))
 			s->last_at = s->alive_at = tracker->packet.at;
 }
 
@@ -244,8 +245,8 @@ static void request_new(struct tracker *tracker, uint64_t hash)
 /* A subscription's next request: the entry is the Call-ID's, whatever request it is. */
 static void subscription_goes_on(struct tracker *tracker, struct exchange *exchange)
 {
-	transaction_begin(&exchange->transaction, tracker->message, &tracker->packet,
-	                  &tracker->transaction_key);
+	transaction_begin(&exchange->transaction, &tracker->addresses, tracker->message,
+	                  &tracker->packet, &tracker->transaction_key);
 	timer_set(&tracker->timers, &exchange->timer,
 	          tracker->packet.at + limit_ms(tracker->limits.tsx_timeout_ms));
 	client_lives(tracker);
@@ -255,8 +256,8 @@ static void subscription_goes_on(struct tracker *tracker, struct exchange *excha
 static void answer(struct tracker *tracker, struct exchange *exchange)
 {
 	enum copy_kind copy =
-	        transaction_answer(&exchange->transaction, tracker->message, &tracker->packet,
-	                           &tracker->transaction_key, &tracker->limits);
+	        transaction_answer(&exchange->transaction, &tracker->addresses, tracker->message,
+	                           &tracker->packet, &tracker->transaction_key, &tracker->limits);
 
 	if (copy != COPY_NEW) {
 		count_copy(tracker, copy);

@@ -206,7 +206,7 @@ static bool named_from(struct tracker *tracker, const struct binding *binding,
 	if (!named || named == binding->account)
 		return false;
 	for (const struct session *s = named->sessions; s; s = s->next)
-		if (addr_equal(&s->client, &binding->source))
+		if (addr_equal(s->client, binding->source))
 			return true;
 	return false;
 }

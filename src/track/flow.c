@@ -17,7 +17,7 @@ static bool asked(const struct flow *flow, const struct flow_name *name)
 {
 	for (size_t i = 0; i < 2; i++)
 		if (transaction_is(&flow->transactions[i], name->message, name->key) &&
-		    (!name->server || addr_equal(&flow->transactions[i].destination, name->server)))
+		    (!name->server || addr_equal(flow->transactions[i].destination, name->server)))
 			return true;
 	return false;
 }
@@ -206,10 +206,10 @@ struct flow *flow_new(struct tracker *tracker, struct account *account)
 		pool_give(&tracker->pool, flow, sizeof(*flow));
 		return NULL;
 	}
+	flow->client = flow->contact = flow->sent_by = &addr_none;
 	flow->depth = depth;
 	flow->id_hash = id_hash;
 	flow->timer.kind = TIMER_FLOW;
-	flow->timer.owner = flow;
 	flow->first_at = flow->last_at = tracker->packet.at;
 	flow->transport = tracker->packet.transport;
 	flow_append(account, flow);
@@ -272,11 +272,15 @@ void flow_free(struct tracker *tracker, struct flow *flow)
 	string_unshare(tracker, &flow->server);
 	string_free(tracker, &flow->via_sent_by);
 	requested_free(tracker, &flow->requested);
+	address_drop(&tracker->addresses, &flow->client);
+	address_drop(&tracker->addresses, &flow->contact);
+	address_drop(&tracker->addresses, &flow->sent_by);
 	for (size_t i = 0; i < 2; i++) {
-		string_free(tracker, &flow->nonces[i].text);
+		transaction_release(&flow->transactions[i], &tracker->addresses);
+		address_drop(&tracker->addresses, &flow->nonces[i].issued_to);
 		string_unshare(tracker, &flow->nonces[i].realm);
 	}
-	pool_give(&tracker->pool, flow->past, FLOW_ATTEMPTS * sizeof(*flow->past));
+	flow_attempts_forget(tracker, flow);
 	refresh_forget(tracker, flow);
 	if (flow->routes) {
 		string_free(tracker, &flow->routes->path);
@@ -284,72 +288,6 @@ void flow_free(struct tracker *tracker, struct flow *flow)
 		pool_give(&tracker->pool, flow->routes, sizeof(*flow->routes));
 	}
 	pool_give(&tracker->pool, flow, sizeof(*flow));
-}
-
-struct past_attempt attempt_past(const struct attempt *attempt)
-{
-	return (struct past_attempt){
-		.started = attempt->started,
-		.ended = attempt->ended,
-		.rtt = attempt->rtt,
-		.n = attempt->n,
-		.final_status = attempt->final_status,
-		.challenges = attempt->challenges,
-		.stales = attempt->stales,
-		.intent = attempt->intent,
-		.outcome = attempt->outcome,
-		.verdict = attempt->verdict,
-		.unreachable = attempt->unreachable,
-		.stale_last = attempt->stale_last,
-	};
-}
-
-/* The first one stands in front, the others go round behind it. */
-static uint32_t past_place(uint32_t n)
-{
-	return n == 1 ? 0 : 1 + (n - 2) % (FLOW_ATTEMPTS - 1);
-}
-
-static void keep_newest(struct tracker *tracker, struct flow *flow)
-{
-	uint32_t n = flow->attempts_total;
-
-	if (n && !flow->past)
-		flow->past = pool_take(&tracker->pool, FLOW_ATTEMPTS * sizeof(*flow->past));
-	if (n && flow->past)
-		flow->past[past_place(n)] = attempt_past(&flow->newest_attempt);
-	tracker->counts.out_of_memory += n && !flow->past;
-}
-
-struct attempt *flow_attempt_open(struct tracker *tracker, struct flow *flow, enum intent intent)
-{
-	keep_newest(tracker, flow);
-	flow->newest_attempt = (struct attempt){
-		.n = ++flow->attempts_total,
-		.intent = (uint8_t)intent,
-		.started = tracker->packet.at,
-		.ended = STAMP_NEVER,
-		.challenged_at = STAMP_NEVER,
-		.rtt = -1,
-		.nonce_age = -1,
-	};
-	flow->attempt = &flow->newest_attempt;
-	return flow->attempt;
-}
-
-bool flow_attempt(const struct flow *flow, uint32_t n, struct past_attempt *out)
-{
-	uint32_t total = flow->attempts_total;
-
-	if (n == 0 || n > total)
-		return false;
-	if (n == total)
-		*out = attempt_past(&flow->newest_attempt);
-	else if (flow->past && flow->past[past_place(n)].n == n)
-		*out = flow->past[past_place(n)];
-	else
-		return false;
-	return true;
 }
 
 bool flow_is_bound(struct flow *flow)

@@ -18,7 +18,7 @@ static bool is_known(const void *context, const struct listed *row)
 	const struct account *account = context;
 
 	for (struct binding *b = filed_first(account); b; b = filed_next(account, b))
-		if (b->status == BINDING_ACTIVE && !b->alias.n && binding_is_row(b, row))
+		if (b->status == BINDING_ACTIVE && !b->alias_sum && binding_is_row(b, row))
 			return true;
 	return false;
 }
@@ -35,7 +35,7 @@ static struct binding *held(struct reconciliation *r, const struct requested_con
 	bool twice = list_count(&r->list, contact->uri, contact->sum) > 1;
 
 	for (struct binding *b = r->account->bindings; b; b = b->next) {
-		bool same_source = addr_equal(&b->source, &r->tracker->from_client);
+		bool same_source = addr_equal(b->source, &r->tracker->from_client);
 
 		if (!binding_is_asked(b, contact))
 			continue;
@@ -86,10 +86,13 @@ static void forget_past(struct tracker *tracker, struct binding *binding)
 	binding->seen_after_expiry = binding->skipped_in_logout = false;
 	binding->dropped_in_register = binding->other_contact = binding->other_call_id = false;
 	binding->refresh_failed = binding->likely = binding->stale = false;
-	binding->logout_at = binding->removed_at = binding->gone_at = STAMP_NEVER;
+	binding->logout_at = binding->removed_at = STAMP_NEVER;
 	binding->gone = GONE_NO;
-	binding->nonce_age = -1;
-	string_free(tracker, &binding->removed_by);
+	if (binding->troubles) {
+		binding->troubles->gone_at = STAMP_NEVER;
+		binding->troubles->nonce_age = -1;
+	}
+	binding_keep_text(tracker, binding, BINDING_REMOVED_BY, STR_NONE);
 }
 
 /* The answer's, or what was asked for: a registrar need not echo it to a client that ignores it. */
@@ -107,18 +110,19 @@ static void describe(struct reconciliation *r, struct binding *binding, const st
 	char text[STRING_MAX];
 
 	if (contact->instance.n)
-		string_keep(r->tracker, &binding->instance, contact->instance);
+		binding_keep_text(r->tracker, binding, BINDING_INSTANCE, contact->instance);
 	if (contact->q.n)
-		string_keep(r->tracker, &binding->q, contact->q);
+		binding_keep_text(r->tracker, binding, BINDING_Q, contact->q);
 	if (contact->reg_id)
 		binding->reg_id = contact->reg_id;
 	string_keep(r->tracker, &binding->call_id, r->flow->call_id);
 	string_share(r->tracker, &binding->user_agent, r->flow->user_agent);
-	string_keep(r->tracker, &binding->path, path_of(r, text));
+	binding_keep_text(r->tracker, binding, BINDING_PATH, path_of(r, text));
 	if (row)
 		binding_called(r->tracker, binding, row->public_gruu, row->temporary_gruu);
 	binding->bulk = contact->bulk;
-	binding->source = r->tracker->from_client;
+	address_keep(&r->tracker->addresses, &binding->source, &r->tracker->from_client,
+	             r->flow->client);
 	binding->cseq = message->cseq;
 	binding->flow = r->flow;
 	binding->session = r->flow->session;
@@ -128,7 +132,7 @@ static void describe(struct reconciliation *r, struct binding *binding, const st
 #define NOTIFIED_WITHIN 64 /* last requests of the account */
 
 /* A NOTIFY to it before it was ever registered: a row of an earlier life stood there. */
-static void note_notified(struct binding *binding)
+static void note_notified(struct tracker *tracker, struct binding *binding)
 {
 	const struct exchange *e = binding->account->exchanges;
 
@@ -137,7 +141,7 @@ static void note_notified(struct binding *binding)
 		    !sip_uri_equal(e->target, binding->contact))
 			continue;
 		binding->notified_before = true;
-		binding->notified_frame = e->transaction.frame;
+		binding_troubled(tracker, binding)->notified_frame = e->transaction.frame;
 	}
 }
 
@@ -149,7 +153,7 @@ static void bind(struct reconciliation *r, struct binding *binding, const struct
 	bool goes_on = continues(r, binding);
 
 	if (binding->status == BINDING_TENTATIVE)
-		note_notified(binding);
+		note_notified(r->tracker, binding);
 	if (!r->primary) {
 		r->primary = binding;
 		r->refreshed = goes_on && binding->flow == r->flow;

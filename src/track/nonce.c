@@ -4,21 +4,28 @@
 
 /* What a registrar gave its clients to answer with, and whom. */
 
-struct nonce *nonce_find(struct flow *flow, struct str text)
+uint64_t nonce_sum(const struct tracker *tracker, struct str text)
+{
+	uint64_t sum = text.n ? hash_str(&tracker->key, text) : 0;
+
+	return sum || !text.n ? sum : 1;
+}
+
+struct nonce *nonce_find(struct flow *flow, uint64_t text)
 {
 	for (size_t i = 0; i < 2; i++)
-		if (text.n && str_equal(flow->nonces[i].text, text))
+		if (text && flow->nonces[i].text == text)
 			return &flow->nonces[i];
 	return NULL;
 }
 
-struct nonce *nonce_add(struct tracker *tracker, struct flow *flow, struct str text)
+struct nonce *nonce_add(struct flow *flow, uint64_t text)
 {
 	struct nonce *nonce;
 
 	flow->newest_nonce ^= 1;
 	nonce = &flow->nonces[flow->newest_nonce];
-	string_keep(tracker, &nonce->text, text);
+	nonce->text = text;
 	nonce->last_use = 0;
 	nonce->last_nc = 0;
 	nonce->opaque = 0;
@@ -29,11 +36,11 @@ struct nonce *nonce_add(struct tracker *tracker, struct flow *flow, struct str t
 	return nonce;
 }
 
-void nonce_issued(const struct tracker *tracker, struct nonce *nonce)
+void nonce_issued(struct tracker *tracker, struct nonce *nonce)
 {
 	nonce->issued = true;
 	nonce->issued_at = tracker->packet.at;
-	nonce->issued_to = tracker->packet.destination;
+	address_keep(&tracker->addresses, &nonce->issued_to, &tracker->packet.destination, NULL);
 }
 
 uint32_t nonce_opaque(struct str opaque)
@@ -49,9 +56,9 @@ static struct nonce_issue *issue_slot(struct tracker *tracker, uint64_t nonce)
 	return tracker->issues ? &tracker->issues[nonce % NONCE_ISSUES] : NULL;
 }
 
-void nonce_note_issue(struct tracker *tracker, struct str text, const struct account *account)
+void nonce_note_issue(struct tracker *tracker, uint64_t nonce, const struct account *account)
 {
-	uint64_t nonce = hash_str(&tracker->key, text), aor = account ? account->aor_hash : 0;
+	uint64_t aor = account ? account->aor_hash : 0;
 	struct nonce_issue *issue = issue_slot(tracker, nonce);
 
 	if (issue && issue->nonce != nonce)
@@ -60,9 +67,8 @@ void nonce_note_issue(struct tracker *tracker, struct str text, const struct acc
 		issue->aor = 0;
 }
 
-bool nonce_is_of_another(struct tracker *tracker, struct str text, const struct account *account)
+bool nonce_is_of_another(struct tracker *tracker, uint64_t nonce, const struct account *account)
 {
-	uint64_t nonce = hash_str(&tracker->key, text);
 	const struct nonce_issue *issue = issue_slot(tracker, nonce);
 
 	return issue && issue->nonce == nonce && issue->aor && issue->aor != account->aor_hash;

@@ -38,7 +38,7 @@ static struct binding *at_contact(struct account *account, struct str target,
 			by_target = b;
 		else if (!by_target && sip_uri_same_target(b->contact, target, STR("udp")))
 			by_target = b;
-		if (b->status == BINDING_ACTIVE && !b->bulk && addr_equal(&b->source, destination))
+		if (b->status == BINDING_ACTIVE && !b->bulk && addr_equal(b->source, destination))
 			by_source = b;
 	}
 	return by_target ? by_target : by_source;
@@ -189,23 +189,25 @@ static bool probe_refused(unsigned status)
 	return status == 404 || status == 410 || status == 480 || status == 481;
 }
 
-static void gone(struct binding *binding, enum gone why, stamp at, uint64_t frame)
+static void gone(struct tracker *tracker, struct binding *binding, enum gone why, stamp at,
+                 uint64_t frame)
 {
-	if (!binding || binding->status != BINDING_ACTIVE)
-		return;
-	binding->gone = (uint8_t)why;
-	binding->gone_at = at;
-	binding->gone_frame = frame;
+	if (binding && binding->status == BINDING_ACTIVE)
+		binding_gone(tracker, binding, why, at, frame);
 }
 
-static void count_probe(const struct exchange *exchange, bool fine)
+static void count_probe(struct tracker *tracker, const struct exchange *exchange, bool fine)
 {
 	struct binding *binding = exchange->binding;
+	struct binding_troubles *troubles;
 
 	if (!binding || binding->status != BINDING_ACTIVE)
 		return;
-	binding->probes_failed = fine ? 0 : binding->probes_failed + 1;
-	binding->probe_frame = exchange->transaction.frame;
+	if (fine && !binding->troubles)
+		return;
+	troubles = binding_troubled(tracker, binding);
+	troubles->probes_failed = fine ? 0 : troubles->probes_failed + 1;
+	troubles->probe_frame = exchange->transaction.frame;
 }
 
 static enum event_kind answer_kind(const struct exchange *exchange, bool fine)
@@ -257,9 +259,9 @@ void notify_answer(struct tracker *tracker, struct exchange *exchange)
 		exchange->session->last_at = exchange->session->alive_at = tracker->packet.at;
 	}
 	if (probe)
-		count_probe(exchange, fine);
+		count_probe(tracker, exchange, fine);
 	if (probe && probe_refused(status))
-		gone(exchange->binding, GONE_PROBE_REFUSED, tracker->packet.at,
+		gone(tracker, exchange->binding, GONE_PROBE_REFUSED, tracker->packet.at,
 		     tracker->packet.frame);
 	if (is_notify(exchange) || probe) {
 		event = notify_event(tracker, exchange, answer_kind(exchange, fine));
@@ -277,11 +279,11 @@ void notify_timeout(struct tracker *tracker, struct exchange *exchange, stamp at
 	struct event event;
 
 	if (probe)
-		count_probe(exchange, false);
+		count_probe(tracker, exchange, false);
 	if (!publish) {
 		count_answer(exchange, false);
-		gone(exchange->binding, GONE_REQUEST_UNANSWERED, exchange->transaction.first_at,
-		     exchange->transaction.frame);
+		gone(tracker, exchange->binding, GONE_REQUEST_UNANSWERED,
+		     exchange->transaction.first_at, exchange->transaction.frame);
 	}
 	if (exchange->session && probe)
 		session_step(tracker, exchange->session, exchange->transaction.first_at,

@@ -8,38 +8,48 @@ void observe_source(struct tracker *tracker, struct flow *flow)
 {
 	struct event event;
 
-	if (flow->client.family && !addr_equal(&flow->client, &tracker->packet.source)) {
+	if (flow->client->family && !addr_equal(flow->client, &tracker->packet.source)) {
 		event = tracker_event(tracker, EVENT_SOURCE_CHANGED);
 		event.flow = flow;
 		tracker_emit(tracker, &event);
 		if (flow->session)
 			session_moved(flow->session);
 	}
-	flow->client = tracker->packet.source;
+	address_keep(&tracker->addresses, &flow->client, &tracker->packet.source, NULL);
 }
 
 static void note_via(struct tracker *tracker, struct flow *flow, const struct sip_via *via)
 {
+	struct addr sent_by;
+
 	flow->rport = via->has_rport;
 	flow->via_unreadable = !via->valid;
-	if (flow->sent_by.port == via->port && str_equal(flow->via_sent_by, via->sent_by))
+	if (flow->sent_by->port == via->port && str_equal(flow->via_sent_by, via->sent_by))
 		return;
 	string_keep(tracker, &flow->via_sent_by, via->sent_by);
-	if (!sip_host_addr(via->host, via->port, &flow->sent_by))
-		flow->sent_by = (struct addr){ .family = ADDR_NONE, .port = via->port };
+	if (!sip_host_addr(via->host, via->port, &sent_by))
+		sent_by = (struct addr){ .family = ADDR_NONE, .port = via->port };
+	address_keep(&tracker->addresses, &flow->sent_by, &sent_by, flow->client);
 }
 
-void observe_contact(struct flow *flow)
+static struct addr place_of(const struct requested *requested)
 {
 	struct sip_uri uri;
+	struct addr place;
 
-	flow->contact = (struct addr){ .family = ADDR_NONE };
-	if (!flow->requested.count || !sip_uri_parse(flow->requested.contacts[0].uri, &uri))
-		return;
-	if (!sip_host_addr(uri.host, uri.port_number, &flow->contact))
-		flow->contact = (struct addr){ .family = ADDR_NONE };
-	else if (!flow->contact.port)
-		flow->contact.port = 5060;
+	if (!requested->count || !sip_uri_parse(requested->contacts[0].uri, &uri) ||
+	    !sip_host_addr(uri.host, uri.port_number, &place))
+		return addr_none;
+	if (!place.port)
+		place.port = 5060;
+	return place;
+}
+
+void observe_contact(struct tracker *tracker, struct flow *flow)
+{
+	struct addr contact = place_of(&flow->requested);
+
+	address_keep(&tracker->addresses, &flow->contact, &contact, flow->client);
 }
 
 void observe_request(struct tracker *tracker, struct flow *flow)
@@ -118,9 +128,9 @@ void observe_refusal(struct tracker *tracker, struct flow *flow)
 		return;
 	refusals->last[refusals->total++ % REFUSALS_KEPT] = (struct refusal){
 		.at = tracker->packet.at,
-		.source = flow->client,
+		.source = *flow->client,
 		.call_id = flow->id_hash,
-		.use = flow->last_use,
+		.use = flow->attempt->last_use,
 		.cseq = tracker->message->cseq,
 		.frame = tracker->packet.frame,
 	};

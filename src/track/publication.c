@@ -16,7 +16,7 @@ struct publication *publication_of(struct tracker *tracker, struct exchange *exc
 		if (str_equal(p->call_id, exchange->call_id))
 			by_call_id = p;
 		if (exchange->operation == PUBLISH_REMOVE_UNCONDITIONAL &&
-		    addr_equal(&p->source, &tracker->packet.source))
+		    addr_equal(p->source, &tracker->packet.source))
 			by_source = p;
 	}
 	return by_call_id ? by_call_id : by_source;
@@ -63,8 +63,8 @@ struct publication *publication_new(struct tracker *tracker, struct exchange *ex
 		return NULL;
 	}
 	publication->account = account;
+	publication->source = &addr_none;
 	publication->timer.kind = TIMER_PUBLICATION;
-	publication->timer.owner = publication;
 	publication->closing_at = publication->removed_at = STAMP_NEVER;
 	publication->published_at = tracker->packet.at;
 	publication->expires_at = STAMP_NEVER;
@@ -90,6 +90,7 @@ void publication_free(struct tracker *tracker, struct publication *publication)
 		at = &(*at)->next;
 	*at = publication->next;
 	publication->account->publication_count--;
+	address_drop(&tracker->addresses, &publication->source);
 	string_unshare(tracker, &publication->package);
 	string_free(tracker, &publication->call_id);
 	string_free(tracker, &publication->etag);

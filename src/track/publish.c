@@ -191,7 +191,8 @@ void publish_request(struct tracker *tracker, struct exchange *exchange)
 		exchange->publication = publication_new(tracker, exchange);
 	join(tracker, exchange);
 	if (exchange->publication) {
-		exchange->publication->source = tracker->packet.source;
+		address_keep(&tracker->addresses, &exchange->publication->source,
+		             &tracker->packet.source, exchange->transaction.source);
 		exchange->publication->authenticated |= exchange->credentials;
 		string_keep(tracker, &exchange->publication->call_id, exchange->call_id);
 		note_content(tracker, exchange->publication,

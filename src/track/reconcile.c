@@ -40,7 +40,7 @@ static bool behind_nat(const struct binding *binding)
 		return false;
 	if (!addr.port)
 		addr.port = 5060;
-	return !addr_equal(&addr, &binding->source);
+	return !addr_equal(&addr, binding->source);
 }
 
 bool reconciliation_same_row(const struct reconciliation *r, const struct binding *binding,
@@ -48,10 +48,10 @@ bool reconciliation_same_row(const struct reconciliation *r, const struct bindin
 {
 	if (r->model->kind != MODEL_FREESWITCH_CONTACT)
 		return true;
-	if (!str_equal(binding->contact, uri) && !binding->alias.n)
+	if (!str_equal(binding->contact, uri) && !binding_text(binding, BINDING_ALIAS).n)
 		return false;
-	return addr_equal(&binding->source, &r->tracker->packet.source) ||
-	       addr_equal(&binding->source, &r->tracker->from_client) || !behind_nat(binding);
+	return addr_equal(binding->source, &r->tracker->packet.source) ||
+	       addr_equal(binding->source, &r->tracker->from_client) || !behind_nat(binding);
 }
 
 void reconciliation_believe(struct reconciliation *r, struct binding *binding,

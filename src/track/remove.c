@@ -42,7 +42,7 @@ static bool stays_listed(struct reconciliation *r, struct binding *binding)
 	row->taken = true;
 	binding->still_listed = r->class == CLASS_UNREGISTER_LIKE;
 	binding->dropped_in_register = r->class == CLASS_REGISTER_LIKE; /* Amendment 31 */
-	binding->spared_by = r->tracker->counts.messages;
+	binding_troubled(r->tracker, binding)->spared_by = r->tracker->counts.messages;
 	if (binding->status == BINDING_ACTIVE)
 		reconciliation_believe(r, binding, row);
 	else
@@ -82,7 +82,7 @@ static void remove_one(struct reconciliation *r, const struct requested_contact 
 		} else if (!reconciliation_same_row(r, b, contact->uri)) {
 			b->unmatched = !stays_listed(r, b);
 			b->likely = b->unmatched;
-			b->spared_by = r->tracker->counts.messages;
+			binding_troubled(r->tracker, b)->spared_by = r->tracker->counts.messages;
 		} else {
 			take_away(r, b);
 		}
@@ -95,7 +95,7 @@ static void remove_one(struct reconciliation *r, const struct requested_contact 
 static void remove_all(struct reconciliation *r)
 {
 	for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b))
-		if (bound(b) && b->spared_by != r->tracker->counts.messages)
+		if (bound(b) && binding_troubles(b)->spared_by != r->tracker->counts.messages)
 			take_away(r, b);
 }
 
@@ -132,7 +132,7 @@ void remove_star(struct reconciliation *r)
 		if (r->model->kind == MODEL_FREESWITCH_CONTACT && !is_phantom(b)) {
 			b->unmatched = !stays_listed(r, b);
 			b->likely = b->unmatched;
-			b->spared_by = r->tracker->counts.messages;
+			binding_troubled(r->tracker, b)->spared_by = r->tracker->counts.messages;
 			continue;
 		}
 		if (r->model->kind == MODEL_FREESWITCH_CALLID && !is_phantom(b) &&

@@ -53,8 +53,8 @@ static bool is_copy(struct tracker *tracker)
 	if (!flow)
 		return false;
 	transaction = flow_transaction(flow, tracker);
-	copy = transaction_request(transaction, &tracker->packet, &tracker->transaction_key,
-	                           &tracker->limits);
+	copy = transaction_request(transaction, &tracker->addresses, &tracker->packet,
+	                           &tracker->transaction_key, &tracker->limits);
 	if (copy == COPY_NEW)
 		return false;
 	note_copy(tracker, flow, transaction, copy);
@@ -108,11 +108,13 @@ static uint32_t asked_for(const struct requested *requested)
 	return requested->count ? requested->contacts[0].expires : 0;
 }
 
-static void open_attempt(struct tracker *tracker, struct flow *flow, enum intent intent)
+static bool open_attempt(struct tracker *tracker, struct flow *flow, enum intent intent)
 {
 	struct attempt *attempt = flow_attempt_open(tracker, flow, intent);
 	const struct party *from = at_hand_from(tracker), *to = at_hand_to(tracker);
 
+	if (!attempt)
+		return false;
 	attempt->refresh = intent_class(intent) == CLASS_REGISTER_LIKE && bound_device(flow);
 	attempt->first_requested_s = asked_for(&flow->requested);
 	attempt->frame = tracker->packet.frame;
@@ -120,6 +122,7 @@ static void open_attempt(struct tracker *tracker, struct flow *flow, enum intent
 	attempt->third_party = from->valid && to->valid && !str_equal(from->uri, to->uri) &&
 	                       !str_equal(at_hand_from_aor(tracker)->text, flow->account->aor);
 	flow->failed = flow->timed_out = flow->logged_out = false;
+	return true;
 }
 
 static void emit_sent(struct tracker *tracker, struct flow *flow, enum event_kind kind,
@@ -211,8 +214,8 @@ static void note_attempt(struct tracker *tracker, struct flow *flow, const struc
 	attempt->credentials_last = judged->sent;
 	attempt->requested_s = asked_for(&flow->requested);
 	attempt->last_frame = tracker->packet.frame;
-	flow->proof = judged->proof;
-	flow->proves_body = judged->proves_body;
+	attempt->proof = judged->proof;
+	attempt->proves_body = judged->proves_body;
 	if (!judged->sent)
 		return;
 	attempt->verdict = judged->verdict;
@@ -221,7 +224,8 @@ static void note_attempt(struct tracker *tracker, struct flow *flow, const struc
 	attempt->nonce_age = judged->nonce_age;
 	attempt->trivial_secret |= judged->trivial;
 	attempt->user_unknown = judged->user_unknown;
-	flow->last_use = judged->tuple;
+	attempt->last_use = judged->tuple;
+	attempt->judged_line = judged->line;
 	observe_use(tracker, flow, judged);
 }
 
@@ -276,15 +280,15 @@ static void request_new(struct tracker *tracker, struct flow *flow)
 		flow->requested = next;
 	}
 	flow->newest ^= 1;
-	transaction_begin(&flow->transactions[flow->newest], tracker->message, &tracker->packet,
-	                  &tracker->transaction_key);
+	transaction_begin(&flow->transactions[flow->newest], &tracker->addresses, tracker->message,
+	                  &tracker->packet, &tracker->transaction_key);
 	observe_request(tracker, flow);
 	if (!again)
-		observe_contact(flow);
+		observe_contact(tracker, flow);
 	if (names_contact(&flow->requested))
 		flow->session = session_for_register(tracker, flow, again);
-	if (!goes_on)
-		open_attempt(tracker, flow, intent);
+	if (!goes_on && !open_attempt(tracker, flow, intent))
+		return;
 	flow->attempt->asked_since = asked_since;
 	flow->attempt->preemptive |= (cell.acts & ACT_PREEMPTIVE) != 0;
 	note_attempt(tracker, flow, &judged);
@@ -338,8 +342,8 @@ void register_request(struct tracker *tracker, struct str payload)
 	if (flow->proxied) {
 		observe_request(tracker, flow);
 		flow->newest ^= 1;
-		transaction_begin(&flow->transactions[flow->newest], tracker->message,
-		                  &tracker->packet, &tracker->transaction_key);
+		transaction_begin(&flow->transactions[flow->newest], &tracker->addresses,
+		                  tracker->message, &tracker->packet, &tracker->transaction_key);
 		return;
 	}
 	request_new(tracker, flow);

@@ -25,6 +25,7 @@ struct session *session_new(struct tracker *tracker, struct account *account, en
 		return NULL;
 	}
 	session->account = account;
+	session->client = &addr_none;
 	session->input = tracker->packet.input;
 	session->client_kind = (uint8_t)kind;
 	session->first_at = session->last_at = session->alive_at = tracker->packet.at;
@@ -71,6 +72,7 @@ void session_free(struct tracker *tracker, struct session *session)
 	session->account->session_count--;
 	forget_session(session->account, session);
 	endpoint_drop(tracker, session->endpoint, session);
+	address_drop(&tracker->addresses, &session->client);
 	string_free(tracker, &session->client_id);
 	string_free(tracker, &session->gateway);
 	string_unshare(tracker, &session->user_agent);
@@ -108,17 +110,19 @@ void session_moved(struct session *session)
 {
 	for (struct binding *b = session->account->bindings; b; b = b->next)
 		if (b->session == session && b->status == BINDING_ACTIVE &&
-		    b->gone == GONE_REQUEST_UNANSWERED && b->gone_at >= session->last_at)
+		    b->gone == GONE_REQUEST_UNANSWERED &&
+		    binding_troubles(b)->gone_at >= session->last_at)
 			b->mapping_lost = true;
 }
 
 void session_seen(struct tracker *tracker, struct session *session, const struct addr *client)
 {
 	session->last_at = session->alive_at = tracker->packet.at;
-	if (!addr_equal(&session->client, client)) {
+	if (!addr_equal(session->client, client)) {
 		endpoint_drop(tracker, session->endpoint, session);
 		session->endpoint = endpoint_take(tracker, client);
-		session->client = *client;
+		address_keep(&tracker->addresses, &session->client, client,
+		             session->endpoint ? &session->endpoint->addr : NULL);
 	}
 	if (!session->endpoint)
 		return;
@@ -310,11 +314,11 @@ static struct session *best_for_publish(struct tracker *tracker, struct account 
 	for (struct session *s = account->sessions; s; s = s->next) {
 		bool contradicts = agent.n && s->user_agent.n && !str_equal(agent, s->user_agent);
 
-		if (addr_equal(&s->client, source) && !contradicts) {
+		if (addr_equal(s->client, source) && !contradicts) {
 			*join = JOIN_STRONG;
 			return s;
 		}
-		if (addr_same_ip(&s->client, source) && agent.n && !contradicts)
+		if (addr_same_ip(s->client, source) && agent.n && !contradicts)
 			same_ip = s;
 	}
 	*join = JOIN_LIKELY;

@@ -107,7 +107,6 @@ static struct source *source_new(struct tracker *tracker, const struct addr *hos
 	}
 	source->addr = *host;
 	source->timer.kind = TIMER_SOURCE;
-	source->timer.owner = source;
 	source->first_at = tracker->packet.at;
 	source->first_frame = tracker->packet.frame;
 	source->older = tracker->newest_source;

@@ -4,7 +4,7 @@
 #include "track/state.h"
 
 #define REGISTRARS_PER_AOR 16
-#define TRIM_SOONEST 1024
+#define TRIM_SOONEST 128
 #define TRIM_MESSAGE 16384 /* octets that one message adds at the very most, on the average */
 
 /* 5061 is the TLS side of 5060, 5081 of 5080: one registrar (SPEC 1.4). */
@@ -151,16 +151,18 @@ static void make_room(struct tracker *tracker, struct account *chain)
 		account_evict(tracker, victim);
 }
 
-/* What records have left behind serves the next ones. */
-static size_t occupied(const struct tracker *tracker)
+/*
+ * What records leave behind serves the next ones: at the cap a sixteenth of it has to be there, so
+ * that nothing more need be taken from the system.
+ */
+static bool is_short(const struct tracker *tracker, size_t used, size_t cap)
 {
-	return tracker->options.memory_used() - tracker->pool.idle;
+	return used > cap && used - tracker->pool.idle > cap - cap / 16;
 }
 
 /*
  * Between two messages, so that nothing is in use. How much each account occupies is not known:
- * they go in sixteenths until the whole is small enough, and the next look is due when it may be
- * too much.
+ * they go in sixteenths until there is room, and the next look is due when it may be too much.
  */
 void store_trim(struct tracker *tracker)
 {
@@ -170,7 +172,8 @@ void store_trim(struct tracker *tracker)
 	if (!cap || tracker->counts.messages < tracker->trim_due)
 		return;
 	tracker->order.current = NULL;
-	while ((used = occupied(tracker)) > cap && tracker->account_count) {
+	while (is_short(tracker, used = tracker->options.memory_used(), cap) &&
+	       tracker->account_count) {
 		uint64_t some = tracker->account_count / 16 + 1;
 
 		while (some-- && (victim = order_victim(&tracker->order)))
@@ -297,20 +300,29 @@ void store_account_free(struct tracker *tracker, struct account *account)
 	pool_give(&tracker->pool, account, sizeof(*account));
 }
 
-void store_release(struct tracker *tracker)
+void store_rest(struct tracker *tracker)
 {
 	free(tracker->uses);
 	free(tracker->call_ids);
 	free(tracker->issues);
+	tracker->uses = NULL;
+	tracker->call_ids = NULL;
+	tracker->issues = NULL;
+	table_release(&tracker->flows);
+	table_release(&tracker->exchanges);
 	table_release(&tracker->sources);
-	table_release(&tracker->endpoints);
+	timers_free(&tracker->timers);
+}
+
+void store_release(struct tracker *tracker)
+{
+	store_rest(tracker);
+	table_release(&tracker->addresses.table);
 	table_release(&tracker->servers);
 	table_release(&tracker->contacts);
 	table_release(&tracker->filings);
 	free(tracker->recalled);
 	table_release(&tracker->shared);
 	table_release(&tracker->accounts);
-	table_release(&tracker->flows);
-	table_release(&tracker->exchanges);
 	pool_release(&tracker->pool);
 }

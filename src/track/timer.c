@@ -3,23 +3,27 @@
 #include <stdlib.h>
 
 #define CAPACITY_FIRST 64
+#define CAPACITY_MAX ((1U << 28) - 1) /* slots that a timer can name */
 
 /* A binary heap. A timer has one entry at most, due no later than the timer itself. */
 struct timer_entry {
 	stamp due;
-	uint64_t serial;
+	uint32_t serial;
 	uint32_t slot;
 };
 
 struct timer_slot {
 	struct timer *timer; /* NULL: it was released, or left for an earlier entry */
-	stamp due;           /* of the entry */
-	uint32_t next_free;
+	union {
+		stamp due;          /* of the entry */
+		uint32_t next_free; /* of a slot without any */
+	};
 };
 
+/* Serials go round: of two that wait at once the later is less than half a turn ahead. */
 static bool earlier(const struct timer_entry *a, const struct timer_entry *b)
 {
-	return a->due != b->due ? a->due < b->due : a->serial < b->serial;
+	return a->due != b->due ? a->due < b->due : (int32_t)(a->serial - b->serial) < 0;
 }
 
 static void rise(struct timer_entry *heap, size_t place, struct timer_entry entry)
@@ -82,17 +86,19 @@ static void sweep(struct timers *timers)
 /* There are never more slots than entries. */
 static bool reserve(struct timers *timers)
 {
-	size_t capacity = timers->capacity ? timers->capacity * 2 : CAPACITY_FIRST;
+	size_t capacity = timers->capacity + timers->capacity / 4;
 	struct timer_entry *heap;
 	struct timer_slot *slots;
 
 	if (timers->count < timers->capacity)
 		return true;
 	sweep(timers);
-	if (timers->count < timers->capacity / 2)
+	if (timers->count < timers->capacity / 4 * 3)
 		return true;
-	if (capacity > UINT32_MAX)
+	if (capacity > CAPACITY_MAX)
 		return false;
+	if (!capacity)
+		capacity = CAPACITY_FIRST;
 	heap = realloc(timers->heap, capacity * sizeof(*heap));
 	if (!heap)
 		return false;
@@ -112,17 +118,24 @@ void timers_free(struct timers *timers)
 	*timers = (struct timers){ 0 };
 }
 
+static uint32_t next_serial(struct timers *timers)
+{
+	if (!++timers->serial)
+		timers->serial = 1;
+	return timers->serial;
+}
+
 bool timer_set(struct timers *timers, struct timer *timer, stamp due)
 {
 	timer->due = due;
-	timer->serial = ++timers->serial;
+	timer->serial = next_serial(timers);
 	if (timer->slot && timers->slots[timer->slot - 1].due <= due)
 		return true;
 	timer_release(timers, timer);
 	if (!reserve(timers))
 		return false;
 	timer->serial = timers->serial;
-	timer->slot = take_slot(timers, timer);
+	timer->slot = take_slot(timers, timer) & CAPACITY_MAX;
 	rise(timers->heap, ++timers->count,
 	     (struct timer_entry){ due, timer->serial, timer->slot });
 	return true;

@@ -16,6 +16,9 @@ struct tracker *tracker_new(const struct tracker_options *options)
 	tracker->options = *options;
 	tracker->last_drop = STAMP_NEVER;
 	hash_key_random(&tracker->key);
+	tracker->addresses.pool = &tracker->pool;
+	tracker->addresses.key = &tracker->key;
+	tracker->addresses.out_of_memory = &tracker->counts.out_of_memory;
 	return tracker;
 }
 
@@ -24,7 +27,6 @@ void tracker_free(struct tracker *tracker)
 	if (!tracker)
 		return;
 	store_release(tracker);
-	timers_free(&tracker->timers);
 	free(tracker);
 }
 
@@ -51,14 +53,16 @@ void tracker_emit(struct tracker *tracker, struct event *event)
 	tracker->options.sink(tracker->options.context, event);
 }
 
+#define OWNER(type) ((struct type *)(void *)((char *)timer - offsetof(struct type, timer)))
+
 static void fire(struct tracker *tracker, struct timer *timer)
 {
-	switch (timer->kind) {
-	case TIMER_FLOW: register_timer(tracker, timer->owner, timer->due); return;
-	case TIMER_BINDING: binding_timer(tracker, timer->owner, timer->due); return;
-	case TIMER_PUBLICATION: publication_timer(tracker, timer->owner, timer->due); return;
-	case TIMER_EXCHANGE: exchange_timer(tracker, timer->owner, timer->due); return;
-	case TIMER_SOURCE: source_timer(tracker, timer->owner, timer->due); return;
+	switch ((enum timer_kind)timer->kind) {
+	case TIMER_FLOW: register_timer(tracker, OWNER(flow), timer->due); return;
+	case TIMER_BINDING: binding_timer(tracker, OWNER(binding), timer->due); return;
+	case TIMER_PUBLICATION: publication_timer(tracker, OWNER(publication), timer->due); return;
+	case TIMER_EXCHANGE: exchange_timer(tracker, OWNER(exchange), timer->due); return;
+	case TIMER_SOURCE: source_timer(tracker, OWNER(source), timer->due); return;
 	}
 }
 
@@ -201,6 +205,7 @@ void track_finish(struct tracker *tracker, stamp at)
 		at = tracker->clock;
 	track_advance(tracker, at);
 	tracker->finished = true;
+	store_rest(tracker);
 	closing_open(tracker, at);
 }
 

@@ -28,10 +28,12 @@ bool transaction_is(const struct transaction *transaction, const struct sip_mess
 	       transaction->method == message->method && transaction->branch == key->branch;
 }
 
-void transaction_begin(struct transaction *transaction, const struct sip_message *message,
-                       const struct packet *packet, const struct transaction_key *key)
+void transaction_begin(struct transaction *transaction, struct addresses *addresses,
+                       const struct sip_message *message, const struct packet *packet,
+                       const struct transaction_key *key)
 {
-	*transaction = (struct transaction){
+	bool asks = message->request;
+	struct transaction next = {
 		.branch = key->branch,
 		.bytes = sum(key->payload),
 		.cseq = message->cseq,
@@ -40,13 +42,33 @@ void transaction_begin(struct transaction *transaction, const struct sip_message
 		.synthetic = !message->request,
 		.ip_id = packet->ip_id,
 		.depth = key->depth,
-		.source = message->request ? packet->source : packet->destination,
-		.destination = message->request ? packet->destination : packet->source,
+		.source = transaction->source,
+		.destination = transaction->destination,
+		.other_source = &addr_none,
+		.final_source = &addr_none,
+		.final_destination = &addr_none,
 		.first_at = packet->at,
 		.last_at = packet->at,
 		.frame = packet->frame,
 		.input = packet->input,
 	};
+
+	address_keep(addresses, &next.source, asks ? &packet->source : &packet->destination, NULL);
+	address_keep(addresses, &next.destination, asks ? &packet->destination : &packet->source,
+	             NULL);
+	address_drop(addresses, &transaction->other_source);
+	address_drop(addresses, &transaction->final_source);
+	address_drop(addresses, &transaction->final_destination);
+	*transaction = next;
+}
+
+void transaction_release(struct transaction *transaction, struct addresses *addresses)
+{
+	address_drop(addresses, &transaction->source);
+	address_drop(addresses, &transaction->destination);
+	address_drop(addresses, &transaction->other_source);
+	address_drop(addresses, &transaction->final_source);
+	address_drop(addresses, &transaction->final_destination);
 }
 
 static void count(uint16_t *counter)
@@ -73,11 +95,12 @@ static bool is_rewritten(const struct transaction *transaction, const struct tra
 	return bytes && transaction->bytes != bytes;
 }
 
-enum copy_kind transaction_request(struct transaction *transaction, const struct packet *packet,
-                                   const struct transaction_key *key, const struct limits *limits)
+enum copy_kind transaction_request(struct transaction *transaction, struct addresses *addresses,
+                                   const struct packet *packet, const struct transaction_key *key,
+                                   const struct limits *limits)
 {
-	bool same_source = addr_equal(&transaction->source, &packet->source);
-	bool same_way = same_source && addr_equal(&transaction->destination, &packet->destination);
+	bool same_source = addr_equal(transaction->source, &packet->source);
+	bool same_way = same_source && addr_equal(transaction->destination, &packet->destination);
 	bool seen;
 
 	if (same_source && !same_way)
@@ -88,8 +111,8 @@ enum copy_kind transaction_request(struct transaction *transaction, const struct
 	}
 	if (!same_way &&
 	    packet->at - transaction->last_at <= limit_ms(limits->multipoint_window_ms)) {
-		seen = addr_equal(&transaction->other_source, &packet->source);
-		transaction->other_source = packet->source;
+		seen = addr_equal(transaction->other_source, &packet->source);
+		address_keep(addresses, &transaction->other_source, &packet->source, NULL);
 		return !seen && is_rewritten(transaction, key) ? COPY_REWRITTEN : COPY_MULTIPOINT;
 	}
 	if (same_way && captured_twice(packet->at - transaction->last_at, packet->ip_id,
@@ -106,8 +129,8 @@ enum copy_kind transaction_request(struct transaction *transaction, const struct
 static enum copy_kind final_copy(struct transaction *transaction, const struct packet *packet,
                                  const struct transaction_key *key, const struct limits *limits)
 {
-	bool same_way = addr_equal(&transaction->final_source, &packet->source) &&
-	                addr_equal(&transaction->final_destination, &packet->destination);
+	bool same_way = addr_equal(transaction->final_source, &packet->source) &&
+	                addr_equal(transaction->final_destination, &packet->destination);
 	stamp apart = packet->at - transaction->final_at;
 
 	if (!same_way && apart <= limit_ms(limits->multipoint_window_ms) &&
@@ -119,7 +142,7 @@ static enum copy_kind final_copy(struct transaction *transaction, const struct p
 	return COPY_RETRANSMISSION;
 }
 
-enum copy_kind transaction_answer(struct transaction *transaction,
+enum copy_kind transaction_answer(struct transaction *transaction, struct addresses *addresses,
                                   const struct sip_message *message, const struct packet *packet,
                                   const struct transaction_key *key, const struct limits *limits)
 {
@@ -134,8 +157,10 @@ enum copy_kind transaction_answer(struct transaction *transaction,
 	transaction->final_status = (uint16_t)message->status;
 	transaction->final_tag = key->to_tag;
 	transaction->final_ip_id = packet->ip_id;
-	transaction->final_source = packet->source;
-	transaction->final_destination = packet->destination;
+	address_keep(addresses, &transaction->final_source, &packet->source,
+	             transaction->destination);
+	address_keep(addresses, &transaction->final_destination, &packet->destination,
+	             transaction->source);
 	transaction->final_at = packet->at;
 	transaction->final_frame = packet->frame;
 	return COPY_NEW;

@@ -24,12 +24,12 @@ typedef uint64_t hash_of(unsigned key);
 
 static uint64_t in_bunches(unsigned key)
 {
-	return key / 7;
+	return (uint64_t)(key / 7) << 40;
 }
 
 static uint64_t all_alike(unsigned key)
 {
-	return key < ENTRIES ? 5 : 6;
+	return key < ENTRIES ? UINT64_C(5) << 32 : UINT64_C(6) << 32;
 }
 
 static uint64_t at_the_end(unsigned key)
@@ -87,6 +87,7 @@ static void fill_and_empty(unsigned count, hash_of *hash)
 		entries[i].present = false;
 	}
 	check(&table, entries, count, hash);
+	assert_true(table.capacity <= 64);
 	table_release(&table);
 }
 

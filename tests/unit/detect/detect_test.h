@@ -15,6 +15,9 @@
 
 #include "detect/detector.h"
 
+#include "../kept_addr.h"
+#include "../kept_text.h"
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define S STAMP_SECOND
 /* 2022-08-03 12:23:53 UTC: the login; it was granted 300 s. */
@@ -29,8 +32,9 @@ struct bench {
 	struct flow flow;
 	struct requested_contact contacts[2]; /* of the flow's last REGISTER */
 	struct attempt attempt;
-	struct binding binding, other;  /* other is not in the account until a test links it */
-	struct publication publication; /* the same */
+	struct binding_troubles troubles; /* of binding */
+	struct binding binding, other;    /* other is not in the account until a test links it */
+	struct publication publication;   /* the same */
 	struct exchange exchange;
 	char said[1024];
 };
@@ -54,8 +58,6 @@ static inline void bench_binding(struct bench *bench, struct binding *binding, c
 		.removal_max = T0 + 300 * S,
 		.logout_at = STAMP_NEVER,
 		.removed_at = STAMP_NEVER,
-		.gone_at = STAMP_NEVER,
-		.nonce_age = -1,
 		.frame = 4,
 	};
 	memcpy(binding->id, id, HASH_ID_SIZE);
@@ -88,7 +90,7 @@ static inline void bench_make(struct bench *bench)
 		.account = &bench->account,
 		.id = "5e5510000001",
 		.class = CLASS_INTERNAL_USER,
-		.client = addr_ip4(client, 5062),
+		.client = kept_ip4(client, 5062),
 		.realm = STR("10.0.0.1"),
 		.first_at = T0,
 		.last_at = T0,
@@ -104,6 +106,8 @@ static inline void bench_make(struct bench *bench)
 		.id = "f10300000001",
 		.call_id = STR("5d2f"),
 		.client = bench->session.client,
+		.contact = &addr_none,
+		.sent_by = &addr_none,
 		.requests = 2,
 		.requested.contacts = bench->contacts,
 	};
@@ -122,11 +126,14 @@ static inline void bench_make(struct bench *bench)
 	};
 	bench_binding(bench, &bench->binding, "b1d100000001");
 	bench_binding(bench, &bench->other, "b1d100000002");
+	bench->troubles = binding_no_troubles;
+	bench->binding.troubles = &bench->troubles;
 	bench->other.contact = STR("sip:1000@10.0.0.5:5070;ob");
 	bench->publication = (struct publication){
 		.account = &bench->account,
 		.session = &bench->session,
 		.id = "9ab100000001",
+		.source = &addr_none,
 		.package = STR("presence"),
 		.state = PUBLICATION_PUBLISHED,
 		.basic = PIDF_OPEN,
@@ -139,7 +146,10 @@ static inline void bench_make(struct bench *bench)
 		.account = &bench->account,
 		.session = &bench->session,
 		.package = STR("presence"),
-		.transaction = { .used = true, .method = SIP_PUBLISH },
+		.transaction = { .used = true,
+		                 .method = SIP_PUBLISH,
+		                 .source = &addr_none,
+		                 .destination = &addr_none },
 	};
 }
 

@@ -63,7 +63,7 @@ static void a_contact_may_be_rewritten(void **state)
 	assert_string_equal(bench_said(&bench), "");
 	bench_free(&bench);
 	bench_make(&bench);
-	bench.binding.alias = STR("sip:1000@192.168.1.5:5062");
+	kept_text(&bench.binding, BINDING_ALIAS, STR("sip:1000@192.168.1.5:5062"));
 	answer(&bench, EVENT_REGISTERED, "<sip:1000@10.0.0.5:5062;ob>;expires=300", false);
 	assert_string_equal(bench_said(&bench), "notice contact-not-listed");
 	bench_free(&bench);
@@ -83,7 +83,7 @@ static void a_time_may_be_missing(void **state)
 static void displacements_name_both_devices(void **state)
 {
 	static const uint8_t there[4] = { 10, 0, 0, 8 };
-	struct session second = { .client = addr_ip4(there, 5060) };
+	struct session second = { .client = kept_ip4(there, 5060) };
 	struct bench bench;
 	struct event event;
 

@@ -31,6 +31,7 @@ static void counts_repeats_of_one_entity(void **state)
 	struct packet packet = { .frame = 7, .input = 2 };
 	struct bench bench;
 	struct event event;
+	struct addr there;
 	struct finding *finding;
 
 	(void)state;
@@ -43,7 +44,9 @@ static void counts_repeats_of_one_entity(void **state)
 	event.at = T0 + 5 * S;
 	packet.frame = 9;
 	/* Another port of the same address is the same client (Amendment 41). */
-	bench.flow.client.port = 9999;
+	there = *bench.flow.client;
+	there.port = 9999;
+	bench.flow.client = &there;
 	assert_ptr_equal(raise(findings, &rule_row_auth_forbidden, &event), finding);
 	assert_int_equal(finding->count, 2);
 	assert_int_equal(finding->first_at, T0);
@@ -52,7 +55,7 @@ static void counts_repeats_of_one_entity(void **state)
 	assert_int_equal(finding->frames[1], 9);
 	assert_true(finding->has_input);
 	assert_int_equal(finding->input, 2);
-	bench.flow.client.ip[3] = 6;
+	there.ip[3] = 6;
 	assert_ptr_not_equal(raise(findings, &rule_row_auth_forbidden, &event), finding);
 	assert_ptr_not_equal(raise(findings, &rule_row_stale_loop, &event), finding);
 	assert_int_equal(count_of(findings), 3);

@@ -31,10 +31,10 @@ static void refuse(struct bench *bench, struct refusals *refusals, const struct 
 	struct packet packet = { .at = T0 + n * row->apart, .frame = n + 1 };
 	struct event event = bench_event(bench, EVENT_CREDENTIALS_REJECTED, packet.at);
 
-	bench->flow.client = addr_ip4(ip, 5060);
+	bench->flow.client = kept_ip4(ip, 5060);
 	refusals->last[refusals->total++ % REFUSALS_KEPT] = (struct refusal){
 		.at = packet.at,
-		.source = bench->flow.client,
+		.source = *bench->flow.client,
 		.call_id = row->many_call_ids ? n + 1 : 1,
 		.use = row->same_use ? 1 : n + 1,
 		.cseq = row->falling ? 100 - n : n + 1,

@@ -66,7 +66,7 @@ static void a_gateway_supersedes(void **state)
 	bench.binding.status = BINDING_LINGERING;
 	bench.binding.leftover = LEFTOVER_UNREGISTER_UNAUTHORIZED;
 	bench.binding.logout_failed = true;
-	bench.binding.logout_outcome = ATTEMPT_CHALLENGE_IGNORED;
+	bench.troubles.logout_outcome = ATTEMPT_CHALLENGE_IGNORED;
 	bench.binding.logout_at = T0 + 16 * S;
 	bench_close_binding(&bench, &bench.binding, T0 + 100 * S);
 	assert_string_equal(bench_said(&bench), "error leftover-gateway");
@@ -127,7 +127,7 @@ static void knows_why_it_had_been_left(void **state)
 	bench.binding.status = BINDING_EXPIRED;
 	assert_int_equal(left_over_before(&bench.binding), LEFTOVER_NONE);
 	bench.binding.gone = GONE_ICMP;
-	bench.binding.gone_at = T0 + 100 * S;
+	bench.troubles.gone_at = T0 + 100 * S;
 	assert_int_equal(left_over_before(&bench.binding), LEFTOVER_CLIENT_GONE);
 	assert_int_equal(left_over_since(&bench.binding), T0 + 100 * S);
 	assert_int_equal(left_over_ghost(&bench.binding), 300 * S);
@@ -137,7 +137,7 @@ static void knows_why_it_had_been_left(void **state)
 	bench.binding.logout_at = T0 + 90 * S;
 	assert_int_equal(left_over_before(&bench.binding), LEFTOVER_UNREGISTER_INEFFECTIVE);
 	bench.binding.logout_failed = true;
-	bench.binding.logout_outcome = ATTEMPT_CHALLENGE_IGNORED;
+	bench.troubles.logout_outcome = ATTEMPT_CHALLENGE_IGNORED;
 	assert_int_equal(left_over_before(&bench.binding), LEFTOVER_UNREGISTER_UNAUTHORIZED);
 	assert_int_equal(left_over_since(&bench.binding), T0 + 90 * S);
 	bench.session.last_at = T0 + 400 * S;
@@ -172,7 +172,7 @@ static void a_notify_speaks_for_the_leftover(void **state)
 			bench_exchange(&bench, T0 + (40 + 32 * n) * S);
 		bench.binding.leftover = LEFTOVER_CLIENT_GONE;
 		bench.binding.gone = (uint8_t)cases[i].gone;
-		bench.binding.gone_at = T0 + 8 * S;
+		bench.troubles.gone_at = T0 + 8 * S;
 		bench_close_binding(&bench, &bench.binding, T0 + 100 * S);
 		assert_string_equal(bench_said(&bench), cases[i].said);
 		bench_free(&bench);
@@ -205,7 +205,8 @@ static void one_instance_in_two_rows(void **state)
 	(void)state;
 	bench_make(&bench);
 	bench.binding.next = &bench.other;
-	bench.binding.instance = bench.other.instance = STR("<urn:uuid:1>");
+	kept_text(&bench.binding, BINDING_INSTANCE, STR("<urn:uuid:1>"));
+	kept_text(&bench.other, BINDING_INSTANCE, STR("<urn:uuid:1>"));
 	event = bench_event(&bench, EVENT_ACCOUNT_CLOSED, T0 + 100 * S);
 	detector_event(bench.detector, &event);
 	bench.other.call_id = STR("another");
@@ -214,7 +215,8 @@ static void one_instance_in_two_rows(void **state)
 	bench_free(&bench);
 	bench_make(&bench);
 	bench.binding.next = &bench.other;
-	bench.binding.instance = bench.other.instance = STR("<urn:uuid:1>");
+	kept_text(&bench.binding, BINDING_INSTANCE, STR("<urn:uuid:1>"));
+	kept_text(&bench.other, BINDING_INSTANCE, STR("<urn:uuid:1>"));
 	bench.binding.reg_id = 1;
 	bench.other.reg_id = 2;
 	bench.other.call_id = STR("another");

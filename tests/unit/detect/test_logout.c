@@ -93,7 +93,7 @@ static void presence_closed_only(void **state)
 	bench.binding.status = BINDING_ACTIVE;
 	bench.binding.logout_at = bench.binding.removed_at = STAMP_NEVER;
 	bench.binding.gone = GONE_PUBLISH_CLOSED;
-	bench.binding.gone_at = T0 + 60 * S;
+	bench.troubles.gone_at = T0 + 60 * S;
 	bench.binding.leftover = LEFTOVER_CLIENT_GONE;
 	assert_string_equal(close_all(&bench, T0 + 100 * S),
 	                    "warning leftover-client-gone, warning publish-close-only likely");
@@ -197,7 +197,7 @@ static void another_call_id(void **state)
 	bench_make(&bench);
 	bench.binding.status = BINDING_REMOVED;
 	bench.binding.logout_at = T0 + 60 * S;
-	bench.binding.removed_by = STR("another");
+	kept_text(&bench.binding, BINDING_REMOVED_BY, STR("another"));
 	bench_close_binding(&bench, &bench.binding, T0 + 100 * S);
 	assert_string_equal(bench_said(&bench), "info unregister-other-call-id");
 	bench_free(&bench);
@@ -205,7 +205,7 @@ static void another_call_id(void **state)
 	bench.registrar.model = model_of(MODEL_KAMAILIO);
 	bench.binding.status = BINDING_REMOVED;
 	bench.binding.logout_at = T0 + 60 * S;
-	bench.binding.removed_by = STR("another");
+	kept_text(&bench.binding, BINDING_REMOVED_BY, STR("another"));
 	bench_close_binding(&bench, &bench.binding, T0 + 100 * S);
 	assert_string_equal(bench_said(&bench), "");
 	bench_free(&bench);

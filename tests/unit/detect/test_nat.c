@@ -53,8 +53,8 @@ static void put(struct bench *bench, const struct place *place)
 	struct flow *flow = &bench->flow;
 	struct transaction *transaction = &flow->transactions[0];
 
-	flow->client = addr_ip4(place->source, 33012);
-	flow->sent_by = addr_ip4(place->via, 5060);
+	flow->client = kept_ip4(place->source, 33012);
+	flow->sent_by = kept_ip4(place->via, 5060);
 	flow->rport = place->rport;
 	flow->through_proxy = place->proxy;
 	flow->requested.count = 1;
@@ -62,10 +62,11 @@ static void put(struct bench *bench, const struct place *place)
 	        (struct requested_contact){ .uri = str_from(place->contact), .expires = 300 };
 	transaction->used = true;
 	transaction->source = flow->client;
+	transaction->other_source = transaction->final_destination = &addr_none;
 	if (!place->answered[0])
 		return;
 	transaction->final_status = 200;
-	transaction->final_destination = addr_ip4(place->answered, place->answered_port);
+	transaction->final_destination = kept_ip4(place->answered, place->answered_port);
 }
 
 static void end(struct bench *bench, stamp at)
@@ -112,8 +113,8 @@ static void a_copy_may_come_from_elsewhere(void **state)
 	(void)state;
 	bench_without_password(&bench);
 	put(&bench, &places[3]);
-	bench.flow.transactions[0].final_destination = addr_ip4(other, 5060);
-	bench.flow.transactions[0].other_source = addr_ip4(other, 5060);
+	bench.flow.transactions[0].final_destination = kept_ip4(other, 5060);
+	bench.flow.transactions[0].other_source = kept_ip4(other, 5060);
 	end(&bench, T0);
 	assert_string_equal(bench_said(&bench), "");
 	bench_free(&bench);
@@ -141,6 +142,7 @@ static void an_inside_contact_may_be_taken_back(void **state)
 		bench.flow.attempts_total = 2;
 		former = attempt_past(&bench.attempt);
 		bench.flow.past = &former;
+		bench.flow.past_room = 1;
 		bench.attempt.n = 2;
 		bench.attempt.intent = INTENT_UNREGISTER;
 		bench.attempt.started = T0 + cases[i].after;
@@ -200,7 +202,7 @@ static void judges_a_new_source(void **state)
 		message->first[SIP_CONTACT] = message->fields[0].value;
 		message->counts[SIP_CONTACT] = 1;
 		bench_make(&bench);
-		bench.flow.client = addr_ip4(from, 33012);
+		bench.flow.client = kept_ip4(from, 33012);
 		bench.flow.bound = cases[i].bound;
 		bench.flow.last_at = T0;
 		packet.source = addr_ip4(from, 33013);

@@ -114,7 +114,7 @@ static void judges_accounts(void **state)
 {
 	static const struct {
 		uint32_t listed, in_turn;
-		uint64_t requests, responses, retransmissions;
+		uint32_t requests, responses, retransmissions;
 		bool unreachable;
 		stamp age;
 		const char *said;
@@ -155,7 +155,7 @@ static void judges_accounts(void **state)
 static void one_repetition_speaks_for_the_registrar(void **state)
 {
 	(void)state;
-	for (uint64_t first = 0; first < 2; first++) {
+	for (uint32_t first = 0; first < 2; first++) {
 		struct bench bench;
 
 		bench_make(&bench);

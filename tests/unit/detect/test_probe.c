@@ -58,8 +58,8 @@ static void judges_pings(void **state)
 
 		bench_make(&bench);
 		bench.binding.status = (uint8_t)cases[i].status;
-		bench.binding.probes_failed = cases[i].failed;
-		bench.binding.probe_frame = bench.exchange.transaction.frame = 9;
+		bench.troubles.probes_failed = cases[i].failed;
+		bench.troubles.probe_frame = bench.exchange.transaction.frame = 9;
 		bench.exchange.transaction.method = SIP_OPTIONS;
 		bench.exchange.to_client = true;
 		bench.exchange.binding = &bench.binding;

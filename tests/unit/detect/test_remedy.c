@@ -238,9 +238,9 @@ static void a_living_phone_is_left_alone(void **state)
 	on(&bench, PRODUCT_FREESWITCH, MODEL_FREESWITCH_CONTACT);
 	star = bench.flow;
 	star.session = NULL;
-	star.client = addr_ip4(ip, 5070);
+	star.client = kept_ip4(ip, 5070);
 	star.attempts_total = 1;
-	star.newest_attempt = bench.attempt;
+	star.newest_attempt = attempt_past(&bench.attempt);
 	star.newest_attempt.intent = INTENT_UNREGISTER_ALL;
 	star.newest_attempt.started = T0 + 60 * S;
 	bench.flow.next = &star;
@@ -276,7 +276,7 @@ static void two_phones_may_look_like_one(void **state)
 	next = bench.session;
 	bench.session.superseded_by = &next;
 	bench.binding.leftover = LEFTOVER_REPLACED_NOT_REMOVED;
-	bench.binding.successor = &bench.other;
+	bench.troubles.successor = &bench.other;
 	reason_for_binding(&bench.binding, text, sizeof(text));
 	says(text, "its device registered sip:1000@10.0.0.5:5070;ob at 12:23:53 and never");
 	says_not(remedy(&bench), "two phones");
@@ -299,7 +299,7 @@ static void an_open_logout_decides_nothing(void **state)
 	on(&bench, PRODUCT_KAMAILIO, MODEL_KAMAILIO);
 	assert_false(left_over_perhaps(&bench.binding));
 	bench.flow.attempts_total = 1;
-	bench.flow.newest_attempt = bench.attempt;
+	bench.flow.newest_attempt = attempt_past(&bench.attempt);
 	bench.flow.newest_attempt.intent = INTENT_UNREGISTER;
 	bench.flow.newest_attempt.outcome = ATTEMPT_PENDING;
 	bench.flow.newest_attempt.started = bench.binding.logout_at = T0 + 60 * S;
@@ -325,7 +325,7 @@ static void every_leftover_has_a_reason(void **state)
 	bench.binding.leftover = LEFTOVER_UNREGISTER_UNAUTHORIZED;
 	bench.binding.logout_at = T0 + 60 * S;
 	bench.binding.stale = true;
-	bench.binding.nonce_age = 16 * S;
+	bench.troubles.nonce_age = 16 * S;
 	reason_for_binding(&bench.binding, text, sizeof(text));
 	assert_string_equal(text, "the logout at 12:24:53 was challenged (stale nonce, 16 s old) "
 	                          "and never answered");

@@ -14,6 +14,9 @@
 
 #include "match/comparison.h"
 
+#include "../kept_addr.h"
+#include "../kept_text.h"
+
 #define S STAMP_SECOND
 #define T0 (INT64_C(1795352851) * S) /* the login; it was granted 300 s */
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -53,7 +56,7 @@ static inline void make(struct world *world, enum dump_format format)
 			.session = &world->sessions[i],
 			.contact = str_from(contacts[i]),
 			.call_id = str_from(call_ids[i]),
-			.source = addr_ip4(client, 5060),
+			.source = kept_ip4(client, 5060),
 			.status = BINDING_ACTIVE,
 			.first_at = T0,
 			.granted_at = T0,

@@ -16,6 +16,9 @@
 #include "report/buffer.h"
 #include "report/report.h"
 
+#include "../kept_addr.h"
+#include "../kept_text.h"
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 /* 2022-08-03 12:23:53.401 UTC */
 #define NOON (INT64_C(1659529433) * STAMP_SECOND + 401 * STAMP_MILLISECOND)
@@ -25,6 +28,7 @@ struct world {
 	struct account account;
 	struct flow flow;
 	struct session session;
+	struct binding_troubles troubles;
 	struct binding binding;
 	struct publication publication;
 };
@@ -56,7 +60,7 @@ static inline void world_make(struct world *world)
 		.id = "0123456789ab",
 		.call_id = STR("call"),
 		.user_agent = STR("MicroSIP/3.20.7"),
-		.client = addr_ip4(client, 5062),
+		.client = kept_ip4(client, 5062),
 		.first_at = NOON,
 		.last_at = NOON,
 	};
@@ -68,7 +72,7 @@ static inline void world_make(struct world *world)
 		.user_agent = STR("MicroSIP/3.20.7"),
 		.realm = STR("172.16.221.170"),
 		.qop = DIGEST_QOP_AUTH,
-		.client = addr_ip4(client, 5062),
+		.client = kept_ip4(client, 5062),
 		.first_at = NOON,
 		.last_at = NOON,
 		.login_at = NOON + 16 * STAMP_MILLISECOND,
@@ -77,6 +81,7 @@ static inline void world_make(struct world *world)
 		.login_delay = 16 * STAMP_MILLISECOND,
 		.logout_delay = 24 * STAMP_MILLISECOND,
 	};
+	world->troubles = binding_no_troubles;
 	world->binding = (struct binding){
 		.account = &world->account,
 		.session = &world->session,
@@ -84,7 +89,7 @@ static inline void world_make(struct world *world)
 		.id = "22222222222a",
 		.contact = STR("sip:1000@172.16.221.1:5062;ob"),
 		.call_id = STR("call"),
-		.source = addr_ip4(client, 5062),
+		.source = kept_ip4(client, 5062),
 		.status = BINDING_REMOVED,
 		.granted_s = 300,
 		.requested_s = 300,
@@ -94,7 +99,7 @@ static inline void world_make(struct world *world)
 		.expires_at = NOON + 300 * STAMP_SECOND,
 		.logout_at = STAMP_NEVER,
 		.removed_at = NOON + 60 * STAMP_SECOND,
-		.gone_at = STAMP_NEVER,
+		.troubles = &world->troubles,
 		.removal_min = NOON + 360 * STAMP_SECOND,
 		.removal_max = NOON + 390 * STAMP_SECOND,
 	};
@@ -102,6 +107,7 @@ static inline void world_make(struct world *world)
 		.account = &world->account,
 		.session = &world->session,
 		.id = "33333333333a",
+		.source = &addr_none,
 		.package = STR("presence"),
 		.note = STR("Idle"),
 		.state = PUBLICATION_REMOVED,

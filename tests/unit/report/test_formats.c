@@ -278,7 +278,7 @@ static void verbose_shows_a_message_once(void **state)
 		                        .method_name = STR("REGISTER") };
 	message.first[SIP_CALL_ID] = STR("call\x07");
 	packet.source = a.registrar.addr;
-	packet.destination = a.session.client;
+	packet.destination = *a.session.client;
 	event.packet = &packet;
 	event.message = &message;
 	event.account = &a.account;

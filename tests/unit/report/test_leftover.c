@@ -13,7 +13,7 @@ static void make(struct world *world)
 	world->binding.status = BINDING_LINGERING;
 	world->binding.leftover = LEFTOVER_UNREGISTER_UNANSWERED;
 	world->binding.logout_failed = true;
-	world->binding.logout_outcome = ATTEMPT_TIMEOUT;
+	world->troubles.logout_outcome = ATTEMPT_TIMEOUT;
 	world->binding.logout_at = NOON + 60 * STAMP_SECOND;
 }
 

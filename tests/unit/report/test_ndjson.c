@@ -94,6 +94,7 @@ static void attempts_first_and_last(void **state)
 	world_make(&world);
 	world.flow.attempts_total = 9;
 	world.flow.past = past;
+	world.flow.past_room = FLOW_ATTEMPTS;
 	for (uint32_t n = 1; n <= 9; n++) {
 		struct attempt attempt = { .n = n,
 			                   .started = NOON,
@@ -104,7 +105,7 @@ static void attempts_first_and_last(void **state)
 			                   .verdict = VERDICT_MATCH,
 			                   .rtt = 6000 };
 		if (n == 9)
-			world.flow.newest_attempt = attempt;
+			world.flow.newest_attempt = attempt_past(&attempt);
 		else if (n == 1 || n > 5)
 			past[n == 1 ? 0 : 1 + (n - 2) % 3] = attempt_past(&attempt);
 	}
@@ -132,10 +133,10 @@ static void binding_record(void **state)
 	world.binding.status = BINDING_LINGERING;
 	world.binding.leftover = LEFTOVER_UNREGISTER_UNAUTHORIZED;
 	world.binding.removed_at = STAMP_NEVER;
-	world.binding.q = STR("0.5");
-	world.binding.instance = STR("urn:uuid:1");
+	kept_text(&world.binding, BINDING_Q, STR("0.5"));
+	kept_text(&world.binding, BINDING_INSTANCE, STR("urn:uuid:1"));
 	world.binding.reg_id = 1;
-	world.binding.path = STR("<sip:a;lr>, <sip:b,c;lr>");
+	kept_text(&world.binding, BINDING_PATH, STR("<sip:a;lr>, <sip:b,c;lr>"));
 	begin(&draft, &json);
 	ndjson_binding(&json, &world.binding, NOON + 60 * STAMP_SECOND);
 	assert_keys(&draft,
@@ -155,7 +156,7 @@ static void binding_values(void **state)
 
 	(void)state;
 	world_make(&world);
-	world.binding.path = STR("<sip:a;lr>, <sip:b,c;lr>");
+	kept_text(&world.binding, BINDING_PATH, STR("<sip:a;lr>, <sip:b,c;lr>"));
 	world.binding.status = BINDING_ACTIVE;
 	world.account.evicted = true;
 	begin(&draft, &json);

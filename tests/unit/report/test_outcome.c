@@ -41,7 +41,7 @@ static void says_why_no_login(void **state)
 		world.session.login_at = STAMP_NEVER;
 		world.session.logout = LOGOUT_NO_LOGIN;
 		world.flow.attempts_total = 1;
-		world.flow.newest_attempt = (struct attempt){
+		world.flow.newest_attempt = (struct past_attempt){
 			.n = 1,
 			.intent = INTENT_REGISTER,
 			.outcome = (uint8_t)rows[i].outcome,
@@ -76,7 +76,7 @@ static void ends_without_a_logout(void **state)
 	draft_clear(&draft);
 	world.session.logout = LOGOUT_DISPLACED;
 	world.binding.status = BINDING_DISPLACED;
-	world.binding.removed_by = world.flow.call_id;
+	kept_text(&world.binding, BINDING_REMOVED_BY, world.flow.call_id);
 	world.binding.removed_in = CLASS_FETCH;
 	text_story(&draft.writer, &world.account, &page);
 	assert_has(&draft, "  ended without a logout: no longer in the registrar's list\n");
@@ -93,7 +93,7 @@ static void ends_without_a_logout(void **state)
 	world.binding.status = BINDING_EXPIRED;
 	world.binding.leftover = LEFTOVER_NONE;
 	world.binding.logout_failed = true;
-	world.binding.logout_outcome = ATTEMPT_TIMEOUT;
+	world.troubles.logout_outcome = ATTEMPT_TIMEOUT;
 	world.binding.logout_at = NOON + 60 * STAMP_SECOND;
 	text_story(&draft.writer, &world.account, &page);
 	assert_has(&draft,

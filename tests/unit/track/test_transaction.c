@@ -21,6 +21,11 @@ static struct sip_message message;
 static struct transaction_key key;
 static struct limits limits;
 static const struct hash_key hash_key;
+static struct pool pool;
+static uint64_t out_of_memory;
+static struct addresses addresses = { .pool = &pool,
+	                              .key = &hash_key,
+	                              .out_of_memory = &out_of_memory };
 
 static void take(const char *text)
 {
@@ -46,12 +51,12 @@ static struct packet packet(stamp at, uint8_t from, uint16_t ip_id)
 
 static struct transaction begun(uint16_t ip_id)
 {
-	struct transaction transaction;
+	struct transaction transaction = { 0 };
 	struct packet first = packet(0, 1, ip_id);
 
 	limits_defaults(&limits);
 	take(REQUEST("z9hG4bK1"));
-	transaction_begin(&transaction, &message, &first, &key);
+	transaction_begin(&transaction, &addresses, &message, &first, &key);
 	return transaction;
 }
 
@@ -77,8 +82,9 @@ static void copies_of_a_request(void **state)
 		        packet(rows[i].after_ms * STAMP_MILLISECOND, rows[i].from, rows[i].ip_id);
 
 		assert_true(transaction_is(&transaction, &message, &key));
-		assert_int_equal(transaction_request(&transaction, &copy, &key, &limits),
-		                 rows[i].kind);
+		assert_int_equal(
+		        transaction_request(&transaction, &addresses, &copy, &key, &limits),
+		        rows[i].kind);
 		assert_int_equal(transaction.copies, rows[i].kind == COPY_RETRANSMISSION);
 	}
 }
@@ -97,8 +103,9 @@ static void a_copy_with_other_bytes(void **state)
 		struct packet copy = packet(STAMP_MILLISECOND, 2, 0);
 
 		key.payload = str_from(rows[i].payload);
-		assert_int_equal(transaction_request(&transaction, &copy, &key, &limits),
-		                 rows[i].kind);
+		assert_int_equal(
+		        transaction_request(&transaction, &addresses, &copy, &key, &limits),
+		        rows[i].kind);
 	}
 }
 
@@ -119,15 +126,18 @@ static void the_first_final_answer_counts(void **state)
 
 	(void)state;
 	take(ANSWER("100", "s"));
-	assert_int_equal(transaction_answer(&transaction, &message, &back, &key, &limits),
-	                 COPY_NEW);
+	assert_int_equal(
+	        transaction_answer(&transaction, &addresses, &message, &back, &key, &limits),
+	        COPY_NEW);
 	take(ANSWER("423", "s"));
 	assert_true(transaction_is(&transaction, &message, &key));
-	assert_int_equal(transaction_answer(&transaction, &message, &back, &key, &limits),
-	                 COPY_NEW);
+	assert_int_equal(
+	        transaction_answer(&transaction, &addresses, &message, &back, &key, &limits),
+	        COPY_NEW);
 	take(ANSWER("500", "t"));
-	assert_int_not_equal(transaction_answer(&transaction, &message, &back, &key, &limits),
-	                     COPY_NEW);
+	assert_int_not_equal(
+	        transaction_answer(&transaction, &addresses, &message, &back, &key, &limits),
+	        COPY_NEW);
 	assert_int_equal(transaction.final_status, 423);
 }
 
@@ -138,12 +148,12 @@ static void copies_after_the_answer_are_told_apart(void **state)
 
 	(void)state;
 	take(ANSWER("401", "s"));
-	transaction_answer(&transaction, &message, &back, &key, &limits);
+	transaction_answer(&transaction, &addresses, &message, &back, &key, &limits);
 	take(REQUEST("z9hG4bK1"));
 	for (int i = 1; i <= 3; i++) {
 		struct packet again = packet(i * STAMP_SECOND, 1, 0);
 
-		transaction_request(&transaction, &again, &key, &limits);
+		transaction_request(&transaction, &addresses, &again, &key, &limits);
 	}
 	assert_int_equal(transaction.copies, 3);
 	assert_int_equal(transaction.copies_after_final, 3);

@@ -1,0 +1,28 @@
+#ifndef TRACK_STRINGS_H
+#define TRACK_STRINGS_H
+
+/* The tracker's own copies of texts. False, and nothing changed, when memory is out. */
+
+#include <stdbool.h>
+
+#include "base/str.h"
+#include "sip/message.h"
+#include "track/model.h"
+
+struct tracker;
+
+#define STRING_MAX 1024 /* longer ones are cut: nobody registers with such names in earnest */
+bool string_set(struct tracker *tracker, struct str *to, struct str from);
+/* The same; counted when memory is out. */
+void string_keep(struct tracker *tracker, struct str *to, struct str from);
+void string_free(struct tracker *tracker, struct str *s);
+/* The same for what many say in the same words: one copy serves them all. False as above. */
+bool string_share(struct tracker *tracker, struct str *to, struct str from);
+void string_unshare(struct tracker *tracker, struct str *s);
+/* Of a shared User-Agent or Server. */
+enum product string_product(struct str s);
+/* A header's values over all of its lines, as one list; those without room are left out. */
+struct str header_list(const struct sip_message *message, enum sip_header header,
+                       char text[STRING_MAX]);
+
+#endif
