@@ -44,15 +44,22 @@ static inline void writer_bytes(struct writer *writer, const void *bytes, size_t
 		writer->used += n;
 	}
 }
+void writer_overflow_char(struct writer *writer, char c);
 static inline void writer_char(struct writer *writer, char c)
 {
-	writer_bytes(writer, &c, 1);
+	if (writer->used < writer->size && !writer->error)
+		writer->buffer[writer->used++] = c;
+	else
+		writer_overflow_char(writer, c);
 }
 static inline void writer_str(struct writer *writer, struct str s)
 {
 	writer_bytes(writer, s.p, s.n);
 }
-void writer_text(struct writer *writer, const char *text);
+static inline void writer_text(struct writer *writer, const char *text)
+{
+	writer_str(writer, str_from(text));
+}
 void writer_number(struct writer *writer, int64_t value);
 void writer_unsigned(struct writer *writer, uint64_t value);
 /* printf for short texts: at most 511 bytes come of one call. Never for bytes off the wire. */

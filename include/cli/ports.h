@@ -17,6 +17,9 @@ struct ports {
 
 /* False when text is no such list; ports is undefined then. */
 bool ports_parse(const char *text, struct ports *ports);
-bool ports_has(const struct ports *ports, uint16_t port);
+static inline bool ports_has(const struct ports *ports, uint16_t port)
+{
+	return (ports->words[port / 64] >> (port % 64)) & 1;
+}
 
 #endif

@@ -88,9 +88,9 @@ void writer_overflow(struct writer *writer, const void *bytes, size_t n)
 	}
 }
 
-void writer_text(struct writer *writer, const char *text)
+void writer_overflow_char(struct writer *writer, char c)
 {
-	writer_str(writer, str_from(text));
+	writer_overflow(writer, &c, 1);
 }
 
 void writer_unsigned(struct writer *writer, uint64_t value)

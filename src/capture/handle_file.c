@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* As it has been since version 2.3 of the format, and once was: libpcap tells by the versions. */
+/* In files of old versions the two lengths of a packet stand the other way round. */
 static void read_versions(pcap_t *pcap, struct savefile_format *format)
 {
 	int major = pcap_major_version(pcap), minor = pcap_minor_version(pcap);
@@ -24,12 +24,11 @@ static bool fail(struct stream *stream, const char *path, const char *why,
                  struct source_problem *problem)
 {
 	const char *unread;
-	problem->error = stream_error(stream, &unread);
-	if (problem->error != SOURCE_NO_ERROR)
+	enum source_error error = stream_error(stream, &unread);
+	problem->error = error == SOURCE_NO_ERROR ? SOURCE_NOT_A_CAPTURE : error;
+	if (error != SOURCE_NO_ERROR)
 		why = unread;
-	else
-		problem->error = SOURCE_NOT_A_CAPTURE;
-	if (strcmp(why, "unknown file format") == 0)
+	else if (strcmp(why, "unknown file format") == 0)
 		why = "not a capture file (unknown file format)";
 	snprintf(problem->text, sizeof(problem->text), "%s: %s", path, why);
 	return false;
@@ -42,11 +41,16 @@ bool handle_file_header(struct stream *stream, const char *path, struct handle_h
 	uint8_t bytes[SAVEFILE_HEADER];
 	size_t n = stream_peek(stream, bytes, sizeof(bytes));
 	FILE *file = fmemopen(bytes, n, "rb");
-	pcap_t *pcap = file ? pcap_fopen_offline(file, error) : NULL;
+	pcap_t *pcap;
+	if (!file) {
+		problem->error = SOURCE_NO_MEMORY;
+		snprintf(problem->text, sizeof(problem->text), "%s: out of memory", path);
+		return false;
+	}
+	pcap = pcap_fopen_offline(file, error);
 	if (!pcap) {
-		if (file)
-			fclose(file);
-		return fail(stream, path, file ? error : "out of memory", problem);
+		fclose(file);
+		return fail(stream, path, error, problem);
 	}
 	header->dlt = pcap_datalink(pcap);
 	header->snaplen = pcap_snapshot(pcap);

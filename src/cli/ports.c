@@ -42,8 +42,3 @@ bool ports_parse(const char *text, struct ports *ports)
 	}
 	return true;
 }
-
-bool ports_has(const struct ports *ports, uint16_t port)
-{
-	return (ports->words[port / 64] >> (port % 64)) & 1;
-}
