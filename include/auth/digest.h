@@ -54,6 +54,7 @@ struct digest_credentials {
 	bool userhash;          /* username is H(user:realm) */
 	bool username_extended; /* sent as username*: charset'language'percent-encoded (RFC 8187) */
 	bool has_auts;
+	bool no_escapes; /* there is no backslash in any of it */
 	bool has_qop, has_nc, has_cnonce;
 	struct str username, realm, nonce, uri, response, cnonce, nc, qop, opaque, algorithm_text;
 };

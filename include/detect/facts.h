@@ -7,9 +7,18 @@
 
 #include "track/event.h"
 #include "track/limits.h"
+#include "track/machine.h"
 
-bool facts_register_like(const struct attempt *attempt);
-bool facts_unregister_like(const struct attempt *attempt);
+static inline bool facts_register_like(const struct attempt *attempt)
+{
+	return intent_class(attempt->intent) == CLASS_REGISTER_LIKE;
+}
+
+static inline bool facts_unregister_like(const struct attempt *attempt)
+{
+	return intent_class(attempt->intent) == CLASS_UNREGISTER_LIKE;
+}
+
 /* Credentials were refused and the attempt did not succeed afterwards (Amendments 14 and 35). */
 bool facts_refused(const struct attempt *attempt);
 /*

@@ -30,7 +30,21 @@ enum intent_class {
 	CLASS_INVALID_STAR,
 	INTENT_CLASSES
 };
-enum intent_class intent_class(enum intent intent);
+
+static inline enum intent_class intent_class(enum intent intent)
+{
+	switch (intent) {
+	case INTENT_REGISTER:
+	case INTENT_REFRESH:
+	case INTENT_CHANGE: return CLASS_REGISTER_LIKE;
+	case INTENT_UNREGISTER:
+	case INTENT_UNREGISTER_ALL: return CLASS_UNREGISTER_LIKE;
+	case INTENT_FETCH: return CLASS_FETCH;
+	case INTENT_INVALID_STAR: return CLASS_INVALID_STAR;
+	case INTENTS: break;
+	}
+	return CLASS_FETCH;
+}
 
 enum phase {
 	PHASE_IDLE,

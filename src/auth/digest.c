@@ -263,6 +263,7 @@ void digest_credentials_parse(struct str line, struct digest_credentials *out)
 		return;
 	consistent = collect(&cursor, credentials_names, CREDENTIALS_NAMES, values);
 	fill_credentials(values, out);
+	out->no_escapes = !cursor.escapes;
 	out->malformed = !consistent || cursor.unterminated || !is_complete(out);
 }
 

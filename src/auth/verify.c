@@ -196,8 +196,10 @@ static void prepare(struct verifier *verifier, const struct verify_input *input,
 	if (c->username_extended)
 		attempt->readings[0].username =
 		        quoted_decode_extended(&verifier->scratch, c->username);
-	attempt->readings[1] = attempt->readings[0];
 	attempt->reading_count = 1;
+	if (c->no_escapes && !c->username_extended)
+		return;
+	attempt->readings[1] = attempt->readings[0];
 	if (unescape_reading(&verifier->scratch, &attempt->readings[1]))
 		attempt->reading_count = 2;
 }

@@ -2,16 +2,6 @@
 
 #include "track/model.h"
 
-bool facts_register_like(const struct attempt *attempt)
-{
-	return intent_class(attempt->intent) == CLASS_REGISTER_LIKE;
-}
-
-bool facts_unregister_like(const struct attempt *attempt)
-{
-	return intent_class(attempt->intent) == CLASS_UNREGISTER_LIKE;
-}
-
 bool facts_refused(const struct attempt *attempt)
 {
 	if (!attempt->rejections || attempt->outcome == ATTEMPT_OK ||

@@ -15,21 +15,6 @@ const char *intent_name(enum intent intent)
 	return intent_names[intent];
 }
 
-enum intent_class intent_class(enum intent intent)
-{
-	switch (intent) {
-	case INTENT_REGISTER:
-	case INTENT_REFRESH:
-	case INTENT_CHANGE: return CLASS_REGISTER_LIKE;
-	case INTENT_UNREGISTER:
-	case INTENT_UNREGISTER_ALL: return CLASS_UNREGISTER_LIKE;
-	case INTENT_FETCH: return CLASS_FETCH;
-	case INTENT_INVALID_STAR: return CLASS_INVALID_STAR;
-	case INTENTS: break;
-	}
-	return CLASS_FETCH;
-}
-
 /* clang-format off */
 /*
  * What a new request does: [phase of the open attempt][it is of the same class][it has credentials].
