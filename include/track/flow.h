@@ -171,10 +171,9 @@ struct nonce {
 
 /* How the device refreshes (SPEC 3.3); seconds. Allocated at the first refresh. */
 struct refresh_statistics {
-	uint32_t count;
 	struct statistic margin, interval, fraction;
 	double slack_min;
-	double last_margin, last_slack;
+	uint32_t count;
 	uint32_t early_run, early_longest; /* refreshes in a row that were far too early */
 };
 
@@ -191,6 +190,9 @@ struct flow {
 	struct flow *primary;    /* of a proxied leg; NULL once it is forgotten */
 	struct flow *leg;        /* the next proxied leg of the same primary flow */
 	char id[HASH_ID_SIZE];
+	uint8_t phase; /* enum phase */
+	uint8_t transport;
+	uint8_t newest;   /* of the transactions */
 	uint64_t id_hash; /* of the Call-ID */
 	struct str call_id;
 	struct str user_agent, server;
@@ -208,9 +210,6 @@ struct flow {
 	uint32_t attempts_total;
 	uint32_t nonces_seen; /* above 2 an unknown one may just be forgotten */
 	uint16_t depth;
-	uint8_t phase; /* enum phase */
-	uint8_t transport;
-	uint8_t newest;       /* of the transactions */
 	uint8_t newest_nonce; /* of the nonces */
 	uint8_t past_room;    /* attempts in past */
 	bool rport : 1;       /* its Via asked for rport (RFC 3581) */
