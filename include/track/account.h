@@ -20,6 +20,7 @@
 #include "sip/pidf.h"
 #include "track/endpoint.h"
 #include "track/model.h"
+#include "track/shared.h"
 #include "track/statistic.h"
 #include "track/story.h"
 #include "track/timer.h"
@@ -32,8 +33,8 @@ struct session;
  */
 struct registrar {
 	struct addr addr;
-	uint64_t accounts; /* that it has; without one it is forgotten */
-	struct str server; /* its User-Agent or Server, longest-lived first one seen */
+	uint64_t accounts;     /* that it has; without one it is forgotten */
+	struct shared *server; /* its User-Agent or Server, longest-lived first one seen */
 	enum product product;
 	const struct model *model;
 	bool model_given;   /* by -m, not guessed */
@@ -154,7 +155,7 @@ struct binding {
 	uint8_t known_by;   /* enum known_by */
 	struct str contact; /* URI as on the wire */
 	struct str call_id; /* of the last REGISTER for it */
-	struct str user_agent;
+	struct shared *user_agent;
 	struct binding_text_kept *texts;   /* see binding_text() */
 	struct binding_troubles *troubles; /* NULL while it has none: see binding_troubles() */
 	const struct addr *source;         /* packet source at the last registration; never NULL */
@@ -228,12 +229,12 @@ struct publication {
 	uint8_t state;          /* enum publication_state */
 	uint8_t basic;          /* enum pidf_basic of the last accepted document */
 	uint8_t join;           /* enum join */
-	struct str package;     /* "presence" */
+	struct shared *package; /* "presence" */
 	struct str call_id;     /* of the last PUBLISH */
 	struct str etag;        /* current SIP-ETag; may be empty */
 	struct str former_etag; /* the one before */
-	struct str content_type;
-	struct str note;           /* of the last accepted document */
+	struct shared *content_type;
+	struct shared *note;       /* of the last accepted document */
 	const struct addr *source; /* of the last PUBLISH; never NULL */
 	struct timer timer;
 	stamp published_at; /* first 2xx */
@@ -289,8 +290,8 @@ struct session {
 	uint32_t input;      /* that it was first seen in */
 	struct str client_id;
 	struct str gateway; /* name of a FreeSWITCH gateway; may be empty */
-	struct str user_agent;
-	struct str realm;          /* of the last challenge */
+	struct shared *user_agent;
+	struct shared *realm;      /* of the last challenge */
 	const struct addr *client; /* last source; never NULL */
 	struct endpoint *endpoint; /* of client; NULL when not kept */
 	stamp first_at, last_at;   /* last_at: last packet of its own */
@@ -336,9 +337,9 @@ struct account {
 	struct account *next_of_aor;   /* other registrars of the same address-of-record */
 	struct account *newer, *older; /* of its worth, by last use: see track/order.h */
 	struct registrar *registrar;
-	struct str aor;    /* user@host */
-	struct str user;   /* slice of aor */
-	struct str scheme; /* "sip" */
+	struct str aor;        /* user@host */
+	struct str user;       /* slice of aor */
+	struct shared *scheme; /* "sip" */
 	uint64_t aor_hash;
 	struct flow *flows;
 	struct binding *bindings;

@@ -157,8 +157,8 @@ struct requested {
 };
 
 struct nonce {
-	uint64_t text;     /* its sum; 0 when the slot is free */
-	struct str realm;  /* owned */
+	uint64_t text; /* its sum; 0 when the slot is free */
+	struct shared *realm;
 	uint64_t last_use; /* sum of (nc, cnonce, response) last sent with it */
 	uint32_t last_nc;
 	uint32_t opaque; /* sum, 0 when there was none */
@@ -195,7 +195,7 @@ struct flow {
 	uint8_t newest;   /* of the transactions */
 	uint64_t id_hash; /* of the Call-ID */
 	struct str call_id;
-	struct str user_agent, server;
+	struct shared *user_agent, *server;
 	struct str via_sent_by;
 	/* Never NULL: */
 	const struct addr *sent_by; /* the same of the last request; family none for a name */
@@ -257,17 +257,18 @@ struct exchange {
 	struct session *session;
 	struct binding *binding;         /* the contact that was addressed, or NULL */
 	struct publication *publication; /* for PUBLISH */
-	struct str call_id, target, package, sent_etag;
+	struct str call_id, target, sent_etag;
+	struct shared *package;
 	uint64_t hash;
 	struct transaction transaction;
 	struct timer timer;
 	uint8_t operation; /* enum publish_operation */
 	uint8_t outcome;   /* enum attempt_outcome */
 	uint8_t verdict;
-	uint8_t variant; /* enum verify_variant with it */
-	uint16_t flags;  /* set of enum auth_flag */
-	uint8_t basic;   /* of the PUBLISH's document */
-	struct str note; /* the same; shared */
+	uint8_t variant;     /* enum verify_variant with it */
+	uint16_t flags;      /* set of enum auth_flag */
+	uint8_t basic;       /* of the PUBLISH's document */
+	struct shared *note; /* the same */
 	bool in_dialog;
 	bool unknown_target; /* towards a contact that was never registered nor listed */
 	bool early;          /* so before any login that was captured from its start */
