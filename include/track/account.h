@@ -20,6 +20,7 @@
 #include "sip/pidf.h"
 #include "track/endpoint.h"
 #include "track/model.h"
+#include "track/shared.h"
 #include "track/statistic.h"
 #include "track/story.h"
 #include "track/timer.h"
@@ -32,8 +33,8 @@ struct session;
  */
 struct registrar {
 	struct addr addr;
-	uint64_t accounts; /* that it has; without one it is forgotten */
-	struct str server; /* its User-Agent or Server, longest-lived first one seen */
+	uint64_t accounts;     /* that it has; without one it is forgotten */
+	struct shared *server; /* its User-Agent or Server, longest-lived first one seen */
 	enum product product;
 	const struct model *model;
 	bool model_given;   /* by -m, not guessed */
@@ -156,7 +157,7 @@ struct binding {
 	uint32_t alias_sum;   /* of the text BINDING_ALIAS; 0: there is none */
 	struct str contact;   /* URI as on the wire */
 	struct str call_id;   /* of the last REGISTER for it */
-	struct str user_agent;
+	struct shared *user_agent;
 	struct binding_text_kept *texts;   /* see binding_text() */
 	struct binding_troubles *troubles; /* NULL while it has none: see binding_troubles() */
 	const struct addr *source;         /* packet source at the last registration; never NULL */
@@ -227,21 +228,17 @@ struct publication {
 	struct account *account;
 	struct session *session; /* NULL when the join is ambiguous */
 	char id[HASH_ID_SIZE];
-	struct str package;     /* "presence" */
+	uint8_t state;          /* enum publication_state */
+	uint8_t basic;          /* enum pidf_basic of the last accepted document */
+	uint8_t join;           /* enum join */
+	struct shared *package; /* "presence" */
 	struct str call_id;     /* of the last PUBLISH */
 	struct str etag;        /* current SIP-ETag; may be empty */
 	struct str former_etag; /* the one before */
-	struct str content_type;
+	struct shared *content_type;
+	struct shared *note;       /* of the last accepted document */
 	const struct addr *source; /* of the last PUBLISH; never NULL */
 	struct timer timer;
-	struct str note;    /* of the last accepted document */
-	uint8_t state;      /* enum publication_state */
-	uint8_t basic;      /* enum pidf_basic of the last accepted document */
-	uint8_t join;       /* enum join */
-	bool authenticated; /* its PUBLISHes were challenged or carried credentials */
-	bool close_refused; /* a closing PUBLISH got a final failure */
-	uint16_t close_status;
-	uint32_t requested_s, granted_s;
 	stamp published_at; /* first 2xx */
 	stamp basic_at;     /* since when basic is what it is */
 	stamp expires_at;
@@ -249,6 +246,10 @@ struct publication {
 	stamp removed_at;
 	uint64_t frame, closing_frame;
 	uint32_t input; /* of the frames */
+	uint32_t requested_s, granted_s;
+	uint16_t close_status;
+	bool authenticated : 1; /* its PUBLISHes were challenged or carried credentials */
+	bool close_refused : 1; /* a closing PUBLISH got a final failure */
 };
 
 enum session_logout {
@@ -286,28 +287,28 @@ struct session {
 	uint8_t class;       /* enum client_class */
 	uint8_t logout;      /* enum session_logout, set when the account is closed */
 	bool likely;         /* part of it rests on a likely join */
+	uint8_t algorithm;   /* enum digest_algorithm of the last challenge */
+	uint8_t qop;         /* set of enum digest_qop of the last challenge */
+	uint32_t input;      /* that it was first seen in */
 	struct str client_id;
 	struct str gateway; /* name of a FreeSWITCH gateway; may be empty */
-	struct str user_agent;
-	struct str realm;          /* of the last challenge */
-	uint8_t algorithm;         /* enum digest_algorithm of the last challenge */
-	uint8_t qop;               /* set of enum digest_qop of the last challenge */
+	struct shared *user_agent;
+	struct shared *realm;      /* of the last challenge */
 	const struct addr *client; /* last source; never NULL */
 	struct endpoint *endpoint; /* of client; NULL when not kept */
 	stamp first_at, last_at;   /* last_at: last packet of its own */
-	uint32_t input;            /* that it was first seen in */
 	stamp alive_at;            /* last packet from its address or of it: a sign of life */
 	stamp login_at;            /* first 2xx to a REGISTER; STAMP_NEVER when none */
 	stamp logout_at;         /* confirmed removal of its last binding; STAMP_NEVER when none */
 	stamp logout_started_at; /* first request of the last logout sequence; STAMP_NEVER */
 	stamp registered_for;    /* sum of the times it was bound */
 	stamp bound_since;       /* STAMP_NEVER while it is not bound */
-	uint32_t logins, logouts;
-	uint32_t notifications_sent, notifications_answered, notifications_failed;
-	stamp login_delay;  /* of the last login: 2xx less first REGISTER; -1 */
-	stamp logout_delay; /* of the last logout: confirmation less its first request; -1 */
+	stamp login_delay;       /* of the last login: 2xx less first REGISTER; -1 */
+	stamp logout_delay;      /* of the last logout: confirmation less its first request; -1 */
 	struct session *superseded_by; /* the newer life of the same device, set on closing; NULL */
 	struct steps *steps; /* NULL when there are none, or nobody wants to be told them */
+	uint32_t logins, logouts;
+	uint32_t notifications_sent, notifications_answered, notifications_failed;
 };
 
 /* Credentials that were refused, the last ones, for telling loops and guessing (SPEC 5.1, 5.9). */
@@ -338,9 +339,9 @@ struct account {
 	struct account *next_of_aor;   /* other registrars of the same address-of-record */
 	struct account *newer, *older; /* of its worth, by last use: see track/order.h */
 	struct registrar *registrar;
-	struct str aor;    /* user@host */
-	struct str user;   /* slice of aor */
-	struct str scheme; /* "sip" */
+	struct str aor;        /* user@host */
+	struct str user;       /* slice of aor */
+	struct shared *scheme; /* "sip" */
 	uint64_t aor_hash;
 	struct flow *flows;
 	struct binding *bindings;
@@ -348,21 +349,21 @@ struct account {
 	struct session *sessions;
 	struct exchange *exchanges; /* the newest first */
 	struct exchange *oldest_exchange;
-	uint32_t flow_count, binding_count, publication_count, session_count, exchange_count;
 	stamp first_at, last_at;
 	stamp placed_at;           /* there */
-	uint8_t worth;             /* enum worth */
-	bool evicted;              /* closed because memory was short */
-	bool challenged;           /* one of its REGISTERs was challenged */
 	struct refusals *refusals; /* NULL while none was refused */
-	uint32_t most_listed;      /* contacts in the longest list of a 2xx */
 	uint64_t most_listed_frame;
-	struct session *displacer;  /* whose login last displaced another's binding */
-	struct session *displaced;  /* and whose that was */
+	struct session *displacer; /* whose login last displaced another's binding */
+	struct session *displaced; /* and whose that was */
+	stamp published_at;        /* last 2xx to a PUBLISH; 0 when none */
+	struct filing *filing;     /* NULL unless the registrar was seen to file it elsewhere, or
+	                              others under its name */
+	uint32_t flow_count, binding_count, publication_count, session_count, exchange_count;
+	uint32_t most_listed;       /* contacts in the longest list of a 2xx */
 	uint32_t displaced_in_turn; /* times that two displaced each other alternately */
-	stamp published_at;         /* last 2xx to a PUBLISH; 0 when none */
-	struct filing *filing;      /* NULL unless the registrar was seen to file it elsewhere, or
-	                               others under its name */
+	uint8_t worth;              /* enum worth */
+	bool evicted : 1;           /* closed because memory was short */
+	bool challenged : 1;        /* one of its REGISTERs was challenged */
 };
 /* The user@domain that its rows have at the registrar; not the To's where a domain is forced. */
 struct str account_filed_as(const struct account *account);

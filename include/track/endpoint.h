@@ -62,9 +62,21 @@ struct endpoint *address_find(struct addresses *addresses, const struct addr *ad
  * kept and may well be the same, or NULL. Without any family and port, or when memory is out, *at
  * is &addr_none, which nobody counts.
  */
-void address_keep(struct addresses *addresses, const struct addr **at, const struct addr *addr,
-                  const struct addr *guess);
+void address_change(struct addresses *addresses, const struct addr **at, const struct addr *addr,
+                    const struct addr *guess);
+static inline void address_keep(struct addresses *addresses, const struct addr **at,
+                                const struct addr *addr, const struct addr *guess)
+{
+	if (!*at || !addr_equal(*at, addr))
+		address_change(addresses, at, addr, guess);
+}
+void address_drop_counted(struct addresses *addresses, const struct addr *addr);
 /* *at is &addr_none then. */
-void address_drop(struct addresses *addresses, const struct addr **at);
+static inline void address_drop(struct addresses *addresses, const struct addr **at)
+{
+	if (*at && *at != &addr_none)
+		address_drop_counted(addresses, *at);
+	*at = &addr_none;
+}
 
 #endif

@@ -158,8 +158,8 @@ struct requested {
 };
 
 struct nonce {
-	uint64_t text;     /* its sum; 0 when the slot is free */
-	struct str realm;  /* owned */
+	uint64_t text; /* its sum; 0 when the slot is free */
+	struct shared *realm;
 	uint64_t last_use; /* sum of (nc, cnonce, response) last sent with it */
 	uint32_t last_nc;
 	uint32_t opaque; /* sum, 0 when there was none */
@@ -172,10 +172,9 @@ struct nonce {
 
 /* How the device refreshes (SPEC 3.3); seconds. Allocated at the first refresh. */
 struct refresh_statistics {
-	uint32_t count;
 	struct statistic margin, interval, fraction;
 	double slack_min;
-	double last_margin, last_slack;
+	uint32_t count;
 	uint32_t early_run, early_longest; /* refreshes in a row that were far too early */
 };
 
@@ -192,9 +191,12 @@ struct flow {
 	struct flow *primary;    /* of a proxied leg; NULL once it is forgotten */
 	struct flow *leg;        /* the next proxied leg of the same primary flow */
 	char id[HASH_ID_SIZE];
+	uint8_t phase; /* enum phase */
+	uint8_t transport;
+	uint8_t newest;   /* of the transactions */
 	uint64_t id_hash; /* of the Call-ID */
 	struct str call_id;
-	struct str user_agent, server;
+	struct shared *user_agent, *server;
 	struct str via_sent_by;
 	/* Never NULL: */
 	const struct addr *sent_by; /* the same of the last request; family none for a name */
@@ -209,9 +211,6 @@ struct flow {
 	uint32_t attempts_total;
 	uint32_t nonces_seen; /* above 2 an unknown one may just be forgotten */
 	uint16_t depth;
-	uint8_t phase; /* enum phase */
-	uint8_t transport;
-	uint8_t newest;       /* of the transactions */
 	uint8_t newest_nonce; /* of the nonces */
 	uint8_t past_room;    /* attempts in past */
 	bool rport : 1;       /* its Via asked for rport (RFC 3581) */
@@ -259,17 +258,18 @@ struct exchange {
 	struct session *session;
 	struct binding *binding;         /* the contact that was addressed, or NULL */
 	struct publication *publication; /* for PUBLISH */
-	struct str call_id, target, package, sent_etag;
+	struct str call_id, target, sent_etag;
+	struct shared *package;
 	uint64_t hash;
 	struct transaction transaction;
 	struct timer timer;
 	uint8_t operation; /* enum publish_operation */
 	uint8_t outcome;   /* enum attempt_outcome */
 	uint8_t verdict;
-	uint8_t variant; /* enum verify_variant with it */
-	uint16_t flags;  /* set of enum auth_flag */
-	uint8_t basic;   /* of the PUBLISH's document */
-	struct str note; /* the same; shared */
+	uint8_t variant;     /* enum verify_variant with it */
+	uint16_t flags;      /* set of enum auth_flag */
+	uint8_t basic;       /* of the PUBLISH's document */
+	struct shared *note; /* the same */
 	bool in_dialog;
 	bool unknown_target; /* towards a contact that was never registered nor listed */
 	bool early;          /* so before any login that was captured from its start */

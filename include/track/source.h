@@ -11,6 +11,7 @@
 #include "base/addr.h"
 #include "base/stamp.h"
 #include "base/str.h"
+#include "track/shared.h"
 #include "track/timer.h"
 
 #define SOURCE_USERS 32 /* last ones kept */
@@ -33,7 +34,7 @@ struct source {
 	struct source *newer, *older; /* order of appearance */
 	struct timer timer;           /* live: when it is looked at next */
 	struct addr addr;             /* port 0 */
-	struct str user_agent;
+	struct shared *user_agent;
 	stamp first_at, last_at;
 	uint64_t first_frame, last_frame;
 	uint64_t users_total;

@@ -26,7 +26,6 @@ struct call_id_owner {
 
 #define SHARED_LAST 32
 struct listed;
-struct shared;
 struct nonce_use;
 struct nonce_issue;
 

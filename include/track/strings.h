@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 #include "sip/message.h"
-#include "track/model.h"
+#include "track/shared.h"
 
 struct tracker;
 
@@ -17,10 +17,8 @@ bool string_set(struct tracker *tracker, struct str *to, struct str from);
 void string_keep(struct tracker *tracker, struct str *to, struct str from);
 void string_free(struct tracker *tracker, struct str *s);
 /* The same for what many say in the same words: one copy serves them all. False as above. */
-bool string_share(struct tracker *tracker, struct str *to, struct str from);
-void string_unshare(struct tracker *tracker, struct str *s);
-/* Of a shared User-Agent or Server. */
-enum product string_product(struct str s);
+bool string_share(struct tracker *tracker, struct shared **to, struct str from);
+void string_unshare(struct tracker *tracker, struct shared **s);
 /* A header's values over all of its lines, as one list; those without room are left out. */
 struct str header_list(const struct sip_message *message, enum sip_header header,
                        char text[STRING_MAX]);

@@ -203,8 +203,8 @@ bool facts_comes_back(const struct binding *binding)
 	static const char *const programs[] = { "PJSUA", "PJSIP", "MicroSIP" };
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
-		if (str_search_nocase(binding->user_agent, str_from(programs[i])) <
-		    binding->user_agent.n)
+		if (str_search_nocase(shared_text(binding->user_agent), str_from(programs[i])) <
+		    shared_text(binding->user_agent).n)
 			return true;
 	return false;
 }

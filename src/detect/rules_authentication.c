@@ -11,7 +11,8 @@ static void add_verdict(struct finding *finding, const struct event *event)
 
 	if (!(attempt->flags & AUTH_USERNAME_DIFFERS))
 		finding_text(finding, "username", event->account->user);
-	finding_text(finding, "realm", event->flow->nonces[event->flow->newest_nonce].realm);
+	finding_text(finding, "realm",
+	             shared_text(event->flow->nonces[event->flow->newest_nonce].realm));
 	finding_number(finding, "status", attempt->final_status);
 	finding_text(finding, "verdict", str_from(verdict_name(attempt->verdict)));
 	finding_text(finding, "matches_if", str_from(verify_variant_name(attempt->variant)));
@@ -197,10 +198,10 @@ void rule_realm(struct judge *judge, const struct event *event)
 	finding_number(finding, "attempt", attempt->n);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_text(&phrase, "the credentials name another realm than the challenge");
-	if (event->session && event->session->realm.n) {
-		finding_text(finding, "realm_challenged", event->session->realm);
+	if (event->session && event->session->realm) {
+		finding_text(finding, "realm_challenged", shared_text(event->session->realm));
 		phrase_text(&phrase, ", which was ");
-		phrase_str(&phrase, event->session->realm);
+		phrase_str(&phrase, shared_text(event->session->realm));
 	}
 	finding_detail(finding, &phrase);
 }
@@ -276,18 +277,18 @@ void rule_challenge_ignored(struct judge *judge, const struct event *event)
 	finding_confidence(finding, attempt->likely ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN);
 	finding_number(finding, "attempt", attempt->n);
 	finding_frame(finding, attempt->challenge_frame);
-	finding_text(finding, "user_agent", event->flow->user_agent);
+	finding_text(finding, "user_agent", shared_text(event->flow->user_agent));
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_text(&phrase, "the challenge");
 	if (event->session) {
 		const struct session *session = event->session;
 
-		finding_text(finding, "realm", session->realm);
+		finding_text(finding, "realm", shared_text(session->realm));
 		finding_text(finding, "algorithm",
 		             str_from(digest_algorithm_name(session->algorithm)));
 		finding_text(finding, "class", str_from(client_class_name(session->class)));
 		phrase_text(&phrase, " for realm ");
-		phrase_str(&phrase, session->realm);
+		phrase_str(&phrase, shared_text(session->realm));
 	}
 	phrase_text(&phrase, " to ");
 	phrase_str(&phrase, event->account->aor);

@@ -231,7 +231,7 @@ void rule_scanner(struct judge *judge, const struct event *event)
 {
 	static const char *const words[] = { "friendly-scanner", "sipvicious", "pplsip",
 		                             "sundayddr",        "sipcli",     "sip-scan" };
-	struct str agent = event->flow->user_agent;
+	struct str agent = shared_text(event->flow->user_agent);
 	struct finding *finding;
 	char text[PHRASE_SIZE];
 	struct phrase phrase;

@@ -24,7 +24,7 @@ void rule_malformed_header(struct judge *judge, const struct event *event)
 		                         str_from(headers[i].name));
 		finding_frame(finding, event->attempt->frame);
 		finding_text(finding, "header", str_from(headers[i].name));
-		finding_text(finding, "user_agent", event->flow->user_agent);
+		finding_text(finding, "user_agent", shared_text(event->flow->user_agent));
 		phrase_init(&phrase, text, sizeof(text));
 		phrase_text(&phrase, "its ");
 		phrase_text(&phrase, headers[i].name);

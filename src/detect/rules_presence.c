@@ -20,14 +20,14 @@ static void say_exchange(struct finding *finding, const struct exchange *exchang
 	char text[PHRASE_SIZE];
 	struct phrase phrase;
 
-	finding_text(finding, "event_package", exchange->package);
+	finding_text(finding, "event_package", shared_text(exchange->package));
 	finding_frame(finding, exchange->transaction.frame);
 	finding_frame(finding, exchange->transaction.final_frame);
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_text(&phrase, sip_method_name(exchange->transaction.method));
-	if (exchange->package.n)
+	if (exchange->package)
 		phrase_text(&phrase, " ");
-	phrase_str(&phrase, exchange->package);
+	phrase_str(&phrase, shared_text(exchange->package));
 	if (exchange->to_client) {
 		phrase_text(&phrase, " to ");
 		phrase_str(&phrase, exchange->target);
@@ -244,7 +244,7 @@ void rule_publication(struct judge *judge, const struct event *event)
 	                         STR_NONE);
 	finding_frame(finding, publication->frame);
 	finding_text(finding, "aor", event->account->aor);
-	finding_text(finding, "server", event->account->registrar->server);
+	finding_text(finding, "server", shared_text(event->account->registrar->server));
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_count(&phrase, finding ? finding->count : 1, "publication was", "publications were");
 	phrase_text(&phrase,
@@ -292,7 +292,7 @@ static void without_close(struct judge *judge, const struct event *event)
 		finding_time(finding, "expires_at", p->expires_at);
 		finding_frame(finding, p->frame);
 		phrase_init(&phrase, text, sizeof(text));
-		phrase_str(&phrase, p->package);
+		phrase_str(&phrase, shared_text(p->package));
 		phrase_text(&phrase, " was not withdrawn; it stays until ");
 		phrase_moment(&phrase, p->expires_at, session->logout_at);
 		finding_detail(finding, &phrase);

@@ -148,12 +148,12 @@ void rule_publication_expired(struct judge *judge, const struct event *event)
 	about = *event;
 	about.at = p->expires_at;
 	finding = findings_raise(judge->findings, &rule_row_publication_expired, &about, STR_NONE);
-	finding_text(finding, "event_package", p->package);
+	finding_text(finding, "event_package", shared_text(p->package));
 	finding_time(finding, "expires_at", p->expires_at);
 	finding_time(finding, "last_seen", p->session->last_at);
 	finding_frame(finding, p->frame);
 	phrase_init(&phrase, text, sizeof(text));
-	phrase_str(&phrase, p->package);
+	phrase_str(&phrase, shared_text(p->package));
 	phrase_text(&phrase, " ran out at ");
 	phrase_moment(&phrase, p->expires_at, p->published_at);
 	phrase_text(&phrase, " UTC, its device was still there at ");

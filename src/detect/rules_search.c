@@ -55,16 +55,16 @@ static void raise(struct judge *judge, const struct event *event, struct search 
 	finding_frame(finding, source->last_frame);
 	finding_number(finding, "users", (int64_t)source->users_total);
 	finding_number(finding, "failed", search.failed);
-	finding_text(finding, "user_agent", source->user_agent);
+	finding_text(finding, "user_agent", shared_text(source->user_agent));
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_count(&phrase, source->users_total, "user was", "users were");
 	phrase_text(&phrase, " tried from this address, ");
 	phrase_count(&phrase, search.failed, "of them", "of them");
 	phrase_text(&phrase, " in vain within ");
 	phrase_duration(&phrase, limit_s(judge->limits->scan_window_s));
-	if (source->user_agent.n) {
+	if (source->user_agent) {
 		phrase_text(&phrase, "; it calls itself ");
-		phrase_str(&phrase, source->user_agent);
+		phrase_str(&phrase, shared_text(source->user_agent));
 	}
 	finding_detail(finding, &phrase);
 }

@@ -70,7 +70,7 @@ static void weak(struct judge *judge, const struct rule *rule, const struct even
 		about.at = event->account->registrar->challenge_at;
 	finding = findings_raise_once(judge->findings, rule, &about);
 	finding_frame(finding, event->account->registrar->challenge_frame);
-	finding_text(finding, "server", event->account->registrar->server);
+	finding_text(finding, "server", shared_text(event->account->registrar->server));
 	phrase_init(&phrase, text, sizeof(text));
 	phrase_text(&phrase, words);
 	finding_detail(finding, &phrase);

@@ -88,8 +88,8 @@ static unsigned differences(const struct row_verdict *verdict)
 	if (row->source.family != ADDR_NONE && binding->source->family != ADDR_NONE &&
 	    !addr_same_ip(&row->source, binding->source))
 		differs |= DIFFERS_SOURCE;
-	if (row->user_agent.n && binding->user_agent.n &&
-	    !str_equal(row->user_agent, binding->user_agent))
+	if (row->user_agent.n && binding->user_agent &&
+	    !str_equal(row->user_agent, shared_text(binding->user_agent)))
 		differs |= DIFFERS_AGENT;
 	if (row->call_id.n && binding->call_id.n && !str_equal(row->call_id, binding->call_id) &&
 	    !str_equal(row->call_id, binding_text(binding, BINDING_CORE_CALL_ID)))

@@ -55,7 +55,7 @@ static void put_client(struct json *json, const struct binding *binding)
 		json_id_some(json, "session_id", 's', binding->session->id);
 		json_str_some(json, "client_id", binding->session->client_id);
 	}
-	json_str_some(json, "user_agent", binding->user_agent);
+	json_str_some(json, "user_agent", shared_text(binding->user_agent));
 	json_text(json, "known_by", binding->known_by == KNOWN_LISTED ? "listed" : "observed");
 }
 

@@ -204,9 +204,9 @@ static void put_presence(struct json *json, const struct event *event)
 {
 	const struct publication *publication = event->publication;
 	const struct exchange *exchange = event->exchange;
-	struct str package = exchange && exchange->package.n > 0 ? exchange->package
-	                     : publication                       ? publication->package
-	                                                         : STR_NONE;
+	struct str package = exchange && exchange->package ? shared_text(exchange->package)
+	                     : publication                 ? shared_text(publication->package)
+	                                                   : STR_NONE;
 
 	if (exchange && (event->has & EVENT_HAS_OPERATION))
 		json_text(json, "operation", publish_operation_name(exchange->operation));
@@ -214,7 +214,7 @@ static void put_presence(struct json *json, const struct event *event)
 	if (exchange && exchange->basic != PIDF_UNKNOWN)
 		json_text(json, "basic", exchange->basic == PIDF_OPEN ? "open" : "closed");
 	if (exchange)
-		json_str_some(json, "note", exchange->note);
+		json_str_some(json, "note", shared_text(exchange->note));
 	if (publication)
 		json_str_some(json, "sip_etag", publication->etag);
 	if (exchange)

@@ -107,7 +107,7 @@ static void put_refresh(struct json *json, const struct flow *flow)
 		json_real(json, "interval_median_s", statistic_median(&refresh->interval));
 	if (refresh->fraction.count > 0)
 		json_real(json, "fraction_median", statistic_median(&refresh->fraction));
-	json_str_some(json, "client_habit", str_from(habit_of(flow->user_agent)));
+	json_str_some(json, "client_habit", str_from(habit_of(shared_text(flow->user_agent))));
 	json_object_end(json);
 }
 
@@ -136,7 +136,7 @@ static void put_heads(struct json *json, const struct flow *flow)
 
 	json_str(json, "call_id", flow->call_id);
 	json_str(json, "aor", account->aor);
-	json_str_some(json, "aor_scheme", account->scheme);
+	json_str_some(json, "aor_scheme", shared_text(account->scheme));
 	json_addr_some(json, "registrar", &account->registrar->addr);
 	if (flow->session) {
 		json_text(json, "class", client_class_name(flow->session->class));
@@ -145,8 +145,8 @@ static void put_heads(struct json *json, const struct flow *flow)
 	json_addr_some(json, "client", flow->client);
 	json_str_some(json, "via_sent_by", flow->via_sent_by);
 	json_text(json, "transport", transport_name(flow->transport));
-	json_str_some(json, "user_agent", flow->user_agent);
-	json_str_some(json, "server", flow->server);
+	json_str_some(json, "user_agent", shared_text(flow->user_agent));
+	json_str_some(json, "server", shared_text(flow->server));
 }
 
 void ndjson_flow(struct json *json, const struct flow *flow, const struct limits *limits)

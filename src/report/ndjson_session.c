@@ -6,8 +6,8 @@ static void put_document(struct json *json, const struct publication *publicatio
 	json_text(json, "state", publication_state_name(publication->state));
 	if (publication->basic != PIDF_UNKNOWN)
 		json_text(json, "basic", publication->basic == PIDF_OPEN ? "open" : "closed");
-	json_str_some(json, "note", publication->note);
-	json_str_some(json, "content_type", publication->content_type);
+	json_str_some(json, "note", shared_text(publication->note));
+	json_str_some(json, "content_type", shared_text(publication->content_type));
 }
 
 static void put_times(struct json *json, const struct publication *publication)
@@ -30,7 +30,7 @@ void ndjson_publication(struct json *json, const struct publication *publication
 	json_text(json, "type", "publication");
 	json_id(json, "publication_id", 'p', publication->id);
 	json_str(json, "aor", account->aor);
-	json_str_some(json, "event_package", publication->package);
+	json_str_some(json, "event_package", shared_text(publication->package));
 	json_str_some(json, "call_id", publication->call_id);
 	json_str_some(json, "sip_etag", publication->etag);
 	put_document(json, publication);
@@ -84,7 +84,7 @@ static void put_client(struct json *json, const struct session *session)
 	json_text(json, "client_id_kind", client_kind_name(session->client_kind));
 	json_text(json, "class", client_class_name(session->class));
 	json_str_some(json, "gateway_name", session->gateway);
-	json_str_some(json, "user_agent", session->user_agent);
+	json_str_some(json, "user_agent", shared_text(session->user_agent));
 }
 
 void ndjson_session(struct json *json, const struct session *session)

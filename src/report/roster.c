@@ -40,9 +40,9 @@ static void put_row(struct roster *roster, const struct binding *binding)
 	put_end(out, binding, roster->at);
 	writer_text(out, "  ");
 	writer_escaped(out, binding->contact);
-	if (binding->user_agent.n) {
+	if (binding->user_agent) {
 		writer_text(out, "  ");
-		text_cut(out, binding->user_agent, AGENT_COLUMNS);
+		text_cut(out, shared_text(binding->user_agent), AGENT_COLUMNS);
 	}
 	writer_char(out, '\n');
 }

@@ -166,9 +166,9 @@ static void put_who(struct writer *out, const struct binding *binding, const str
 		used += 12 + writer_columns(session->gateway);
 	}
 	used += writer_columns(line_get(&from));
-	if (binding->user_agent.n > 0 && used + AGENT_LEAST <= page->width) {
+	if (binding->user_agent && used + AGENT_LEAST <= page->width) {
 		writer_text(out, "  ");
-		text_cut(out, binding->user_agent,
+		text_cut(out, shared_text(binding->user_agent),
 		         page->width - used < AGENT_MOST ? page->width - used : AGENT_MOST);
 	}
 	writer_str(out, line_get(&from));

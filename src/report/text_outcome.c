@@ -265,7 +265,7 @@ static void put_reason(struct writer *out, const char *what, const struct sessio
 		text_wrap_from(out, (struct str){ text, n }, column, 4, page->width);
 	} else if (open) {
 		writer_text(out, ": ");
-		writer_escaped(out, open->package.n ? open->package : STR("presence"));
+		writer_escaped(out, open->package ? shared_text(open->package) : STR("presence"));
 		writer_text(out, " was not withdrawn");
 	}
 }

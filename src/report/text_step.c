@@ -125,9 +125,9 @@ static void say_challenge(struct words *words, const struct session *session,
 		line_text(&words->detail, "the nonce was stale, a new one is offered");
 	} else if (carried(before)) {
 		line_text(&words->detail, "the credentials were refused");
-	} else if (session->realm.n > 0) {
+	} else if (session->realm) {
 		line_text(&words->detail, "realm ");
-		line_str(&words->detail, session->realm);
+		line_str(&words->detail, shared_text(session->realm));
 		line_text(&words->detail, ", ");
 		line_text(&words->detail, digest_algorithm_name(session->algorithm));
 		say_qop(&words->detail, session->qop);
@@ -161,10 +161,10 @@ static void say_note(struct line *line, const struct session *session)
 			return;
 		only = p;
 	}
-	if (!only || !only->note.n)
+	if (!only || !only->note)
 		return;
 	line_text(line, " \"");
-	line_str(line, only->note);
+	line_str(line, shared_text(only->note));
 	line_text(line, "\"");
 }
 
@@ -176,9 +176,9 @@ static struct str package_of(const struct session *session)
 	for (const struct publication *p = session->account->publications; p; p = p->next) {
 		if (p->session != session)
 			continue;
-		if (package.n > 0 && !str_equal(package, p->package))
+		if (package.n > 0 && !str_equal(package, shared_text(p->package)))
 			return STR_NONE;
-		package = p->package;
+		package = shared_text(p->package);
 	}
 	return package.n < LABEL - sizeof "PUBLISH" ? package : STR_NONE;
 }

@@ -302,8 +302,8 @@ static void put_head(struct writer *out, const struct session *session, const st
 	used += text_cut(out, line_get(&class), AOR_MOST) + 3;
 	writer_text(out, "   ");
 	used += writer_columns(line_get(&addresses)) + 3;
-	if (session->user_agent.n > 0 && used + AGENT_LEAST <= page->width) {
-		text_cut(out, session->user_agent, page->width - used);
+	if (session->user_agent && used + AGENT_LEAST <= page->width) {
+		text_cut(out, shared_text(session->user_agent), page->width - used);
 		writer_text(out, "   ");
 	}
 	writer_str(out, line_get(&addresses));

@@ -56,14 +56,12 @@ static struct endpoint *take(struct addresses *addresses, const struct addr *add
 	return endpoint;
 }
 
-void address_keep(struct addresses *addresses, const struct addr **at, const struct addr *addr,
-                  const struct addr *guess)
+void address_change(struct addresses *addresses, const struct addr **at, const struct addr *addr,
+                    const struct addr *guess)
 {
 	const struct addr *kept = &addr_none;
 	struct endpoint *endpoint;
 
-	if (*at && addr_equal(*at, addr))
-		return;
 	if (guess && guess != &addr_none && addr_equal(guess, addr)) {
 		((struct endpoint *)(uintptr_t)guess)->uses++;
 		kept = guess;
@@ -77,18 +75,16 @@ void address_keep(struct addresses *addresses, const struct addr **at, const str
 	*at = kept;
 }
 
-void address_drop(struct addresses *addresses, const struct addr **at)
+void address_drop_counted(struct addresses *addresses, const struct addr *addr)
 {
-	struct endpoint *endpoint = (struct endpoint *)(uintptr_t)*at, **last;
-	bool counted = *at && *at != &addr_none;
+	struct endpoint *endpoint = (struct endpoint *)(uintptr_t)addr, **last;
 
-	*at = &addr_none;
-	if (!counted || --endpoint->uses)
+	if (--endpoint->uses)
 		return;
-	last = last_of(addresses, &endpoint->addr);
+	last = last_of(addresses, addr);
 	if (*last == endpoint)
 		*last = NULL;
-	table_remove(&addresses->table, address_hash(addresses->key, &endpoint->addr), endpoint);
+	table_remove(&addresses->table, address_hash(addresses->key, addr), endpoint);
 	pool_give(addresses->pool, endpoint->silence, sizeof(*endpoint->silence));
 	pool_give(addresses->pool, endpoint, sizeof(*endpoint));
 }

@@ -49,7 +49,8 @@ static bool next_life(const struct session *session, const struct session *later
 		return false;
 	if (session->gateway.n && str_equal(session->gateway, later->gateway))
 		return true;
-	return session->user_agent.n && str_equal(session->user_agent, later->user_agent) &&
+	return session->user_agent &&
+	       str_equal(shared_text(session->user_agent), shared_text(later->user_agent)) &&
 	       same_host(old, new);
 }
 

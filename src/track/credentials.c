@@ -68,7 +68,7 @@ static uint16_t challenge_flags(const struct nonce *nonce,
 {
 	uint16_t flags = 0;
 
-	if (!str_equal(nonce->realm, credentials->realm))
+	if (!str_equal(shared_text(nonce->realm), credentials->realm))
 		flags |= AUTH_REALM_DIFFERS;
 	if (!(nonce->algorithms & 1U << credentials->algorithm))
 		flags |= AUTH_ALGORITHM_DIFFERS;
@@ -215,7 +215,7 @@ void credentials_judge(struct tracker *tracker, struct flow *flow, struct judged
 	judged->tuple = judged->nonce * 31 + judged->use;
 	nonce = flow ? nonce_find(flow, judged->nonce) : NULL;
 	if (nonce && nonce->issued)
-		realm = nonce->realm;
+		realm = shared_text(nonce->realm);
 	verify(tracker, &credentials, realm, flow && may_prove(flow->account->registrar), judged);
 	if (flow && credentials.scheme == DIGEST_SCHEME_DIGEST)
 		against_nonce(tracker, flow, &credentials, judged);
@@ -334,7 +334,7 @@ static void next_nonce(struct tracker *tracker, struct flow *flow, struct str ne
 	if (!text || nonce_find(flow, text))
 		return;
 	nonce = nonce_add(flow, text);
-	string_share(tracker, &nonce->realm, former.realm);
+	string_share(tracker, &nonce->realm, shared_text(former.realm));
 	nonce->algorithms = former.algorithms;
 	nonce->qop = former.qop;
 	nonce->opaque = former.opaque;

@@ -116,7 +116,7 @@ static void describe(struct reconciliation *r, struct binding *binding, const st
 	if (contact->reg_id)
 		binding->reg_id = contact->reg_id;
 	string_keep(r->tracker, &binding->call_id, r->flow->call_id);
-	string_share(r->tracker, &binding->user_agent, r->flow->user_agent);
+	string_share(r->tracker, &binding->user_agent, shared_text(r->flow->user_agent));
 	binding_keep_text(r->tracker, binding, BINDING_PATH, path_of(r, text));
 	if (row)
 		binding_called(r->tracker, binding, row->public_gruu, row->temporary_gruu);

@@ -100,7 +100,7 @@ static void learn_name(struct tracker *tracker, const struct exchange *exchange)
 	struct aor account;
 
 	if (!binding || exchange->in_dialog ||
-	    !str_equal_nocase(exchange->package, STR("message-summary")) ||
+	    !str_equal_nocase(shared_text(exchange->package), STR("message-summary")) ||
 	    !sip_uri_equal(binding->contact, tracker->message->uri) ||
 	    store_registrar_find(tracker, &tracker->packet.source) != binding->account->registrar)
 		return;
@@ -137,7 +137,7 @@ static void note_step(struct tracker *tracker, const struct exchange *exchange)
 	if (mwi_parse(tracker->message->body, &fresh, &old)) {
 		step.extra = (uint16_t)(fresh < STEP_UNCOUNTED ? fresh : STEP_UNCOUNTED - 1);
 		step.flags = STEP_SUMMARY;
-	} else if (str_equal_nocase(exchange->package, STR("message-summary"))) {
+	} else if (str_equal_nocase(shared_text(exchange->package), STR("message-summary"))) {
 		step.extra = STEP_UNCOUNTED;
 		step.flags = STEP_SUMMARY;
 	}

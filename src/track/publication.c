@@ -8,7 +8,7 @@ struct publication *publication_of(struct tracker *tracker, struct exchange *exc
 	struct publication *by_call_id = NULL, *by_source = NULL;
 
 	for (struct publication *p = account->publications; p; p = p->next) {
-		if (!str_equal_nocase(p->package, exchange->package))
+		if (!str_equal_nocase(shared_text(p->package), shared_text(exchange->package)))
 			continue;
 		if (exchange->sent_etag.n && (str_equal(p->etag, exchange->sent_etag) ||
 		                              str_equal(p->former_etag, exchange->sent_etag)))
@@ -31,7 +31,7 @@ static void name_publication(struct publication *publication)
 	stamp_rfc3339(publication->published_at, at);
 	parts[0] = str_from(registrar);
 	parts[1] = publication->account->aor;
-	parts[2] = publication->package;
+	parts[2] = shared_text(publication->package);
 	parts[3] = publication->call_id;
 	parts[4] = str_from(at);
 	hash_id(parts, 5, publication->id);
@@ -68,7 +68,7 @@ struct publication *publication_new(struct tracker *tracker, struct exchange *ex
 	publication->closing_at = publication->removed_at = STAMP_NEVER;
 	publication->published_at = tracker->packet.at;
 	publication->expires_at = STAMP_NEVER;
-	string_share(tracker, &publication->package, exchange->package);
+	string_share(tracker, &publication->package, shared_text(exchange->package));
 	string_keep(tracker, &publication->call_id, exchange->call_id);
 	while (*end)
 		end = &(*end)->next;

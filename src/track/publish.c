@@ -96,7 +96,7 @@ static void read_request(struct tracker *tracker, struct exchange *exchange)
 	exchange->operation =
 	        (uint8_t)operation_of(message, exchange->has_expires && !exchange->expires);
 	if (message->body.n && message->body_available &&
-	    str_equal(exchange->package, STR("presence")))
+	    str_equal(shared_text(exchange->package), STR("presence")))
 		document_read(&tracker->documents, message->body, &pidf);
 	exchange->basic = (uint8_t)pidf.basic;
 	string_share(tracker, &exchange->note, str_from(pidf.note));
@@ -238,7 +238,7 @@ static void publication_granted(struct tracker *tracker, struct exchange *exchan
 		if (publication->basic != exchange->basic)
 			publication->basic_at = tracker->packet.at;
 		publication->basic = exchange->basic;
-		string_share(tracker, &publication->note, exchange->note);
+		string_share(tracker, &publication->note, shared_text(exchange->note));
 	}
 	timer_set(&tracker->timers, &publication->timer, publication->expires_at);
 }

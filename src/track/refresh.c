@@ -51,8 +51,6 @@ void refresh_record(struct tracker *tracker, struct flow *flow, stamp asked_at,
 		statistics->slack_min = slack;
 	}
 	statistics->count++;
-	statistics->last_margin = margin;
-	statistics->last_slack = slack;
 	if (slack < statistics->slack_min)
 		statistics->slack_min = slack;
 	if (!statistic_add(&tracker->pool, &statistics->margin, margin) ||

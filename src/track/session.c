@@ -184,7 +184,7 @@ static int class_score(const struct session *session, const struct sip_uri *cont
 
 	if (session->gateway.n)
 		return 5;
-	switch (string_product(session->user_agent)) {
+	switch (session->user_agent ? session->user_agent->product : PRODUCT_UNKNOWN) {
 	case PRODUCT_FREESWITCH: score += 4; break;
 	case PRODUCT_ASTERISK:
 	case PRODUCT_KAMAILIO:
@@ -273,7 +273,7 @@ static bool still_classified(const struct tracker *tracker, const struct session
                              const struct flow *flow, bool again)
 {
 	return again && session == flow->session && tracker->packet.source.port != FROM_PROFILE &&
-	       str_equal(session->user_agent, flow->user_agent);
+	       str_equal(shared_text(session->user_agent), shared_text(flow->user_agent));
 }
 
 struct session *session_for_register(struct tracker *tracker, struct flow *flow, bool again)
@@ -297,8 +297,8 @@ struct session *session_for_register(struct tracker *tracker, struct flow *flow,
 		return NULL;
 	if (still_classified(tracker, session, flow, again))
 		return session;
-	if (flow->user_agent.n)
-		string_share(tracker, &session->user_agent, flow->user_agent);
+	if (flow->user_agent)
+		string_share(tracker, &session->user_agent, shared_text(flow->user_agent));
 	classify(tracker, session, flow, contact->uri);
 	return session;
 }
@@ -312,7 +312,8 @@ static struct session *best_for_publish(struct tracker *tracker, struct account 
 	struct session *same_ip = NULL;
 
 	for (struct session *s = account->sessions; s; s = s->next) {
-		bool contradicts = agent.n && s->user_agent.n && !str_equal(agent, s->user_agent);
+		bool contradicts =
+		        agent.n && s->user_agent && !str_equal(agent, shared_text(s->user_agent));
 
 		if (addr_equal(s->client, source) && !contradicts) {
 			*join = JOIN_STRONG;

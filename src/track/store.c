@@ -74,7 +74,7 @@ static void registrar_drop(struct tracker *tracker, struct registrar *registrar)
 
 void store_server_seen(struct tracker *tracker, struct registrar *registrar, struct str server)
 {
-	if (!server.n || str_equal(registrar->server, server))
+	if (!server.n || str_equal(shared_text(registrar->server), server))
 		return;
 	if (registrar->product != PRODUCT_UNKNOWN && product_of(server) == PRODUCT_UNKNOWN)
 		return;

@@ -2,14 +2,6 @@
 
 #include "track/state.h"
 
-/* Many say the same: one copy of what programs call themselves, of realms, of packages. */
-struct shared {
-	uint32_t uses;
-	uint32_t size;
-	enum product product;
-	char text[];
-};
-
 bool string_set(struct tracker *tracker, struct str *to, struct str from)
 {
 	char *copy;
@@ -43,16 +35,11 @@ void string_free(struct tracker *tracker, struct str *s)
 	*s = STR_NONE;
 }
 
-static struct shared *shared_of(struct str s)
-{
-	return (struct shared *)(void *)((char *)(uintptr_t)s.p - offsetof(struct shared, text));
-}
-
 static bool shared_is(const void *entry, const void *key)
 {
 	const struct shared *shared = entry;
 
-	return str_equal((struct str){ shared->text, shared->size }, *(const struct str *)key);
+	return str_equal(shared_text(shared), *(const struct str *)key);
 }
 
 static struct shared *shared_new(struct tracker *tracker, struct str text, uint64_t hash)
@@ -64,7 +51,7 @@ static struct shared *shared_new(struct tracker *tracker, struct str text, uint6
 		tracker->counts.out_of_memory++;
 		return NULL;
 	}
-	*shared = (struct shared){ .size = (uint32_t)text.n, .product = product_of(text) };
+	*shared = (struct shared){ .size = (uint16_t)text.n, .product = (uint8_t)product_of(text) };
 	memcpy(shared->text, text.p, text.n);
 	return shared;
 }
@@ -84,13 +71,13 @@ static struct shared *shared_get(struct tracker *tracker, struct str text)
 	return *last;
 }
 
-bool string_share(struct tracker *tracker, struct str *to, struct str from)
+bool string_share(struct tracker *tracker, struct shared **to, struct str from)
 {
 	struct shared *shared;
 
 	if (from.n > STRING_MAX)
 		from.n = STRING_MAX;
-	if (str_equal(*to, from))
+	if (str_equal(shared_text(*to), from))
 		return true;
 	if (!from.n) {
 		string_unshare(tracker, to);
@@ -101,26 +88,21 @@ bool string_share(struct tracker *tracker, struct str *to, struct str from)
 		return false;
 	shared->uses++;
 	string_unshare(tracker, to);
-	*to = (struct str){ shared->text, shared->size };
+	*to = shared;
 	return true;
 }
 
-void string_unshare(struct tracker *tracker, struct str *s)
+void string_unshare(struct tracker *tracker, struct shared **s)
 {
-	struct shared *shared = s->n ? shared_of(*s) : NULL;
+	struct shared *shared = *s;
 
-	if (shared && !--shared->uses) {
-		if (tracker->last_shared[shared->size % SHARED_LAST] == shared)
-			tracker->last_shared[shared->size % SHARED_LAST] = NULL;
-		table_remove(&tracker->shared, hash_str(&tracker->key, *s), shared);
-		pool_give(&tracker->pool, shared, sizeof(*shared) + shared->size);
-	}
-	*s = STR_NONE;
-}
-
-enum product string_product(struct str s)
-{
-	return s.n ? shared_of(s)->product : PRODUCT_UNKNOWN;
+	*s = NULL;
+	if (!shared || --shared->uses)
+		return;
+	if (tracker->last_shared[shared->size % SHARED_LAST] == shared)
+		tracker->last_shared[shared->size % SHARED_LAST] = NULL;
+	table_remove(&tracker->shared, hash_str(&tracker->key, shared_text(shared)), shared);
+	pool_give(&tracker->pool, shared, sizeof(*shared) + shared->size);
 }
 
 struct str header_list(const struct sip_message *message, enum sip_header header,

@@ -32,8 +32,15 @@ void transaction_begin(struct transaction *transaction, struct addresses *addres
                        const struct sip_message *message, const struct packet *packet,
                        const struct transaction_key *key)
 {
+	const struct addr *source = transaction->source, *destination = transaction->destination;
 	bool asks = message->request;
-	struct transaction next = {
+
+	address_keep(addresses, &source, asks ? &packet->source : &packet->destination, NULL);
+	address_keep(addresses, &destination, asks ? &packet->destination : &packet->source, NULL);
+	address_drop(addresses, &transaction->other_source);
+	address_drop(addresses, &transaction->final_source);
+	address_drop(addresses, &transaction->final_destination);
+	*transaction = (struct transaction){
 		.branch = key->branch,
 		.bytes = sum(key->payload),
 		.cseq = message->cseq,
@@ -42,8 +49,8 @@ void transaction_begin(struct transaction *transaction, struct addresses *addres
 		.synthetic = !message->request,
 		.ip_id = packet->ip_id,
 		.depth = key->depth,
-		.source = transaction->source,
-		.destination = transaction->destination,
+		.source = source,
+		.destination = destination,
 		.other_source = &addr_none,
 		.final_source = &addr_none,
 		.final_destination = &addr_none,
@@ -52,14 +59,6 @@ void transaction_begin(struct transaction *transaction, struct addresses *addres
 		.frame = packet->frame,
 		.input = packet->input,
 	};
-
-	address_keep(addresses, &next.source, asks ? &packet->source : &packet->destination, NULL);
-	address_keep(addresses, &next.destination, asks ? &packet->destination : &packet->source,
-	             NULL);
-	address_drop(addresses, &transaction->other_source);
-	address_drop(addresses, &transaction->final_source);
-	address_drop(addresses, &transaction->final_destination);
-	*transaction = next;
 }
 
 void transaction_release(struct transaction *transaction, struct addresses *addresses)

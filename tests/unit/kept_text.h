@@ -1,12 +1,12 @@
 #ifndef TESTS_KEPT_TEXT_H
 #define TESTS_KEPT_TEXT_H
 
-/* The texts that few bindings have, for a binding of a test. */
+/* Texts as records of a test have them. */
 
 #include "track/account.h"
 
 #define KEPT_TEXTS 64
-#define KEPT_TEXT_MAX 128
+#define KEPT_TEXT_MAX 1024
 
 /* In front of those that the binding has; lives until so many more were kept. */
 static inline void kept_text(struct binding *binding, enum binding_text which, struct str text)
@@ -22,6 +22,19 @@ static inline void kept_text(struct binding *binding, enum binding_text which, s
 		                            .n = (uint16_t)text.n };
 	memcpy(kept->bytes, text.p, text.n);
 	binding->texts = kept;
+}
+
+/* What many say in the same words; lives until so many more were kept. */
+static inline struct shared *kept_shared(const char *text)
+{
+	static _Alignas(struct shared) char all[KEPT_TEXTS][sizeof(struct shared) + KEPT_TEXT_MAX];
+	static unsigned count;
+	struct shared *kept = (void *)all[count++ % KEPT_TEXTS];
+
+	assert_true(strlen(text) <= KEPT_TEXT_MAX);
+	*kept = (struct shared){ .uses = 1, .size = (uint16_t)strlen(text) };
+	memcpy(kept->text, text, strlen(text));
+	return kept;
 }
 
 #endif

@@ -153,7 +153,7 @@ static void judges_tools(void **state)
 		struct event event;
 
 		bench_make(&bench);
-		bench.flow.user_agent = str_from(cases[i].agent);
+		bench.flow.user_agent = *cases[i].agent ? kept_shared(cases[i].agent) : NULL;
 		event = bench_event(&bench, EVENT_QUERY_SENT, T0);
 		event.flow = &bench.flow;
 		event.attempt = &bench.attempt;

@@ -55,7 +55,7 @@ static void flow_record(void **state)
 	limits_defaults(&limits);
 	world_make(&world);
 	world.flow.refresh = &refresh;
-	world.flow.server = STR("FreeSWITCH");
+	world.flow.server = kept_shared("FreeSWITCH");
 	world.flow.via_sent_by = STR("172.16.221.1:5062");
 	world.flow.requests = world.flow.responses = 2;
 	statistic_add(&pool, &refresh.margin, 5);

@@ -33,7 +33,7 @@ static void shows_what_is_bound(void **state)
 	gone.status = BINDING_REMOVED;
 	gone.contact = STR("sip:gone@10.0.0.1");
 	sheet.world.binding.next = &gone;
-	sheet.world.binding.user_agent = STR("Phone \x1b[2J");
+	sheet.world.binding.user_agent = kept_shared("Phone \x1b[2J");
 	roster_add(&sheet.roster, &sheet.world.account);
 	roster_write(&sheet.roster, &sheet.out.writer);
 	assert_string_equal(

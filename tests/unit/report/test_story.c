@@ -129,9 +129,9 @@ static void escapes_and_cuts(void **state)
 	world_make(&world);
 	world.account.aor =
 	        STR("\x1b]0;own\x07\xe2\x80\xae@a-very-long-host-name-that-does-not-fit");
-	world.session.user_agent = STR("Agent\nwith\x9b control");
-	world.session.realm = STR("r\rr");
-	world.publication.note = STR("n\x1bn");
+	world.session.user_agent = kept_shared("Agent\nwith\x9b control");
+	world.session.realm = kept_shared("r\rr");
+	world.publication.note = kept_shared("n\x1bn");
 	add_login(&world.session);
 	assert_int_equal(draft_init(&draft), 0);
 	text_story(&draft.writer, &world.account, &page);
@@ -147,7 +147,7 @@ static void escapes_and_cuts(void **state)
 
 static void keeps_the_width(void **state)
 {
-	static char realm[400];
+	static char realm[400 + 1] = "";
 	struct world world;
 	struct page narrow = page;
 	struct draft draft;
@@ -156,8 +156,8 @@ static void keeps_the_width(void **state)
 	(void)state;
 	world_make(&world);
 	narrow.width = 72;
-	memset(realm, 'r', sizeof realm);
-	world.session.realm = (struct str){ realm, sizeof realm };
+	memset(realm, 'r', sizeof realm - 1);
+	world.session.realm = kept_shared(realm);
 	add_login(&world.session);
 	assert_int_equal(draft_init(&draft), 0);
 	text_story(&draft.writer, &world.account, &narrow);
@@ -216,7 +216,7 @@ static void later_presence_is_no_login(void **state)
 
 	(void)state;
 	world_make(&world);
-	world.publication.note = STR_NONE;
+	world.publication.note = NULL;
 	add_login(&world.session);
 	add(&world.session, NOON + 8 * STAMP_SECOND, STEP_PUBLISH, STEP_CLOSED, 0, 0);
 	add(&world.session, NOON + 8 * STAMP_SECOND + 1000, STEP_PUBLISH_ANSWER, 0, 401, 0);
@@ -349,7 +349,7 @@ static void of_many_devices_those_that_got_in(void **state)
 		sessions[i].next = i + 1 < COUNT(sessions) ? &sessions[i + 1] : NULL;
 		sessions[i].logins = i == 15;
 		sessions[i].login_at = i == 15 ? NOON : STAMP_NEVER;
-		sessions[i].user_agent = i == 15 ? STR("the-one") : STR("other");
+		sessions[i].user_agent = kept_shared(i == 15 ? "the-one" : "other");
 	}
 	world.account.sessions = sessions;
 	world.account.session_count = COUNT(sessions);
