@@ -57,20 +57,23 @@ struct addresses {
 uint64_t address_hash(const struct hash_key *key, const struct addr *addr);
 /* NULL when no record keeps it. */
 struct endpoint *address_find(struct addresses *addresses, const struct addr *addr);
+/* What the two below do where there is something to do. */
+void address_change(struct addresses *addresses, const struct addr **at, const struct addr *addr,
+                    const struct addr *guess);
+void address_drop_counted(struct addresses *addresses, const struct addr *addr);
+
 /*
  * Lets *at, which keeps an address already or is NULL, keep another one. guess: an address that is
  * kept and may well be the same, or NULL. Without any family and port, or when memory is out, *at
  * is &addr_none, which nobody counts.
  */
-void address_change(struct addresses *addresses, const struct addr **at, const struct addr *addr,
-                    const struct addr *guess);
 static inline void address_keep(struct addresses *addresses, const struct addr **at,
                                 const struct addr *addr, const struct addr *guess)
 {
 	if (!*at || !addr_equal(*at, addr))
 		address_change(addresses, at, addr, guess);
 }
-void address_drop_counted(struct addresses *addresses, const struct addr *addr);
+
 /* *at is &addr_none then. */
 static inline void address_drop(struct addresses *addresses, const struct addr **at)
 {
