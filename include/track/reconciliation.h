@@ -39,6 +39,15 @@ void reconciliation_emit(struct reconciliation *r);
 bool reconciliation_same_row(const struct reconciliation *r, const struct binding *binding,
                              struct str uri);
 
+/* This very answer granted it. */
+bool reconciliation_granted_now(const struct reconciliation *r, const struct binding *binding);
+/*
+ * The row left over that is this binding's: the one with just its text before one that is merely
+ * equal, as some registrars keep those apart; of several the nearest in time. A row with the very
+ * text of another binding is that one's. NULL when there is none.
+ */
+struct listed *reconciliation_row(struct reconciliation *r, const struct binding *binding);
+
 /* A list that shows another expiry than ours is right: there was a refresh that we did not see. */
 void reconciliation_believe(struct reconciliation *r, struct binding *binding,
                             const struct listed *row);

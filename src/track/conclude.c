@@ -13,12 +13,6 @@ static bool named(const struct reconciliation *r, const struct binding *binding)
 	return false;
 }
 
-static bool granted_now(const struct reconciliation *r, const struct binding *binding)
-{
-	return binding->granted_at == r->at && binding->flow == r->flow &&
-	       binding->frame == r->tracker->packet.frame;
-}
-
 /* This very answer listed it although it was to go, or cannot have touched it. */
 static bool spared_now(const struct reconciliation *r, const struct binding *binding)
 {
@@ -65,29 +59,9 @@ void conclude_model(struct reconciliation *r)
 	if (adds)
 		take_from_others(r);
 	for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b))
-		if (b->status == BINDING_ACTIVE && !granted_now(r, b) && makes_way(r, b))
+		if (b->status == BINDING_ACTIVE && !reconciliation_granted_now(r, b) &&
+		    makes_way(r, b))
 			replace(r, b);
-}
-
-static struct listed *row_of(struct reconciliation *r, const struct binding *binding)
-{
-	struct listed *best = NULL;
-	stamp best_apart = 0;
-
-	for (uint32_t i = 0; i < r->list.count; i++) {
-		struct listed *row = &r->list.rows[i];
-		stamp apart = r->at + (stamp)row->expires * STAMP_SECOND - binding->expires_at;
-
-		if (apart < 0)
-			apart = -apart;
-		if (row->taken || !binding_has(binding, row->uri, row->sum))
-			continue;
-		if (!best || apart < best_apart) {
-			best = row;
-			best_apart = apart;
-		}
-	}
-	return best;
 }
 
 /*
@@ -179,9 +153,10 @@ void conclude_list(struct reconciliation *r)
 	for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b)) {
 		struct listed *row;
 
-		if (b->status != BINDING_ACTIVE || granted_now(r, b) || spared_now(r, b))
+		if (b->status != BINDING_ACTIVE || reconciliation_granted_now(r, b) ||
+		    spared_now(r, b))
 			continue;
-		row = row_of(r, b);
+		row = reconciliation_row(r, b);
 		if (row) {
 			row->taken = true;
 			reconciliation_believe(r, b, row);
@@ -209,7 +184,7 @@ static bool known_row(struct reconciliation *r, const struct listed *row)
 	for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b)) {
 		if (!binding_is_row(b, row))
 			continue;
-		if (b->status == BINDING_ACTIVE && granted_now(r, b))
+		if (b->status == BINDING_ACTIVE && reconciliation_granted_now(r, b))
 			b->rows = list_count(&r->list, row->uri, row->sum);
 		else if (b->status == BINDING_ACTIVE)
 			reconciliation_believe(r, b, row);
@@ -224,7 +199,8 @@ static bool known_row(struct reconciliation *r, const struct listed *row)
 static bool rewritten_row(const struct reconciliation *r, const struct listed *row)
 {
 	for (const struct binding *b = r->account->bindings; b; b = b->next)
-		if (b->status == BINDING_ACTIVE && !granted_now(r, b) && same_request(b, row))
+		if (b->status == BINDING_ACTIVE && !reconciliation_granted_now(r, b) &&
+		    same_request(b, row))
 			return true;
 	return false;
 }

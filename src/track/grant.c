@@ -28,6 +28,18 @@ static bool usable(const struct binding *binding)
 	return binding->status == BINDING_ACTIVE;
 }
 
+/* The list has a row of its own for it: this registrar tells equal contacts apart by their text. */
+static bool listed_apart(const struct reconciliation *r, const struct binding *binding,
+                         const struct requested_contact *contact)
+{
+	if (str_equal(binding->contact, contact->uri))
+		return false;
+	for (uint32_t i = 0; i < r->list.count; i++)
+		if (str_equal(r->list.rows[i].uri, binding->contact))
+			return true;
+	return false;
+}
+
 /* The binding of that URI: an active one before a dead one, the same source before another. */
 static struct binding *held(struct reconciliation *r, const struct requested_contact *contact)
 {
@@ -37,7 +49,7 @@ static struct binding *held(struct reconciliation *r, const struct requested_con
 	for (struct binding *b = r->account->bindings; b; b = b->next) {
 		bool same_source = addr_equal(b->source, &r->tracker->from_client);
 
-		if (!binding_is_asked(b, contact))
+		if (!binding_is_asked(b, contact) || listed_apart(r, b, contact))
 			continue;
 		if (r->model->kind == MODEL_FREESWITCH_CONTACT && !same_source &&
 		    (twice || !reconciliation_same_row(r, b, contact->uri)))
@@ -203,6 +215,17 @@ static void not_listed(struct reconciliation *r, const struct requested_contact 
 	tracker_emit(r->tracker, &event);
 }
 
+/* It is named twice: the row is there, and its first mention has it. */
+static bool granted_before(const struct reconciliation *r, const struct requested_contact *contact)
+{
+	if (!list_count(&r->list, contact->uri, contact->sum))
+		return false;
+	for (const struct binding *b = r->account->bindings; b; b = b->next)
+		if (reconciliation_granted_now(r, b) && binding_has(b, contact->uri, contact->sum))
+			return true;
+	return false;
+}
+
 static void grant(struct reconciliation *r, const struct requested_contact *contact)
 {
 	struct str transport = str_from(transport_of(r->tracker));
@@ -211,6 +234,8 @@ static void grant(struct reconciliation *r, const struct requested_contact *cont
 	struct binding *binding;
 	bool rewritten = false;
 
+	if (!row && granted_before(r, contact))
+		return;
 	if (!row && r->list.count) {
 		row = list_rewritten(&r->list, &r->tracker->from_client, is_known, r->account);
 		rewritten = row != NULL;

@@ -49,8 +49,12 @@ uint32_t list_count(const struct list *list, struct str uri, uint32_t sum)
 static bool better(const struct listed *row, const struct listed *than,
                    const struct requested_contact *contact)
 {
+	bool same = str_equal(row->uri, contact->uri);
+
 	if (!than)
 		return true;
+	if (same != str_equal(than->uri, contact->uri))
+		return same;
 	if (row->expires == contact->expires || than->expires == contact->expires)
 		return row->expires == contact->expires;
 	return row->expires > than->expires;

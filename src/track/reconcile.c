@@ -1,5 +1,7 @@
 #include "track/reconciliation.h"
 
+#include <stdlib.h>
+
 void reconciliation_queue(struct reconciliation *r, enum event_kind kind, struct binding *binding)
 {
 	struct event event = tracker_event(r->tracker, kind);
@@ -52,6 +54,46 @@ bool reconciliation_same_row(const struct reconciliation *r, const struct bindin
 		return false;
 	return addr_equal(binding->source, &r->tracker->packet.source) ||
 	       addr_equal(binding->source, &r->tracker->from_client) || !behind_nat(binding);
+}
+
+bool reconciliation_granted_now(const struct reconciliation *r, const struct binding *binding)
+{
+	return binding->granted_at == r->at && binding->flow == r->flow &&
+	       binding->frame == r->tracker->packet.frame;
+}
+
+/* Its text is another binding's that may be in the list. */
+static bool of_another(const struct binding *binding, const struct listed *row)
+{
+	for (const struct binding *b = binding->account->bindings; b; b = b->next)
+		if (b != binding && str_equal(b->contact, row->uri) &&
+		    (b->status == BINDING_ACTIVE || b->status == BINDING_EXPIRED))
+			return true;
+	return false;
+}
+
+struct listed *reconciliation_row(struct reconciliation *r, const struct binding *binding)
+{
+	struct listed *best = NULL;
+	stamp best_apart = 0;
+	bool best_same = false;
+
+	for (uint32_t i = 0; i < r->list.count; i++) {
+		struct listed *row = &r->list.rows[i];
+		stamp apart =
+		        llabs(r->at + (stamp)row->expires * STAMP_SECOND - binding->expires_at);
+		bool same = str_equal(row->uri, binding->contact);
+
+		if (row->taken || !binding_has(binding, row->uri, row->sum) ||
+		    (!same && of_another(binding, row)))
+			continue;
+		if (best && (same != best_same ? best_same : apart >= best_apart))
+			continue;
+		best = row;
+		best_apart = apart;
+		best_same = same;
+	}
+	return best;
 }
 
 void reconciliation_believe(struct reconciliation *r, struct binding *binding,

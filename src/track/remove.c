@@ -2,18 +2,6 @@
 
 /* Contacts that a 2xx took away, or did not. */
 
-static struct listed *still_listed(struct reconciliation *r, const struct binding *binding)
-{
-	for (uint32_t i = 0; i < r->list.count; i++) {
-		struct listed *row = &r->list.rows[i];
-
-		if (!row->taken && (!row->has_expires || row->expires) &&
-		    binding_has(binding, row->uri, row->sum))
-			return row;
-	}
-	return NULL;
-}
-
 static bool bound(const struct binding *binding)
 {
 	return binding->status == BINDING_ACTIVE || binding->status == BINDING_EXPIRED;
@@ -35,9 +23,9 @@ static bool perhaps_kept(const struct reconciliation *r, const struct binding *b
 
 static bool stays_listed(struct reconciliation *r, struct binding *binding)
 {
-	struct listed *row = still_listed(r, binding);
+	struct listed *row = reconciliation_row(r, binding);
 
-	if (!row)
+	if (!row || (row->has_expires && !row->expires))
 		return false;
 	row->taken = true;
 	binding->still_listed = r->class == CLASS_UNREGISTER_LIKE;
@@ -50,9 +38,16 @@ static bool stays_listed(struct reconciliation *r, struct binding *binding)
 	return true;
 }
 
+/* The same REGISTER named it to be kept, too, and the list shows that it was. */
+static bool kept_after_all(const struct reconciliation *r, const struct binding *binding)
+{
+	return reconciliation_granted_now(r, binding) &&
+	       list_count(&r->list, binding->contact, binding->contact_sum) > 0;
+}
+
 static void take_away(struct reconciliation *r, struct binding *binding)
 {
-	if (stays_listed(r, binding))
+	if (kept_after_all(r, binding) || stays_listed(r, binding))
 		return;
 	binding->likely = perhaps_kept(r, binding);
 	binding_end(r->tracker, binding, BINDING_REMOVED, r->flow);
