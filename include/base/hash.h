@@ -2,10 +2,8 @@
 #define BASE_HASH_H
 
 /*
- * Keyed hashes (SipHash-1-3): strangers choose the Call-IDs that we put into tables. One that has
- * no equal there is no harm yet, only many are, and no sum ever leaves the program; two rounds more
- * a word guard against what does not happen to a table. Ids in the output are SipHash-2-4 (of
- * libsodium) under an all-zero key, so that the same input gives the same ids.
+ * Keyed hashes (SipHash-2-4 of libsodium): strangers choose the Call-IDs that we put into tables.
+ * Ids in the output use an all-zero key, so that the same input gives the same ids.
  */
 
 #include <stddef.h>

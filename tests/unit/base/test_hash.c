@@ -14,17 +14,9 @@ static int start(void **state)
 	return hash_setup();
 }
 
-/* SipHash-1-3 as others compute it: the key is 00 01 … 0f, the input 00 01 …. */
+/* Vectors of the authors of SipHash: the key is 00 01 … 0f, the input 00 01 …. */
 static void is_siphash(void **state)
 {
-	static const struct {
-		size_t n;
-		uint64_t hash;
-	} vectors[] = {
-		{ 0, UINT64_C(0xabac0158050fc4dc) },  { 1, UINT64_C(0xc9f49bf37d57ca93) },
-		{ 7, UINT64_C(0xd3927d989bb11140) },  { 8, UINT64_C(0x369095118d299a8e) },
-		{ 15, UINT64_C(0xd320d86d2a519956) }, { 63, UINT64_C(0x9d199062b7bbb3a8) },
-	};
 	struct hash_key key;
 	uint8_t input[64];
 
@@ -32,13 +24,11 @@ static void is_siphash(void **state)
 	for (uint8_t i = 0; i < sizeof input; i++)
 		input[i] = i;
 	memcpy(key.bytes, input, sizeof key.bytes);
-	for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++) {
-		struct str text = { (const char *)input, vectors[i].n };
-
-		assert_true(hash_bytes(&key, input, vectors[i].n) == vectors[i].hash);
-		assert_true(hash_str(&key, text) == vectors[i].hash);
-	}
-	assert_true(hash_bytes(&key, NULL, 0) == vectors[0].hash);
+	assert_true(hash_bytes(&key, input, 0) == UINT64_C(0x726fdb47dd0e0e31));
+	assert_true(hash_bytes(&key, NULL, 0) == UINT64_C(0x726fdb47dd0e0e31));
+	assert_true(hash_bytes(&key, input, 15) == UINT64_C(0xa129ca6149be45e5));
+	assert_true(hash_str(&key, (struct str){ (const char *)input, 15 }) ==
+	            UINT64_C(0xa129ca6149be45e5));
 }
 
 static void draws_keys(void **state)
