@@ -101,6 +101,25 @@ static struct pool_slab *slab_at(const struct pool_region *region, uint32_t n)
 	return (struct pool_slab *)(void *)((char *)region->first + n * SLAB);
 }
 
+static void region_link(struct pool *pool, struct pool_region *region)
+{
+	region->before = NULL;
+	region->next = pool->regions;
+	if (pool->regions)
+		pool->regions->before = region;
+	pool->regions = region;
+}
+
+static void region_unlink(struct pool *pool, struct pool_region *region)
+{
+	if (region->before)
+		region->before->next = region->next;
+	else
+		pool->regions = region->next;
+	if (region->next)
+		region->next->before = region->before;
+}
+
 static struct pool_region *region_new(struct pool *pool)
 {
 	struct pool_region *region = malloc(REGION);
@@ -109,22 +128,15 @@ static struct pool_region *region_new(struct pool *pool)
 	if (!region)
 		return NULL;
 	end = ((uintptr_t)(region + 1) + SLAB - 1) / SLAB * SLAB;
-	*region = (struct pool_region){ .next = pool->regions, .first = (void *)end };
-	if (pool->regions)
-		pool->regions->before = region;
-	pool->regions = region;
+	*region = (struct pool_region){ .first = (void *)end };
+	region_link(pool, region);
 	pool->idle += SLABS * SLAB;
 	return region;
 }
 
 static void region_free(struct pool *pool, struct pool_region *region)
 {
-	if (region->before)
-		region->before->next = region->next;
-	else
-		pool->regions = region->next;
-	if (region->next)
-		region->next->before = region->before;
+	region_unlink(pool, region);
 	pool->idle -= SLABS * SLAB;
 	free(region);
 }
@@ -141,16 +153,24 @@ static void region_emptied(struct pool *pool, struct pool_region *region)
 		pool->spare = region;
 }
 
-/* The newest region is the one whose slabs are not all begun. */
+static struct pool_region *region_again(struct pool *pool)
+{
+	struct pool_region *region = pool->spare;
+
+	region_unlink(pool, region);
+	region_link(pool, region);
+	pool->spare = NULL;
+	return region;
+}
+
+/* The first region is the one whose slabs are not all begun. */
 static struct pool_slab *slab_begin(struct pool *pool)
 {
 	struct pool_region *region = pool->regions;
 	struct pool_slab *slab;
 
-	if (!region || region->count == SLABS || region == pool->spare) {
-		region = pool->spare ? pool->spare : region_new(pool);
-		pool->spare = NULL;
-	}
+	if (!region || region->count == SLABS || region == pool->spare)
+		region = pool->spare ? region_again(pool) : region_new(pool);
 	if (!region)
 		return NULL;
 	slab = slab_at(region, region->count++);

@@ -125,12 +125,32 @@ static void empty_slabs_change_their_size(void **state)
 	pool_release(&pool);
 }
 
+/* A region that was kept is used up before another one is taken, wherever it stands. */
+static void a_spare_region_is_used_up(void **state)
+{
+	enum { PER_SLAB = (SLAB - sizeof(struct pool_slab)) / 1536, PER_REGION = SLABS * PER_SLAB };
+	static struct thing things[2 * PER_REGION];
+	struct pool pool = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < 2 * PER_REGION; i++)
+		put(&pool, &things[i], 1536, 1);
+	assert_int_equal(regions(&pool), 2);
+	for (size_t i = 0; i < PER_REGION; i++)
+		take_back(&pool, &things[i]);
+	for (size_t i = 0; i < PER_REGION; i++)
+		put(&pool, &things[i], 1536, 2);
+	assert_int_equal(regions(&pool), 2);
+	pool_release(&pool);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(things_stay_apart),
 		cmocka_unit_test(no_size_keeps_what_it_took),
 		cmocka_unit_test(empty_slabs_change_their_size),
+		cmocka_unit_test(a_spare_region_is_used_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
