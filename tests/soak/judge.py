@@ -10,9 +10,9 @@ import os
 import re
 import sys
 
-# What does not belong to the users who are remembered: the program, its libraries, the buffer of the
-# capture, TCP's 32 MiB, and what an allocator cannot give back.
-APART_MIB = 16 + 32 + 40
+# What --memcap does not bound: the program, its libraries and what it begins with; the buffer of the
+# capture, as soak.sh has it; and some room for what is in one message.
+APART_MIB = 12 + 16 + 4
 GROWTH_MIB = 4      # of the second half over the first
 STRAY = 64          # packets that the kernel itself may send or see
 
