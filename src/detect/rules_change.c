@@ -3,10 +3,14 @@
 #include "detect/facts.h"
 #include "sip/uri.h"
 
+/* The one of that very text goes before one that is merely equal. */
 static const struct binding *binding_for(const struct account *account, struct str uri)
 {
 	for (const struct binding *b = account->bindings; b; b = b->next)
-		if (str_equal(b->contact, uri) || str_equal(binding_text(b, BINDING_ALIAS), uri) ||
+		if (str_equal(b->contact, uri))
+			return b;
+	for (const struct binding *b = account->bindings; b; b = b->next)
+		if (str_equal(binding_text(b, BINDING_ALIAS), uri) ||
 		    sip_uri_equal(b->contact, uri))
 			return b;
 	return NULL;
@@ -36,6 +40,19 @@ static void ignored(struct judge *judge, const struct event *event, bool listed)
 	finding_detail(finding, &phrase);
 }
 
+/* Whoever wants both gets one of them: nothing was ignored. */
+static bool wanted_too(const struct requested *requested, struct str uri)
+{
+	for (uint32_t i = 0; i < requested->count; i++) {
+		const struct requested_contact *contact = &requested->contacts[i];
+
+		if (!contact->star && (!contact->has_expires || contact->expires) &&
+		    sip_uri_equal(contact->uri, uri))
+			return true;
+	}
+	return false;
+}
+
 /* A contact to be removed that is not the first of its REGISTER and is still there (SPEC 1.7 ii).
  */
 void rule_change_ignored(struct judge *judge, const struct event *event)
@@ -55,7 +72,8 @@ void rule_change_ignored(struct judge *judge, const struct event *event)
 		const struct requested_contact *contact = &requested->contacts[i];
 		const struct binding *binding;
 
-		if (contact->star || !contact->has_expires || contact->expires)
+		if (contact->star || !contact->has_expires || contact->expires ||
+		    wanted_too(requested, contact->uri))
 			continue;
 		binding = binding_for(event->account, contact->uri);
 		if (!binding || binding->status != BINDING_ACTIVE)
