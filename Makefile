@@ -27,7 +27,7 @@ CFLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -DSIPREGTRACE_
 LDFLAGS_fuzz := -fsanitize=address,undefined
 CFLAGS_cover := -O0 -g --coverage
 LDFLAGS_cover := --coverage
-CFLAGS := -std=c11 $(WARNINGS) -fvisibility=hidden $(CFLAGS_$(MODE)) $(EXTRA_CFLAGS)
+CFLAGS := -std=c11 $(WARNINGS) -pthread -fvisibility=hidden $(CFLAGS_$(MODE)) $(EXTRA_CFLAGS)
 LDLIBS := -lpcap -losipparser2 -lcrypto -lsodium -lexpat -ljansson -lz -llzma -lzstd -lbz2 -llz4
 PROGRAM_LDLIBS := -lcap-ng -lseccomp
 

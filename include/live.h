@@ -23,7 +23,7 @@ struct live {
 	const struct settings *settings;
 	const struct report_options *options;
 	const struct detector *detector;
-	const struct pipeline *pipeline;
+	struct pipeline *pipeline;
 	struct outputs *outputs;
 	struct interface_watch *watch;         /* NULL: nothing to be watched */
 	int memory;                            /* /proc/self/statm; -1: not there */
@@ -36,7 +36,7 @@ struct live {
 /* Before privileges are dropped. All but the last are borrowed until live_end(). */
 void live_begin(struct live *live, const struct settings *settings,
                 const struct report_options *options, const struct detector *detector,
-                const struct pipeline *pipeline, struct outputs *outputs);
+                struct pipeline *pipeline, struct outputs *outputs);
 /* live may be all zeros. */
 void live_end(struct live *live);
 

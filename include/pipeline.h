@@ -24,6 +24,7 @@ struct pipeline_options {
 	struct tracker_options tracker;
 	stamp until;       /* frames after this are counted, not fed; STAMP_NEVER: none are */
 	uint16_t hep_port; /* UDP that is looked at for HEP; 0: none */
+	bool apart;        /* the tracker works on a thread of its own: see pipeline_settle() */
 };
 
 /* NULL when memory is out. */
@@ -38,6 +39,11 @@ void pipeline_datagram(struct pipeline *pipeline, const struct datagram *datagra
 void pipeline_advance(struct pipeline *pipeline, stamp now);
 /* Packets were lost before now. */
 void pipeline_drops(struct pipeline *pipeline);
+/*
+ * All that was fed is judged when it returns. Apart, nobody may look at the tracker, nor at what
+ * its sink writes to, between it and what is fed next.
+ */
+void pipeline_settle(struct pipeline *pipeline);
 /*
  * The end. at is what bindings are judged at; STAMP_NEVER: the last packet. Nothing may be fed
  * afterwards.

@@ -70,6 +70,12 @@ static bool make_inputs(struct analysis *analysis)
 	return analysis->inputs != NULL;
 }
 
+/* Live, one thread is all that has to be confined; and tables are compared with several moments. */
+static bool may_be_apart(const struct settings *settings)
+{
+	return !settings->interface && !settings->tables_count;
+}
+
 static bool make_pipeline(struct analysis *analysis)
 {
 	const struct settings *settings = analysis->settings;
@@ -86,6 +92,7 @@ static bool make_pipeline(struct analysis *analysis)
 		             .context = analysis },
 		.until = STAMP_NEVER,
 		.hep_port = settings->hep_port,
+		.apart = may_be_apart(settings),
 	};
 	if (settings->until.kind == UNTIL_TIME)
 		options.until = settings->until.value;

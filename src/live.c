@@ -23,7 +23,7 @@
 
 void live_begin(struct live *live, const struct settings *settings,
                 const struct report_options *options, const struct detector *detector,
-                const struct pipeline *pipeline, struct outputs *outputs)
+                struct pipeline *pipeline, struct outputs *outputs)
 {
 	*live = (struct live){
 		.settings = settings,
@@ -223,8 +223,10 @@ static bool look_after(struct live *live, struct source *source, stamp at)
 
 bool live_look(struct live *live, struct source *source, stamp at)
 {
-	if (signals_wished())
+	if (signals_wished()) {
+		pipeline_settle(live->pipeline);
 		answer(live, source, at);
+	}
 	if (!live->settings->interface || llabs(at - live->flushed_at) < FLUSH_EVERY)
 		return true;
 	if (!live->flushed_at)

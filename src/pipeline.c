@@ -4,12 +4,14 @@
 
 #include "connections.h"
 #include "elsewhere.h"
+#include "relay.h"
 #include "sip/split.h"
 #include "wire/decoder.h"
 
 #define DAY (86400 * STAMP_SECOND)
 /* How often frames that are no SIP move the tracker's clock, and how far behind them it stays. */
 #define ADVANCE_STEP STAMP_SECOND
+#define LOOK_EVERY 16384 /* messages */
 
 /* The largest plausible time of any frame: one frame from the future does not move it. */
 struct frame_clock {
@@ -22,6 +24,7 @@ struct pipeline {
 	const struct ports *ports;
 	struct decoder *decoder;
 	struct tracker *tracker;
+	struct relay *relay; /* to the tracker */
 	struct connections *connections;
 	struct frame_clock clock;
 	bool copies;    /* HEP was seen in this input: its times count, not those of frames */
@@ -73,8 +76,16 @@ static void see(struct pipeline *pipeline, stamp at, uint32_t input)
 		pipeline->advanced = at;
 	if (pipeline->clock.last - pipeline->advanced >= 2 * ADVANCE_STEP) {
 		pipeline->advanced = pipeline->clock.last - ADVANCE_STEP;
-		track_advance(pipeline->tracker, pipeline->advanced);
+		relay_advance(pipeline->relay, pipeline->advanced);
 	}
+}
+
+/* Where memory comes near its cap, what is forgotten must not depend on how far a thread got. */
+static void look_at_room(struct pipeline *pipeline)
+{
+	relay_settle(pipeline->relay);
+	if (!track_has_room(pipeline->tracker, LOOK_EVERY))
+		relay_join(pipeline->relay);
 }
 
 /* One datagram, or one message: of a connection, of a trace, or a copy. */
@@ -88,23 +99,24 @@ static void take_message(struct pipeline *pipeline, const struct packet *packet,
 		result = SIP_BAD; /* incomplete already on the wire, not cut by the snap length */
 	pipeline->results[result]++;
 	if (result == SIP_KEEPALIVE)
-		track_evidence(pipeline->tracker, EVIDENCE_KEEPALIVE, packet, NULL);
+		relay_evidence(pipeline->relay, EVIDENCE_KEEPALIVE, packet, NULL, STR_NONE);
 	if (result == SIP_BAD)
-		track_evidence(pipeline->tracker, EVIDENCE_MALFORMED, packet, NULL);
+		relay_evidence(pipeline->relay, EVIDENCE_MALFORMED, packet, NULL, STR_NONE);
 	if (!usable(result))
 		return;
 	if (result == SIP_TRUNCATED && !pipeline->truncated_frame)
 		pipeline->truncated_frame = packet->frame;
-	pipeline->messages++;
-	track_message(pipeline->tracker, packet, &pipeline->message, payload);
+	if (pipeline->messages++ % LOOK_EVERY == 0)
+		look_at_room(pipeline);
+	relay_message(pipeline->relay, packet, &pipeline->message, payload);
 }
 
 static void route_quote(struct pipeline *pipeline, const struct datagram *datagram)
 {
 	/* Errors quote the front of a datagram only, whatever the snap length. */
 	enum sip_split_result result = sip_split(datagram->payload, true, &pipeline->message);
-	track_evidence(pipeline->tracker, EVIDENCE_UNREACHABLE, &datagram->packet,
-	               usable(result) ? &pipeline->message : NULL);
+	relay_evidence(pipeline->relay, EVIDENCE_UNREACHABLE, &datagram->packet,
+	               usable(result) ? &pipeline->message : NULL, datagram->payload);
 }
 
 static bool chosen(const struct pipeline *pipeline, const struct datagram *datagram)
@@ -119,7 +131,7 @@ static void take_evidence(struct pipeline *pipeline, enum sip_split_result count
                           enum evidence_kind kind, const struct packet *packet)
 {
 	pipeline->results[counted]++;
-	track_evidence(pipeline->tracker, kind, packet, NULL);
+	relay_evidence(pipeline->relay, kind, packet, NULL, STR_NONE);
 }
 
 static void on_connection(void *context, enum connection_news news, const struct packet *packet,
@@ -136,10 +148,10 @@ static void on_connection(void *context, enum connection_news news, const struct
 		break;
 	case CONNECTION_NOT_SIP: pipeline->results[SIP_NOT_SIP]++; break;
 	case CONNECTION_LOST:
-		track_evidence(pipeline->tracker, EVIDENCE_DROPS, packet, NULL);
+		relay_evidence(pipeline->relay, EVIDENCE_DROPS, packet, NULL, STR_NONE);
 		break;
 	case CONNECTION_CLOSED:
-		track_evidence(pipeline->tracker, EVIDENCE_CLOSED, packet, NULL);
+		relay_evidence(pipeline->relay, EVIDENCE_CLOSED, packet, NULL, STR_NONE);
 		break;
 	case CONNECTION_ELSEWHERE: elsewhere_sip(pipeline->elsewhere, packet, payload); break;
 	}
@@ -195,10 +207,12 @@ struct pipeline *pipeline_new(const struct pipeline_options *options)
 	pipeline->elsewhere = elsewhere_new();
 	pipeline->decoder = decoder_new(NULL, route, pipeline);
 	pipeline->tracker = tracker_new(&options->tracker);
+	if (pipeline->tracker)
+		pipeline->relay = relay_new(pipeline->tracker, options->apart);
 	pipeline->connections = connections_new(options->ports, on_connection, pipeline);
 	if (pipeline->decoder)
 		decoder_hep_port(pipeline->decoder, options->hep_port);
-	if (pipeline->elsewhere && pipeline->decoder && pipeline->tracker && pipeline->connections)
+	if (pipeline->elsewhere && pipeline->decoder && pipeline->relay && pipeline->connections)
 		return pipeline;
 	pipeline_free(pipeline);
 	return NULL;
@@ -208,6 +222,7 @@ void pipeline_free(struct pipeline *pipeline)
 {
 	if (!pipeline)
 		return;
+	relay_free(pipeline->relay);
 	tracker_free(pipeline->tracker);
 	decoder_free(pipeline->decoder);
 	connections_free(pipeline->connections);
@@ -245,7 +260,7 @@ void pipeline_datagram(struct pipeline *pipeline, const struct datagram *datagra
 
 void pipeline_advance(struct pipeline *pipeline, stamp now)
 {
-	track_advance(pipeline->tracker, now);
+	relay_advance(pipeline->relay, now);
 }
 
 void pipeline_drops(struct pipeline *pipeline)
@@ -254,14 +269,20 @@ void pipeline_drops(struct pipeline *pipeline)
 	/* Before the first frame there is no time, and nothing to be unsure of. */
 	if (pipeline->clock.frames == 0)
 		return;
-	track_evidence(pipeline->tracker, EVIDENCE_DROPS, &packet, NULL);
+	relay_evidence(pipeline->relay, EVIDENCE_DROPS, &packet, NULL, STR_NONE);
 }
 
 void pipeline_finish(struct pipeline *pipeline, stamp at)
 {
 	decoder_finish(pipeline->decoder);
 	pipeline->end_at = at == STAMP_NEVER ? pipeline_last(pipeline) : at;
+	relay_settle(pipeline->relay);
 	track_finish(pipeline->tracker, pipeline->end_at);
+}
+
+void pipeline_settle(struct pipeline *pipeline)
+{
+	relay_settle(pipeline->relay);
 }
 
 stamp pipeline_last(const struct pipeline *pipeline)

@@ -117,8 +117,11 @@ static void look_at_drops(struct analysis *analysis, struct source *source)
 static bool enough(struct analysis *analysis)
 {
 	uint64_t count = analysis->settings->count;
-	if (analysis->frames % CHECK_EVERY == 0 && outputs_failed(analysis->outputs))
-		return true;
+	if (analysis->frames % CHECK_EVERY == 0) {
+		pipeline_settle(analysis->pipeline);
+		if (outputs_failed(analysis->outputs))
+			return true;
+	}
 	return count > 0 && analysis->frames >= count;
 }
 

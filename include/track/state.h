@@ -97,7 +97,6 @@ struct account *store_accounts_of(struct tracker *tracker, struct str aor, uint6
 struct account *store_account_anywhere(struct tracker *tracker, const struct aor *aor);
 void store_account_used(struct tracker *tracker, struct account *account);
 /* Forgets accounts while more memory is in use than tracker_options allow. */
-void store_trim(struct tracker *tracker);
 void store_account_free(struct tracker *tracker, struct account *account);
 /* Nothing comes any more: what only finds and times things makes room for what is told of them. */
 void store_rest(struct tracker *tracker);

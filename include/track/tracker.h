@@ -41,6 +41,11 @@ void tracker_free(struct tracker *tracker);
 void track_message(struct tracker *tracker, const struct packet *packet,
                    const struct sip_message *message, struct str payload);
 
+/* Keeps to the cap on memory: due after every message, or while there is room for those to come. */
+void track_trim(struct tracker *tracker);
+/* Whether so many more messages cannot come to the cap. */
+bool track_has_room(const struct tracker *tracker, uint64_t messages);
+
 enum evidence_kind {
 	EVIDENCE_UNREACHABLE, /* ICMP error: packet has the quoted datagram's addresses; message is
 	                         what could be split of the quote, or NULL */

@@ -73,3 +73,48 @@ bool sip_next(const struct sip_message *message, enum sip_header header, size_t 
 	*at = message->fields_count;
 	return false;
 }
+
+/* Lines that there are not, and the scratch space if nothing is in it, are left out. */
+size_t sip_message_octets(const struct sip_message *message)
+{
+	return message->scratch_used ? sizeof(*message)
+	                             : offsetof(struct sip_message, fields) +
+	                                       message->fields_count * sizeof(message->fields[0]);
+}
+
+struct move {
+	const char *from, *to; /* of the payload */
+	size_t n;
+	ptrdiff_t scratch; /* how far the message itself moves */
+	const struct sip_message *message;
+};
+
+static bool lies_in(const char *p, const char *from, size_t n)
+{
+	return (uintptr_t)p - (uintptr_t)from <= n;
+}
+
+static void move_text(const struct move *move, struct str *text)
+{
+	if (lies_in(text->p, move->from, move->n))
+		text->p = move->to + (text->p - move->from);
+	else if (lies_in(text->p, move->message->scratch, SIP_SCRATCH))
+		text->p += move->scratch;
+}
+
+void sip_message_copy(const struct sip_message *message, struct str payload, const char *copied,
+                      struct sip_message *to)
+{
+	struct move move = { payload.p, copied, payload.n, (char *)to - (const char *)message,
+		             message };
+
+	memcpy(to, message, sip_message_octets(message));
+	move_text(&move, &to->method_name);
+	move_text(&move, &to->uri);
+	move_text(&move, &to->reason);
+	move_text(&move, &to->body);
+	for (size_t i = 0; i < SIP_HEADERS; i++)
+		move_text(&move, &to->first[i]);
+	for (size_t i = 0; i < to->fields_count; i++)
+		move_text(&move, &to->fields[i].value);
+}

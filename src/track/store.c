@@ -164,7 +164,7 @@ static bool is_short(const struct tracker *tracker, size_t used, size_t cap)
  * Between two messages, so that nothing is in use. How much each account occupies is not known:
  * they go in sixteenths until there is room, and the next look is due when it may be too much.
  */
-void store_trim(struct tracker *tracker)
+void track_trim(struct tracker *tracker)
 {
 	size_t cap = tracker->options.memory_cap, used;
 	struct account *victim;
@@ -181,6 +181,13 @@ void store_trim(struct tracker *tracker)
 	}
 	tracker->trim_due = tracker->counts.messages + TRIM_SOONEST +
 	                    (used < cap ? (cap - used) / TRIM_MESSAGE : 0);
+}
+
+bool track_has_room(const struct tracker *tracker, uint64_t messages)
+{
+	size_t cap = tracker->options.memory_cap;
+
+	return !cap || tracker->options.memory_used() + messages * TRIM_MESSAGE <= cap;
 }
 
 static struct account *account_new(struct tracker *tracker, struct registrar *registrar,

@@ -196,7 +196,6 @@ void track_message(struct tracker *tracker, const struct packet *packet,
 	tracker->message = NULL;
 	if (!tracker->sign_of_life)
 		note_life(tracker);
-	store_trim(tracker);
 }
 
 void track_finish(struct tracker *tracker, stamp at)

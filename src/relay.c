@@ -1,0 +1,277 @@
+#include "relay.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A block is some 150 messages: large enough to hide what handing it over costs, small enough to be
+ * in the cache still when it is told. */
+#define BLOCK_SIZE (256 * 1024)
+#define BLOCKS 4
+
+enum told { TOLD_MESSAGE, TOLD_EVIDENCE, TOLD_ADVANCE };
+
+/* One call, in a block; message and payload follow it. */
+struct record {
+	size_t size; /* with what follows */
+	enum told told;
+	enum evidence_kind evidence;
+	stamp at;
+	struct packet packet;
+	const struct sip_message *message; /* NULL: none */
+	struct str payload;
+};
+
+struct block {
+	size_t used;
+	char *bytes; /* aligned for any record */
+};
+
+struct relay {
+	struct tracker *tracker;
+	bool apart;
+	bool running; /* the thread is; begun with the first full block */
+	bool refused; /* there is none to be had */
+	pthread_t thread;
+	pthread_mutex_t mutex; /* over what follows; a block belongs to whoever's turn it is */
+	pthread_cond_t turn;
+	bool ending;
+	uint64_t filled, told; /* blocks so far; number n is blocks[n % BLOCKS] */
+	struct block blocks[BLOCKS];
+};
+
+static void tell(struct tracker *tracker, const struct record *record)
+{
+	switch (record->told) {
+	case TOLD_MESSAGE:
+		track_message(tracker, &record->packet, record->message, record->payload);
+		return;
+	case TOLD_EVIDENCE:
+		track_evidence(tracker, record->evidence, &record->packet, record->message);
+		return;
+	case TOLD_ADVANCE: track_advance(tracker, record->at); return;
+	}
+}
+
+static void tell_block(struct relay *relay, struct block *block)
+{
+	for (size_t at = 0; at < block->used;) {
+		const struct record *record = (const void *)(block->bytes + at);
+
+		tell(relay->tracker, record);
+		at += record->size;
+	}
+	block->used = 0;
+}
+
+static void *follow(void *context)
+{
+	struct relay *relay = context;
+
+	pthread_mutex_lock(&relay->mutex);
+	for (;;) {
+		while (relay->told == relay->filled && !relay->ending)
+			pthread_cond_wait(&relay->turn, &relay->mutex);
+		if (relay->ending)
+			break;
+		pthread_mutex_unlock(&relay->mutex);
+		tell_block(relay, &relay->blocks[relay->told % BLOCKS]);
+		pthread_mutex_lock(&relay->mutex);
+		relay->told++;
+		pthread_cond_signal(&relay->turn);
+	}
+	pthread_mutex_unlock(&relay->mutex);
+	return NULL;
+}
+
+/*
+ * Only when there is much to tell, and so after privileges were dropped: capabilities are a
+ * thread's. Signals are for the thread that reads, which they interrupt.
+ */
+static bool is_running(struct relay *relay)
+{
+	sigset_t all, before;
+
+	if (relay->running || relay->refused)
+		return relay->running;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	relay->running = pthread_create(&relay->thread, NULL, follow, relay) == 0;
+	relay->refused = !relay->running;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return relay->running;
+}
+
+static struct block *current(struct relay *relay)
+{
+	return &relay->blocks[relay->filled % BLOCKS];
+}
+
+/* Waits until no more than left blocks are still to be told. */
+static void wait_for(struct relay *relay, uint64_t left)
+{
+	while (relay->filled - relay->told > left)
+		pthread_cond_wait(&relay->turn, &relay->mutex);
+}
+
+static void hand_over(struct relay *relay)
+{
+	if (!is_running(relay)) {
+		tell_block(relay, current(relay));
+		return;
+	}
+	pthread_mutex_lock(&relay->mutex);
+	relay->filled++;
+	pthread_cond_signal(&relay->turn);
+	wait_for(relay, BLOCKS - 1);
+	pthread_mutex_unlock(&relay->mutex);
+}
+
+static size_t aligned(size_t n)
+{
+	size_t step = _Alignof(max_align_t);
+
+	return (n + step - 1) / step * step;
+}
+
+/* Where the record's copy goes; NULL when it fits into no block. */
+static struct record *room_for(struct relay *relay, size_t size)
+{
+	struct block *block = current(relay);
+
+	if (size > BLOCK_SIZE)
+		return NULL;
+	if (size > BLOCK_SIZE - block->used)
+		hand_over(relay);
+	block = current(relay);
+	block->used += size;
+	return (void *)(block->bytes + block->used - size);
+}
+
+static void take(struct relay *relay, const struct record *record)
+{
+	size_t head = aligned(sizeof(*record));
+	size_t middle = record->message ? aligned(sip_message_octets(record->message)) : 0;
+	size_t size = head + middle + aligned(record->payload.n);
+	struct record *copy = room_for(relay, size);
+	struct sip_message *message;
+	char *payload;
+
+	if (!copy) {
+		relay_settle(relay);
+		tell(relay->tracker, record);
+		return;
+	}
+	*copy = *record;
+	copy->size = size;
+	payload = (char *)copy + head + middle;
+	if (record->payload.n)
+		memcpy(payload, record->payload.p, record->payload.n);
+	copy->payload.p = payload;
+	if (!record->message)
+		return;
+	message = (void *)((char *)copy + head);
+	sip_message_copy(record->message, record->payload, payload, message);
+	copy->message = message;
+}
+
+static void stop(struct relay *relay)
+{
+	if (!relay->running)
+		return;
+	pthread_mutex_lock(&relay->mutex);
+	relay->ending = true;
+	pthread_cond_signal(&relay->turn);
+	pthread_mutex_unlock(&relay->mutex);
+	pthread_join(relay->thread, NULL);
+	relay->running = false;
+}
+
+struct relay *relay_new(struct tracker *tracker, bool apart)
+{
+	struct relay *relay = calloc(1, sizeof(*relay));
+	char *bytes = apart ? malloc(BLOCKS * BLOCK_SIZE) : NULL;
+
+	if (!relay || (apart && !bytes)) {
+		free(bytes);
+		free(relay);
+		return NULL;
+	}
+	relay->tracker = tracker;
+	relay->apart = apart;
+	for (size_t i = 0; i < BLOCKS && apart; i++)
+		relay->blocks[i].bytes = bytes + i * BLOCK_SIZE;
+	pthread_mutex_init(&relay->mutex, NULL);
+	pthread_cond_init(&relay->turn, NULL);
+	return relay;
+}
+
+void relay_free(struct relay *relay)
+{
+	if (!relay)
+		return;
+	stop(relay);
+	pthread_cond_destroy(&relay->turn);
+	pthread_mutex_destroy(&relay->mutex);
+	free(relay->blocks[0].bytes);
+	free(relay);
+}
+
+static void pass_on(struct relay *relay, const struct record *record)
+{
+	if (relay->apart) {
+		take(relay, record);
+		return;
+	}
+	tell(relay->tracker, record);
+	if (record->told == TOLD_MESSAGE)
+		track_trim(relay->tracker);
+}
+
+void relay_message(struct relay *relay, const struct packet *packet,
+                   const struct sip_message *message, struct str payload)
+{
+	struct record record = {
+		.told = TOLD_MESSAGE, .packet = *packet, .message = message, .payload = payload
+	};
+
+	pass_on(relay, &record);
+}
+
+void relay_evidence(struct relay *relay, enum evidence_kind kind, const struct packet *packet,
+                    const struct sip_message *message, struct str payload)
+{
+	struct record record = { .told = TOLD_EVIDENCE,
+		                 .evidence = kind,
+		                 .packet = *packet,
+		                 .message = message,
+		                 .payload = payload };
+
+	pass_on(relay, &record);
+}
+
+void relay_advance(struct relay *relay, stamp at)
+{
+	struct record record = { .told = TOLD_ADVANCE, .at = at };
+
+	pass_on(relay, &record);
+}
+
+void relay_settle(struct relay *relay)
+{
+	if (!relay->apart)
+		return;
+	if (current(relay)->used)
+		hand_over(relay);
+	pthread_mutex_lock(&relay->mutex);
+	wait_for(relay, 0);
+	pthread_mutex_unlock(&relay->mutex);
+}
+
+void relay_join(struct relay *relay)
+{
+	relay_settle(relay);
+	stop(relay);
+	relay->apart = false;
+}
