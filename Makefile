@@ -7,7 +7,7 @@
 #   make bench      measures speed and memory against libpcap's bare loop and peers
 #   make deps       installs what building and testing need (also done by demo and check)
 #   make install    to $(DESTDIR)$(PREFIX)
-#   MODE=release|asan|fuzz|cover, CC=gcc|clang
+#   MODE=release|asan|tsan|fuzz|cover, CC=gcc|clang
 
 MODE ?= release
 BUILD ?= build/$(MODE)
@@ -23,6 +23,8 @@ LDFLAGS_release := -pie -Wl,-z,relro,-z,now
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer -DSIPREGTRACE_SANITIZE
 LDFLAGS_asan := -fsanitize=address,undefined
+CFLAGS_tsan := -O1 -g -fsanitize=thread -DSIPREGTRACE_SANITIZE
+LDFLAGS_tsan := -fsanitize=thread
 CFLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -DSIPREGTRACE_SANITIZE
 LDFLAGS_fuzz := -fsanitize=address,undefined
 CFLAGS_cover := -O0 -g --coverage

@@ -20,6 +20,7 @@ struct record {
 	stamp at;
 	struct packet packet;
 	const struct sip_message *message; /* NULL: none */
+	struct reading reading;            /* of it */
 	struct str payload;
 };
 
@@ -41,14 +42,23 @@ struct relay {
 	struct block blocks[BLOCKS];
 };
 
+/* Once the message lies where it is told from. */
+static void read_ahead(struct tracker *tracker, struct record *record)
+{
+	if (record->message)
+		track_read(tracker, &record->packet, record->message, record->payload,
+		           &record->reading);
+}
+
 static void tell(struct tracker *tracker, const struct record *record)
 {
 	switch (record->told) {
 	case TOLD_MESSAGE:
-		track_message(tracker, &record->packet, record->message, record->payload);
+		track_message(tracker, &record->packet, record->message, &record->reading);
 		return;
 	case TOLD_EVIDENCE:
-		track_evidence(tracker, record->evidence, &record->packet, record->message);
+		track_evidence(tracker, record->evidence, &record->packet, record->message,
+		               &record->reading);
 		return;
 	case TOLD_ADVANCE: track_advance(tracker, record->at); return;
 	}
@@ -149,7 +159,13 @@ static struct record *room_for(struct relay *relay, size_t size)
 	return (void *)(block->bytes + block->used - size);
 }
 
-static void take(struct relay *relay, const struct record *record)
+static void tell_now(struct relay *relay, struct record *record)
+{
+	read_ahead(relay->tracker, record);
+	tell(relay->tracker, record);
+}
+
+static void take(struct relay *relay, struct record *record)
 {
 	size_t head = aligned(sizeof(*record));
 	size_t middle = record->message ? aligned(sip_message_octets(record->message)) : 0;
@@ -160,7 +176,7 @@ static void take(struct relay *relay, const struct record *record)
 
 	if (!copy) {
 		relay_settle(relay);
-		tell(relay->tracker, record);
+		tell_now(relay, record);
 		return;
 	}
 	*copy = *record;
@@ -174,6 +190,7 @@ static void take(struct relay *relay, const struct record *record)
 	message = (void *)((char *)copy + head);
 	sip_message_copy(record->message, record->payload, payload, message);
 	copy->message = message;
+	read_ahead(relay->tracker, copy);
 }
 
 static void stop(struct relay *relay)
@@ -218,13 +235,13 @@ void relay_free(struct relay *relay)
 	free(relay);
 }
 
-static void pass_on(struct relay *relay, const struct record *record)
+static void pass_on(struct relay *relay, struct record *record)
 {
 	if (relay->apart) {
 		take(relay, record);
 		return;
 	}
-	tell(relay->tracker, record);
+	tell_now(relay, record);
 	if (record->told == TOLD_MESSAGE)
 		track_trim(relay->tracker);
 }

@@ -22,3 +22,4 @@ build() # MODE TARGET...
 
 build release program bench-tools
 build asan program unit
+build tsan program

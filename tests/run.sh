@@ -93,6 +93,8 @@ if [ $failed = 0 ]; then
 	run tables-hostile-asan python3 tests/tables_hostile.py "$sanitized"
 	run generated python3 tests/bench/check.py "$release" \
 		"$BUILD_ROOT/release/bench/generate"
+	run threads python3 tests/threads.py "$release" "$BUILD_ROOT/tsan/sipregtrace" \
+		"$BUILD_ROOT/release/bench/generate"
 	run flood python3 tests/flood.py "$release"
 	run rewrap python3 tests/rewrap.py "$release"
 	run rewrap-asan python3 tests/rewrap.py "$sanitized" --few

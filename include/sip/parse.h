@@ -2,9 +2,9 @@
 #define SIP_PARSE_H
 
 /*
- * Header values with a grammar, on demand. libosip2's parsers do the work on a sanitised copy; its
- * memory is an arena that dies with the next call of sip_parser_reset(). Identities are never taken
- * from libosip2's decoded strings: every result is a slice of the raw value (HAZARDS finding 6).
+ * Header values with a grammar, on demand. What is not plain is shown to libosip2 as well, a
+ * sanitised copy of it; identities are never taken from its decoded strings: every result is a
+ * slice of the raw value.
  */
 
 #include <stdbool.h>
@@ -18,8 +18,6 @@
 /* Once at start: parser tables, allocators, and libosip2's trace silenced. 0, or -1 (no memory). */
 int sip_parser_setup(void);
 void sip_parser_release(void);
-/* Forgets what libosip2 allocated since the last reset. Call once a message. */
-void sip_parser_reset(void);
 
 /* Raw slices of a SIP, SIPS or TEL URI (RFC 3261 19.1, RFC 3966). Absent parts have p NULL. */
 struct sip_uri {

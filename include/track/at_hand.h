@@ -1,7 +1,8 @@
 #ifndef TRACK_AT_HAND_H
 #define TRACK_AT_HAND_H
 
-/* What is read of the message at hand: From, To, Via, Call-ID. Seen by src/track only. */
+/* What is read of the message at hand, and when it is asked for: From and To, besides what is known
+ * of it anyway (track/reading.h). Seen by src/track only. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,6 +11,7 @@
 #include "base/str.h"
 #include "sip/parse.h"
 #include "sip/uri.h"
+#include "track/reading.h"
 
 struct tracker;
 
@@ -41,24 +43,22 @@ struct recalled {
 /* What was read of the message at hand so far; see at_hand.c. */
 struct at_hand {
 	struct party to, from;
-	struct sip_via via;
 	struct aor aor, from_aor;
-	struct str to_name; /* the To up to its closing bracket, if it begins with one */
 	const struct recalled *recalled; /* what that names; NULL: to has it */
-	uint64_t call_id;
-	bool to_known, from_known, via_known, aor_known, from_aor_known, call_id_known;
+	bool to_known, from_known, aor_known, from_aor_known;
 	char aor_text[AOR_TEXT_SIZE], from_aor_text[AOR_TEXT_SIZE];
 };
 
 /* Each header is read once; what is returned is valid until the next message. */
-void at_hand(struct tracker *tracker, const struct sip_message *message); /* NULL: none */
+/* message: NULL for none, and so reading. */
+void at_hand(struct tracker *tracker, const struct sip_message *message,
+             const struct reading *reading);
 const struct party *at_hand_to(struct tracker *tracker);
-struct str at_hand_to_tag(const struct tracker *tracker); /* absent: p NULL */
 const struct party *at_hand_from(struct tracker *tracker);
-const struct sip_via *at_hand_via(struct tracker *tracker); /* the topmost */
-const struct aor *at_hand_aor(struct tracker *tracker);     /* of its To */
+const struct sip_via *at_hand_via(const struct tracker *tracker); /* the topmost */
+const struct aor *at_hand_aor(struct tracker *tracker);           /* of its To */
 const struct aor *at_hand_from_aor(struct tracker *tracker);
-uint64_t at_hand_call_id(struct tracker *tracker); /* its hash */
+uint64_t at_hand_call_id(const struct tracker *tracker); /* its hash */
 /* Of a URI in it, which mostly is the To's; written to text if need be. */
 void at_hand_aor_of(struct tracker *tracker, struct str uri, char text[AOR_TEXT_SIZE],
                     struct aor *aor);

@@ -66,6 +66,7 @@ struct tracker {
 	/* the message at hand */
 	struct packet packet;
 	const struct sip_message *message;
+	const struct reading *reading; /* of it */
 	struct transaction_key transaction_key;
 	struct at_hand read;
 	struct documents documents;
@@ -74,8 +75,6 @@ struct tracker {
 };
 
 /* tracker.c */
-/* What tells the message's transaction from others, into tracker->transaction_key. */
-void tracker_key(struct tracker *tracker, struct str payload);
 /* An event about the message at hand (or about none), with at, packet and message filled in. */
 struct event tracker_event(struct tracker *tracker, enum event_kind kind);
 void tracker_emit(struct tracker *tracker, struct event *event);
@@ -231,8 +230,8 @@ void observe_use(struct tracker *tracker, struct flow *flow, const struct judged
 void observe_refusal(struct tracker *tracker, struct flow *flow);
 
 /* request.c, answer.c: REGISTER */
-void register_request(struct tracker *tracker, struct str payload);
-void register_answer(struct tracker *tracker, struct str payload);
+void register_request(struct tracker *tracker);
+void register_answer(struct tracker *tracker);
 void register_timer(struct tracker *tracker, struct flow *flow, stamp at);
 /* attempt.c: ends the open attempt: events, marks on the bindings, story. */
 void attempt_end(struct tracker *tracker, struct flow *flow, enum attempt_outcome outcome, stamp at,
@@ -343,7 +342,7 @@ void notify_timeout(struct tracker *tracker, struct exchange *exchange, stamp at
  * removed_traffic_grace_s.
  */
 bool reg_event_notify(struct tracker *tracker);
-void exchange_message(struct tracker *tracker, struct str payload);
+void exchange_message(struct tracker *tracker);
 void exchange_timer(struct tracker *tracker, struct exchange *exchange, stamp at);
 void exchange_attach(struct tracker *tracker, struct exchange *exchange, struct account *account);
 void exchange_free(struct tracker *tracker, struct exchange *exchange);

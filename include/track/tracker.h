@@ -17,6 +17,7 @@
 #include "track/event.h"
 #include "track/limits.h"
 #include "track/model.h"
+#include "track/reading.h"
 
 struct tracker;
 
@@ -37,9 +38,14 @@ struct tracker_options {
 struct tracker *tracker_new(const struct tracker_options *options);
 void tracker_free(struct tracker *tracker);
 
-/* One message (results SIP_OK, SIP_LENIENT, SIP_OVERSIZE, SIP_TRUNCATED). payload: its bytes. */
+/*
+ * What is to be known of a message before it is fed; any thread may ask. payload: its bytes.
+ */
+void track_read(const struct tracker *tracker, const struct packet *packet,
+                const struct sip_message *message, struct str payload, struct reading *reading);
+/* One message (results SIP_OK, SIP_LENIENT, SIP_OVERSIZE, SIP_TRUNCATED). */
 void track_message(struct tracker *tracker, const struct packet *packet,
-                   const struct sip_message *message, struct str payload);
+                   const struct sip_message *message, const struct reading *reading);
 
 /* Keeps to the cap on memory: due after every message, or while there is room for those to come. */
 void track_trim(struct tracker *tracker);
@@ -48,7 +54,7 @@ bool track_has_room(const struct tracker *tracker, uint64_t messages);
 
 enum evidence_kind {
 	EVIDENCE_UNREACHABLE, /* ICMP error: packet has the quoted datagram's addresses; message is
-	                         what could be split of the quote, or NULL */
+	                         what could be split of the quote, or NULL, and so reading */
 	EVIDENCE_KEEPALIVE,   /* a keep-alive from packet->source */
 	EVIDENCE_DROPS,       /* packets were lost before packet->at */
 	EVIDENCE_CLOSED, /* packet->source ended its connection with packet->destination, which had
@@ -56,7 +62,7 @@ enum evidence_kind {
 	EVIDENCE_MALFORMED, /* what looks like SIP and cannot be read came from packet->source */
 };
 void track_evidence(struct tracker *tracker, enum evidence_kind kind, const struct packet *packet,
-                    const struct sip_message *message);
+                    const struct sip_message *message, const struct reading *reading);
 
 /* Lets the clock pass at: timers fire. For an idle live source and for --until. */
 void track_advance(struct tracker *tracker, stamp at);

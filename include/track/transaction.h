@@ -53,11 +53,11 @@ enum copy_kind {
 /* What identifies the transaction of a message; computed once a message. */
 struct transaction_key {
 	uint64_t branch;
-	struct str payload; /* summed only where it is to be kept or compared */
+	uint64_t bytes; /* sum of a request's payload, 0 when it was cut */
 	uint64_t to_tag;
 	uint16_t depth;
 };
-/* payload: empty when it was not captured whole; borrowed for as long as the key is used. */
+/* payload: empty when it was not captured whole. */
 /* branch and to_tag: the message's, read already. */
 void transaction_key(const struct hash_key *hash_key, const struct sip_message *message,
                      struct str branch, struct str to_tag, struct str payload,

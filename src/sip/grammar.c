@@ -1,6 +1,7 @@
 #include "sip/grammar.h"
 
 #include <osipparser2/osip_parser.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -11,7 +12,8 @@
 static struct {
 	struct arena arena;
 	bool ready;
-} library;
+	pthread_mutex_t turn; /* over the arena */
+} library = { .turn = PTHREAD_MUTEX_INITIALIZER };
 
 /* Its default trace writes to standard output, which belongs to results. */
 static void ignore_trace(const char *file, int line, osip_trace_level_t level, const char *format,
@@ -85,12 +87,6 @@ void grammar_release(void)
 	arena_release(&library.arena);
 }
 
-void grammar_reset(void)
-{
-	if (library.ready)
-		forget();
-}
-
 /* A terminated copy without anything that C strings or libosip2's lists cannot bear. */
 static bool sanitise(struct str value, char out[GRAMMAR_VALUE_MAX + 1])
 {
@@ -143,11 +139,13 @@ static bool check_name_addr(struct str value, const struct sip_uri *uri, name_ad
 		return true;
 	if (!sanitise(value, copy))
 		return false;
+	pthread_mutex_lock(&library.turn);
 	if (osip_from_init(&header) == OSIP_SUCCESS) {
 		agreed = parse(header, copy) == OSIP_SUCCESS && same_uri(header->url, uri);
 		osip_from_free(header);
 	}
 	forget();
+	pthread_mutex_unlock(&library.turn);
 	return agreed;
 }
 
@@ -171,10 +169,12 @@ bool grammar_via(struct str value, struct str host)
 		return true;
 	if (!sanitise(value, copy))
 		return false;
+	pthread_mutex_lock(&library.turn);
 	if (osip_via_init(&via) == OSIP_SUCCESS) {
 		agreed = osip_via_parse(via, copy) == OSIP_SUCCESS && same_host(via->host, host);
 		osip_via_free(via);
 	}
 	forget();
+	pthread_mutex_unlock(&library.turn);
 	return agreed;
 }

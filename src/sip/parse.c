@@ -16,11 +16,6 @@ void sip_parser_release(void)
 	xml_release();
 }
 
-void sip_parser_reset(void)
-{
-	grammar_reset();
-}
-
 bool sip_param(struct str params, struct str name, struct str *value)
 {
 	struct str found;

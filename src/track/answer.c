@@ -285,7 +285,7 @@ static void fresh_answer(struct tracker *tracker, struct flow *flow,
 		reconcile_unasked(tracker, flow);
 }
 
-void register_answer(struct tracker *tracker, struct str payload)
+void register_answer(struct tracker *tracker)
 {
 	struct transaction *transaction;
 	struct flow *flow;
@@ -295,7 +295,6 @@ void register_answer(struct tracker *tracker, struct str payload)
 		tracker->counts.unrelated++;
 		return;
 	}
-	tracker_key(tracker, payload);
 	flow = flow_asked(tracker, &tracker->packet.source);
 	if (!flow)
 		flow = flow_asked(tracker, NULL);

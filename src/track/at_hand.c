@@ -5,22 +5,17 @@
 
 /* The message at hand: its headers are read when they are asked for, and once. */
 
-/* A URI in angle brackets at the front: what it says does not depend on what follows it. */
-static struct str bracketed(struct str value)
-{
-	size_t close = value.n && value.p[0] == '<' ? str_find(value, '>', 0) : value.n;
-
-	return close < value.n ? str_slice(value, 0, close + 1) : STR_NONE;
-}
-
-void at_hand(struct tracker *tracker, const struct sip_message *message)
+void at_hand(struct tracker *tracker, const struct sip_message *message,
+             const struct reading *reading)
 {
 	struct at_hand *read = &tracker->read;
 
 	tracker->message = message;
-	read->to_name = message ? bracketed(message->first[SIP_TO]) : STR_NONE;
-	read->to_known = read->from_known = read->via_known = false;
-	read->aor_known = read->from_aor_known = read->call_id_known = false;
+	tracker->reading = reading;
+	if (message && message->method != SIP_METHOD_OTHER)
+		tracker->transaction_key = reading->key;
+	read->to_known = read->from_known = false;
+	read->aor_known = read->from_aor_known = false;
 }
 
 static void read_party(struct str value, struct party *party)
@@ -67,7 +62,7 @@ static void read_to(struct tracker *tracker)
 {
 	struct at_hand *read = &tracker->read;
 
-	read->recalled = recall(tracker, read->to_name);
+	read->recalled = recall(tracker, tracker->reading->to_name);
 	if (!read->recalled)
 		read_party(tracker->message->first[SIP_TO], &read->to);
 	read->to_known = true;
@@ -82,23 +77,10 @@ const struct party *at_hand_to(struct tracker *tracker)
 	return read->recalled ? &read->recalled->party : &read->to;
 }
 
-struct str at_hand_to_tag(const struct tracker *tracker)
-{
-	struct str value = tracker->message->first[SIP_TO], tag = STR_NONE;
-	struct sip_name_addr whole;
-
-	if (!tracker->read.to_name.n) {
-		sip_name_addr_parse(value, &whole);
-		return whole.tag;
-	}
-	value = str_slice(value, str_find(value, ';', tracker->read.to_name.n) + 1, value.n);
-	return value.n && sip_param(value, STR("tag"), &tag) ? tag : STR_NONE;
-}
-
 const struct party *at_hand_from(struct tracker *tracker)
 {
 	struct at_hand *read = &tracker->read;
-	struct str from = tracker->message->first[SIP_FROM], to = read->to_name;
+	struct str from = tracker->message->first[SIP_FROM], to = tracker->reading->to_name;
 
 	if (to.n && from.n >= to.n && memcmp(from.p, to.p, to.n) == 0)
 		return at_hand_to(tracker);
@@ -108,14 +90,9 @@ const struct party *at_hand_from(struct tracker *tracker)
 	return &read->from;
 }
 
-const struct sip_via *at_hand_via(struct tracker *tracker)
+const struct sip_via *at_hand_via(const struct tracker *tracker)
 {
-	struct at_hand *read = &tracker->read;
-
-	if (!read->via_known)
-		sip_via_parse(tracker->message->first[SIP_VIA], &read->via);
-	read->via_known = true;
-	return &read->via;
+	return &tracker->reading->via;
 }
 
 const struct aor *at_hand_aor(struct tracker *tracker)
@@ -146,14 +123,9 @@ const struct aor *at_hand_from_aor(struct tracker *tracker)
 	return &read->from_aor;
 }
 
-uint64_t at_hand_call_id(struct tracker *tracker)
+uint64_t at_hand_call_id(const struct tracker *tracker)
 {
-	struct at_hand *read = &tracker->read;
-
-	if (!read->call_id_known)
-		read->call_id = hash_str(&tracker->key, tracker->message->first[SIP_CALL_ID]);
-	read->call_id_known = true;
-	return read->call_id;
+	return tracker->reading->call_id;
 }
 
 void aor_read(const struct tracker *tracker, struct str uri, char text[AOR_TEXT_SIZE],

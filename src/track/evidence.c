@@ -5,11 +5,10 @@
 /* An ICMP error marks the transaction it quotes; Timer F still decides (T35). */
 static void quoted_register(struct tracker *tracker)
 {
-	struct flow *flow;
+	struct flow *flow = at_hand_aor(tracker)->text.n
+	                            ? flow_asked(tracker, &tracker->packet.destination)
+	                            : NULL;
 
-	tracker_key(tracker, STR_NONE);
-	flow = at_hand_aor(tracker)->text.n ? flow_asked(tracker, &tracker->packet.destination)
-	                                    : NULL;
 	if (!flow)
 		return;
 	flow_transaction(flow, tracker)->unreachable = true;
@@ -23,10 +22,9 @@ static void quoted_register(struct tracker *tracker)
 /* The challenge of a logout found nobody: no use in waiting for the answer. */
 static void quoted_answer(struct tracker *tracker)
 {
-	struct flow *flow;
+	struct flow *flow =
+	        at_hand_aor(tracker)->text.n ? flow_asked(tracker, &tracker->packet.source) : NULL;
 
-	tracker_key(tracker, STR_NONE);
-	flow = at_hand_aor(tracker)->text.n ? flow_asked(tracker, &tracker->packet.source) : NULL;
 	if (!flow || !flow->attempt || flow->phase != PHASE_CHALLENGED ||
 	    flow_transaction(flow, tracker) != flow_last_transaction(flow))
 		return;
@@ -114,12 +112,12 @@ static void malformed(struct tracker *tracker)
 }
 
 void track_evidence(struct tracker *tracker, enum evidence_kind kind, const struct packet *packet,
-                    const struct sip_message *message)
+                    const struct sip_message *message, const struct reading *reading)
 {
 	struct endpoint *endpoint;
 
 	tracker_begin(tracker, packet);
-	at_hand(tracker, message);
+	at_hand(tracker, message, reading);
 	switch (kind) {
 	case EVIDENCE_UNREACHABLE: unreachable(tracker); break;
 	case EVIDENCE_KEEPALIVE:

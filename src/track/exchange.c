@@ -218,7 +218,7 @@ static bool may_search(const struct sip_message *message)
 static void request_new(struct tracker *tracker, uint64_t hash)
 {
 	const struct sip_message *message = tracker->message;
-	bool in_dialog = at_hand_to_tag(tracker).n > 0;
+	bool in_dialog = tracker->reading->to_tag.n > 0;
 	struct exchange *exchange;
 
 	if (message->method != SIP_PUBLISH)
@@ -278,12 +278,11 @@ static void answer(struct tracker *tracker, struct exchange *exchange)
 		notify_answer(tracker, exchange);
 }
 
-void exchange_message(struct tracker *tracker, struct str payload)
+void exchange_message(struct tracker *tracker)
 {
 	struct exchange *exchange;
 	uint64_t hash;
 
-	tracker_key(tracker, payload);
 	exchange = find(tracker, &hash);
 	if (!tracker->message->request) {
 		if (exchange)

@@ -317,7 +317,7 @@ static bool tells_contacts(const struct sip_message *message)
 	return sip_has(message, SIP_CONTACT) || !(message->notes & SIP_NOTE_NO_BLANK_LINE);
 }
 
-void register_request(struct tracker *tracker, struct str payload)
+void register_request(struct tracker *tracker)
 {
 	struct flow *flow;
 
@@ -326,7 +326,6 @@ void register_request(struct tracker *tracker, struct str payload)
 		tracker->counts.unrelated++;
 		return;
 	}
-	tracker_key(tracker, payload);
 	if (is_copy(tracker))
 		return;
 	flow = flow_of_request(tracker);

@@ -139,39 +139,37 @@ static void note_life(struct tracker *tracker)
 		endpoint->last_at = tracker->packet.at;
 }
 
-void tracker_key(struct tracker *tracker, struct str payload)
-{
-	struct str tag = tracker->message->request ? STR_NONE : at_hand_to_tag(tracker);
-
-	if (tracker->packet.truncated)
-		payload = STR_NONE;
-	transaction_key(&tracker->key, tracker->message, at_hand_via(tracker)->branch, tag, payload,
-	                &tracker->transaction_key);
-}
-
-static void route(struct tracker *tracker, struct str payload)
+static void route(struct tracker *tracker)
 {
 	switch (tracker->message->method) {
 	case SIP_REGISTER:
 		if (tracker->message->request)
-			register_request(tracker, payload);
+			register_request(tracker);
 		else
-			register_answer(tracker, payload);
+			register_answer(tracker);
 		return;
 	case SIP_PUBLISH:
 	case SIP_NOTIFY:
 	case SIP_SUBSCRIBE:
 	case SIP_OPTIONS:
 	case SIP_INVITE:
-	case SIP_MESSAGE: exchange_message(tracker, payload); return;
+	case SIP_MESSAGE: exchange_message(tracker); return;
 	case SIP_METHOD_OTHER:
 	case SIP_METHODS: break;
 	}
 	tracker->counts.unrelated++;
 }
 
+void track_read(const struct tracker *tracker, const struct packet *packet,
+                const struct sip_message *message, struct str payload, struct reading *reading)
+{
+	if (message->method != SIP_METHOD_OTHER)
+		reading_make(&tracker->key, message, packet->truncated ? STR_NONE : payload,
+		             reading);
+}
+
 void track_message(struct tracker *tracker, const struct packet *packet,
-                   const struct sip_message *message, struct str payload)
+                   const struct sip_message *message, const struct reading *reading)
 {
 	struct tracker_counts *counts = &tracker->counts;
 
@@ -189,10 +187,9 @@ void track_message(struct tracker *tracker, const struct packet *packet,
 	}
 	if (message->result == SIP_OVERSIZE)
 		counts->oversize++;
-	at_hand(tracker, message);
+	at_hand(tracker, message, reading);
 	tracker->from_client = message->request ? packet->source : packet->destination;
-	sip_parser_reset();
-	route(tracker, payload);
+	route(tracker);
 	tracker->message = NULL;
 	if (!tracker->sign_of_life)
 		note_life(tracker);

@@ -16,7 +16,7 @@ void transaction_key(const struct hash_key *hash_key, const struct sip_message *
 
 	/* Only requests other than REGISTER stand in a table by it. */
 	key->branch = message->method == SIP_REGISTER ? sum(name) : hash_str(hash_key, name);
-	key->payload = payload;
+	key->bytes = message->request ? sum(payload) : 0;
 	key->depth = (uint16_t)sip_via_depth(message);
 	key->to_tag = sum(to_tag);
 }
@@ -42,7 +42,7 @@ void transaction_begin(struct transaction *transaction, struct addresses *addres
 	address_drop(addresses, &transaction->final_destination);
 	*transaction = (struct transaction){
 		.branch = key->branch,
-		.bytes = sum(key->payload),
+		.bytes = key->bytes,
 		.cseq = message->cseq,
 		.method = (uint8_t)message->method,
 		.used = true,
@@ -89,9 +89,7 @@ static bool captured_twice(stamp apart, uint16_t ip_id, uint16_t other_ip_id,
 
 static bool is_rewritten(const struct transaction *transaction, const struct transaction_key *key)
 {
-	uint64_t bytes = transaction->bytes ? sum(key->payload) : 0;
-
-	return bytes && transaction->bytes != bytes;
+	return transaction->bytes && key->bytes && transaction->bytes != key->bytes;
 }
 
 enum copy_kind transaction_request(struct transaction *transaction, struct addresses *addresses,

@@ -9,7 +9,7 @@ endif
 FUZZ_TARGETS := frame payload credentials passwords pidf hep trace pcapng pipeline stream websocket
 FUZZ_TARGETS += challenge names reginfo table unpack
 FUZZ_SHARED := common json_lines outcomes
-FUZZ_PIPELINE := pipeline connections elsewhere
+FUZZ_PIPELINE := pipeline connections elsewhere relay
 FUZZ_OBJECTS := $(FUZZ_SHARED:%=$(BUILD)/fuzz/%.o) $(OBJECTS) $(FUZZ_PIPELINE:%=$(BUILD)/%.o)
 
 fuzz:

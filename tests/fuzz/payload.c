@@ -145,7 +145,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		case SIP_NOT_SIP:
 		case SIP_SPLIT_RESULTS: break;
 		}
-		sip_parser_reset();
 	}
 	return 0;
 }

@@ -19,7 +19,6 @@ static size_t read_contacts(const char *lines)
 	assert_in_range(sip_split(str_from(text), false, &message), SIP_OK, SIP_LENIENT);
 	while (sip_contact_next(&message, &cursor, &contacts[count]))
 		count++;
-	sip_parser_reset();
 	return count;
 }
 

@@ -30,7 +30,6 @@ static void parse_everything(struct str payload)
 	sip_via_parse(message.first[SIP_VIA], &via);
 	while (sip_contact_next(&message, &cursor, &contact))
 		;
-	sip_parser_reset();
 }
 
 static void test_nothing_is_printed(void **state)
@@ -167,7 +166,6 @@ static void test_setup_twice(void **state)
 	assert_int_equal(sip_parser_setup(), 0);
 	sip_parser_release();
 	sip_parser_release();
-	sip_parser_reset();
 }
 
 int main(void)

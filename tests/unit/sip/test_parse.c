@@ -50,7 +50,6 @@ static void test_name_addr(void **state)
 		assert_text(out.display, rows[i].display);
 		assert_text(out.uri, rows[i].uri);
 		assert_text(out.tag, rows[i].tag);
-		sip_parser_reset();
 	}
 }
 

@@ -78,6 +78,7 @@ static void send(struct world *world, uint8_t host, bool answer, const char *sta
 	const uint8_t client[] = { 192, 0, 2, host }, server[] = { 192, 0, 2, 100 };
 	struct packet packet = { .at = world->at, .frame = (uint64_t)world->at };
 	char text[2048];
+	struct reading reading;
 	int n;
 
 	packet.source = answer ? addr_ip4(server, 5060) : addr_ip4(client, 5060);
@@ -90,7 +91,9 @@ static void send(struct world *world, uint8_t host, bool answer, const char *sta
 	             world->user, headers);
 	assert_int_equal(sip_split((struct str){ text, (size_t)n }, false, &world->message),
 	                 SIP_OK);
-	track_message(world->tracker, &packet, &world->message, (struct str){ text, (size_t)n });
+	track_read(world->tracker, &packet, &world->message, (struct str){ text, (size_t)n },
+	           &reading);
+	track_message(world->tracker, &packet, &world->message, &reading);
 	world->at += STAMP_MILLISECOND;
 }
 

@@ -24,11 +24,13 @@ static void ignore(void *context, const struct event *event)
 static void feed(struct tracker *tracker, struct packet *packet, struct str payload)
 {
 	static struct sip_message message;
+	struct reading reading;
 
 	packet->frame++;
 	packet->at += STAMP_MILLISECOND;
 	assert_int_equal(sip_split(payload, false, &message), SIP_OK);
-	track_message(tracker, packet, &message, payload);
+	track_read(tracker, packet, &message, payload, &reading);
+	track_message(tracker, packet, &message, &reading);
 }
 
 static void log_in(struct tracker *tracker, struct packet *packet)

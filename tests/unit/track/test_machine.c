@@ -121,6 +121,7 @@ static void send(struct world *world, bool up, const char *start, const char *he
 		                 .destination = up ? server : client };
 	char payload[1024];
 	struct str bytes = { payload, 0 };
+	struct reading reading;
 
 	world->cseq += up;
 	world->told[0] = '\0';
@@ -132,7 +133,8 @@ static void send(struct world *world, bool up, const char *start, const char *he
 	packet.frame = ++world->frame;
 	packet.at = (stamp)world->frame * STAMP_SECOND / 10;
 	assert_int_equal(sip_split(bytes, false, &world->message), SIP_OK);
-	track_message(world->tracker, &packet, &world->message, bytes);
+	track_read(world->tracker, &packet, &world->message, bytes, &reading);
+	track_message(world->tracker, &packet, &world->message, &reading);
 }
 
 static void ask(struct world *world, enum intent_class purpose, bool credentials)
