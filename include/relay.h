@@ -21,12 +21,18 @@ struct relay *relay_new(struct tracker *tracker, bool apart);
 /* What was not told yet never is. */
 void relay_free(struct relay *relay);
 
-/* As the tracker's own functions. payload is what message borrows from; all is copied if need be.
- */
-void relay_message(struct relay *relay, const struct packet *packet,
-                   const struct sip_message *message, struct str payload);
+/* A message that lies where it is told from. */
+struct kept {
+	struct str payload;
+	struct sip_message *message; /* to be split from it */
+};
+/* For the next call that tells of a message, or for none; kept is good until then. */
+void relay_keep(struct relay *relay, struct str payload, struct kept *kept);
+/* As the tracker's own functions. */
+void relay_message(struct relay *relay, const struct packet *packet, const struct kept *kept);
+/* kept: what could be split of a quote, or NULL. */
 void relay_evidence(struct relay *relay, enum evidence_kind kind, const struct packet *packet,
-                    const struct sip_message *message, struct str payload);
+                    const struct kept *kept);
 void relay_advance(struct relay *relay, stamp at);
 /* Returns when the tracker has been told all. */
 void relay_settle(struct relay *relay);

@@ -36,9 +36,8 @@ struct pipeline {
 	uint64_t frames, after_until, truncated_frame;
 	uint32_t input; /* of the last frame */
 	uint64_t results[SIP_SPLIT_RESULTS];
-	uint64_t messages;
+	uint64_t taken, messages; /* looked at, and usable */
 	struct elsewhere *elsewhere;
-	struct sip_message message;
 };
 
 static void clock_see(struct frame_clock *clock, stamp at, bool next_input)
@@ -92,31 +91,37 @@ static void look_at_room(struct pipeline *pipeline)
 static void take_message(struct pipeline *pipeline, const struct packet *packet, struct str payload)
 {
 	enum sip_split_result result;
+	struct kept kept;
 	if (pipeline->copies)
 		see(pipeline, packet->at, packet->input);
-	result = sip_split(payload, packet->truncated, &pipeline->message);
+	if (pipeline->taken++ % LOOK_EVERY == 0)
+		look_at_room(pipeline);
+	relay_keep(pipeline->relay, payload, &kept);
+	result = sip_split(kept.payload, packet->truncated, kept.message);
 	if (result == SIP_TRUNCATED && !packet->truncated)
 		result = SIP_BAD; /* incomplete already on the wire, not cut by the snap length */
 	pipeline->results[result]++;
 	if (result == SIP_KEEPALIVE)
-		relay_evidence(pipeline->relay, EVIDENCE_KEEPALIVE, packet, NULL, STR_NONE);
+		relay_evidence(pipeline->relay, EVIDENCE_KEEPALIVE, packet, NULL);
 	if (result == SIP_BAD)
-		relay_evidence(pipeline->relay, EVIDENCE_MALFORMED, packet, NULL, STR_NONE);
+		relay_evidence(pipeline->relay, EVIDENCE_MALFORMED, packet, NULL);
 	if (!usable(result))
 		return;
 	if (result == SIP_TRUNCATED && !pipeline->truncated_frame)
 		pipeline->truncated_frame = packet->frame;
-	if (pipeline->messages++ % LOOK_EVERY == 0)
-		look_at_room(pipeline);
-	relay_message(pipeline->relay, packet, &pipeline->message, payload);
+	pipeline->messages++;
+	relay_message(pipeline->relay, packet, &kept);
 }
 
 static void route_quote(struct pipeline *pipeline, const struct datagram *datagram)
 {
+	enum sip_split_result result;
+	struct kept kept;
+	relay_keep(pipeline->relay, datagram->payload, &kept);
 	/* Errors quote the front of a datagram only, whatever the snap length. */
-	enum sip_split_result result = sip_split(datagram->payload, true, &pipeline->message);
+	result = sip_split(kept.payload, true, kept.message);
 	relay_evidence(pipeline->relay, EVIDENCE_UNREACHABLE, &datagram->packet,
-	               usable(result) ? &pipeline->message : NULL, datagram->payload);
+	               usable(result) ? &kept : NULL);
 }
 
 static bool chosen(const struct pipeline *pipeline, const struct datagram *datagram)
@@ -131,7 +136,7 @@ static void take_evidence(struct pipeline *pipeline, enum sip_split_result count
                           enum evidence_kind kind, const struct packet *packet)
 {
 	pipeline->results[counted]++;
-	relay_evidence(pipeline->relay, kind, packet, NULL, STR_NONE);
+	relay_evidence(pipeline->relay, kind, packet, NULL);
 }
 
 static void on_connection(void *context, enum connection_news news, const struct packet *packet,
@@ -147,11 +152,9 @@ static void on_connection(void *context, enum connection_news news, const struct
 		take_evidence(pipeline, SIP_BAD, EVIDENCE_MALFORMED, packet);
 		break;
 	case CONNECTION_NOT_SIP: pipeline->results[SIP_NOT_SIP]++; break;
-	case CONNECTION_LOST:
-		relay_evidence(pipeline->relay, EVIDENCE_DROPS, packet, NULL, STR_NONE);
-		break;
+	case CONNECTION_LOST: relay_evidence(pipeline->relay, EVIDENCE_DROPS, packet, NULL); break;
 	case CONNECTION_CLOSED:
-		relay_evidence(pipeline->relay, EVIDENCE_CLOSED, packet, NULL, STR_NONE);
+		relay_evidence(pipeline->relay, EVIDENCE_CLOSED, packet, NULL);
 		break;
 	case CONNECTION_ELSEWHERE: elsewhere_sip(pipeline->elsewhere, packet, payload); break;
 	}
@@ -269,7 +272,7 @@ void pipeline_drops(struct pipeline *pipeline)
 	/* Before the first frame there is no time, and nothing to be unsure of. */
 	if (pipeline->clock.frames == 0)
 		return;
-	relay_evidence(pipeline->relay, EVIDENCE_DROPS, &packet, NULL, STR_NONE);
+	relay_evidence(pipeline->relay, EVIDENCE_DROPS, &packet, NULL);
 }
 
 void pipeline_finish(struct pipeline *pipeline, stamp at)

@@ -12,7 +12,7 @@
 
 enum told { TOLD_MESSAGE, TOLD_EVIDENCE, TOLD_ADVANCE };
 
-/* One call, in a block; message and payload follow it. */
+/* One call. In a block payload and message follow it. */
 struct record {
 	size_t size; /* with what follows */
 	enum told told;
@@ -21,7 +21,6 @@ struct record {
 	struct packet packet;
 	const struct sip_message *message; /* NULL: none */
 	struct reading reading;            /* of it */
-	struct str payload;
 };
 
 struct block {
@@ -31,6 +30,8 @@ struct block {
 
 struct relay {
 	struct tracker *tracker;
+	struct sip_message message; /* this and the next: what is told at once */
+	struct record now;
 	bool apart;
 	bool running; /* the thread is; begun with the first full block */
 	bool refused; /* there is none to be had */
@@ -41,14 +42,6 @@ struct relay {
 	uint64_t filled, told; /* blocks so far; number n is blocks[n % BLOCKS] */
 	struct block blocks[BLOCKS];
 };
-
-/* Once the message lies where it is told from. */
-static void read_ahead(struct tracker *tracker, struct record *record)
-{
-	if (record->message)
-		track_read(tracker, &record->packet, record->message, record->payload,
-		           &record->reading);
-}
 
 static void tell(struct tracker *tracker, const struct record *record)
 {
@@ -145,52 +138,55 @@ static size_t aligned(size_t n)
 	return (n + step - 1) / step * step;
 }
 
-/* Where the record's copy goes; NULL when it fits into no block. */
-static struct record *room_for(struct relay *relay, size_t size)
+/* Room for so much in the block that is filled. */
+static char *room_for(struct relay *relay, size_t size)
 {
-	struct block *block = current(relay);
-
-	if (size > BLOCK_SIZE)
-		return NULL;
-	if (size > BLOCK_SIZE - block->used)
+	if (size > BLOCK_SIZE - current(relay)->used)
 		hand_over(relay);
-	block = current(relay);
-	block->used += size;
-	return (void *)(block->bytes + block->used - size);
+	return current(relay)->bytes + current(relay)->used;
 }
 
-static void tell_now(struct relay *relay, struct record *record)
+#define HEAD aligned(sizeof(struct record))
+
+void relay_keep(struct relay *relay, struct str payload, struct kept *kept)
 {
-	read_ahead(relay->tracker, record);
-	tell(relay->tracker, record);
+	size_t before = HEAD + aligned(payload.n);
+	char *room;
+
+	*kept = (struct kept){ payload, &relay->message };
+	if (!relay->apart || before + sizeof(relay->message) > BLOCK_SIZE)
+		return;
+	room = room_for(relay, before + sizeof(relay->message));
+	if (payload.n)
+		memcpy(room + HEAD, payload.p, payload.n);
+	kept->payload.p = room + HEAD;
+	kept->message = (void *)(room + before);
 }
 
-static void take(struct relay *relay, struct record *record)
+/* What no block holds is told at once, when it is its turn. */
+static struct record *begin(struct relay *relay, const struct kept *kept)
 {
-	size_t head = aligned(sizeof(*record));
-	size_t middle = record->message ? aligned(sip_message_octets(record->message)) : 0;
-	size_t size = head + middle + aligned(record->payload.n);
-	struct record *copy = room_for(relay, size);
-	struct sip_message *message;
-	char *payload;
+	bool now = !relay->apart || (kept && kept->message == &relay->message);
 
-	if (!copy) {
+	if (now)
 		relay_settle(relay);
-		tell_now(relay, record);
+	return now ? &relay->now : (void *)room_for(relay, HEAD);
+}
+
+static void end(struct relay *relay, struct record *record)
+{
+	const struct sip_message *message = record->message;
+
+	if (record != &relay->now) {
+		record->size = message ? aligned((size_t)((const char *)message - (char *)record) +
+		                                 sip_message_octets(message))
+		                       : HEAD;
+		current(relay)->used += record->size;
 		return;
 	}
-	*copy = *record;
-	copy->size = size;
-	payload = (char *)copy + head + middle;
-	if (record->payload.n)
-		memcpy(payload, record->payload.p, record->payload.n);
-	copy->payload.p = payload;
-	if (!record->message)
-		return;
-	message = (void *)((char *)copy + head);
-	sip_message_copy(record->message, record->payload, payload, message);
-	copy->message = message;
-	read_ahead(relay->tracker, copy);
+	tell(relay->tracker, record);
+	if (!relay->apart && record->told == TOLD_MESSAGE)
+		track_trim(relay->tracker);
 }
 
 static void stop(struct relay *relay)
@@ -235,44 +231,45 @@ void relay_free(struct relay *relay)
 	free(relay);
 }
 
-static void pass_on(struct relay *relay, struct record *record)
+/* About packet, with what is kept of a message in it; NULL: with none. */
+static struct record *begin_packet(struct relay *relay, const struct packet *packet,
+                                   const struct kept *kept)
 {
-	if (relay->apart) {
-		take(relay, record);
-		return;
-	}
-	tell_now(relay, record);
-	if (record->told == TOLD_MESSAGE)
-		track_trim(relay->tracker);
+	struct record *record = begin(relay, kept);
+
+	record->packet = *packet;
+	record->message = kept ? kept->message : NULL;
+	if (kept)
+		track_read(relay->tracker, packet, kept->message, kept->payload, &record->reading);
+	return record;
 }
 
-void relay_message(struct relay *relay, const struct packet *packet,
-                   const struct sip_message *message, struct str payload)
+void relay_message(struct relay *relay, const struct packet *packet, const struct kept *kept)
 {
-	struct record record = {
-		.told = TOLD_MESSAGE, .packet = *packet, .message = message, .payload = payload
-	};
+	struct record *record = begin_packet(relay, packet, kept);
 
-	pass_on(relay, &record);
+	record->told = TOLD_MESSAGE;
+	end(relay, record);
 }
 
 void relay_evidence(struct relay *relay, enum evidence_kind kind, const struct packet *packet,
-                    const struct sip_message *message, struct str payload)
+                    const struct kept *kept)
 {
-	struct record record = { .told = TOLD_EVIDENCE,
-		                 .evidence = kind,
-		                 .packet = *packet,
-		                 .message = message,
-		                 .payload = payload };
+	struct record *record = begin_packet(relay, packet, kept);
 
-	pass_on(relay, &record);
+	record->told = TOLD_EVIDENCE;
+	record->evidence = kind;
+	end(relay, record);
 }
 
 void relay_advance(struct relay *relay, stamp at)
 {
-	struct record record = { .told = TOLD_ADVANCE, .at = at };
+	struct record *record = begin(relay, NULL);
 
-	pass_on(relay, &record);
+	record->told = TOLD_ADVANCE;
+	record->at = at;
+	record->message = NULL;
+	end(relay, record);
 }
 
 void relay_settle(struct relay *relay)

@@ -131,11 +131,7 @@ bool sip_has(const struct sip_message *message, enum sip_header header);
 bool sip_next(const struct sip_message *message, enum sip_header header, size_t *at,
               struct str *value);
 
-/* How many octets a copy takes, all but the payload's. */
+/* How many octets of it are in use. */
 size_t sip_message_octets(const struct sip_message *message);
-/* To as many octets, for somebody who keeps it: what it borrows from payload lies at copied then.
- */
-void sip_message_copy(const struct sip_message *message, struct str payload, const char *copied,
-                      struct sip_message *to);
 
 #endif
