@@ -124,8 +124,7 @@ void endpoint_drop(struct tracker *tracker, struct endpoint *endpoint,
 /* flow.c: by the Call-ID, the To and the number of Vias of the message at hand */
 struct flow *flow_find(struct tracker *tracker, const struct registrar *registrar);
 /* The same of that address-of-record at any registrar, with that number of Vias. */
-struct flow *flow_elsewhere(struct tracker *tracker, struct str aor, uint64_t aor_hash,
-                            uint16_t depth);
+struct flow *flow_elsewhere(struct tracker *tracker, uint64_t aor, uint16_t depth);
 /* The flow that the transaction at hand belongs to; server: asked there, or NULL: anywhere. */
 struct flow *flow_asked(struct tracker *tracker, const struct addr *server);
 struct transaction *flow_transaction(struct flow *flow, const struct tracker *tracker);

@@ -5,7 +5,7 @@
 #include "track/state.h"
 
 struct flow_name {
-	struct str call_id, aor;
+	uint64_t call_id, aor; /* keyed hashes: nobody makes two that are equal */
 	uint16_t depth;
 	const struct registrar *registrar; /* NULL: at any */
 	const struct sip_message *message; /* NULL: whatever it asked */
@@ -30,7 +30,7 @@ static bool flow_named(const void *entry, const void *key)
 	/* Whoever sends a new request has asked before, but not this: that is seen the soonest. */
 	return flow->depth == name->depth && (!name->message || asked(flow, name)) &&
 	       (!name->registrar || flow->account->registrar == name->registrar) &&
-	       str_equal(flow->call_id, name->call_id) && str_equal(flow->account->aor, name->aor);
+	       flow->id_hash == name->call_id && flow->account->aor_hash == name->aor;
 }
 
 /* One Call-ID may serve many addresses-of-record: both are in the hash. */
@@ -39,42 +39,39 @@ static uint64_t flow_hash(uint64_t call_id, uint64_t aor)
 	return call_id * 31 + aor;
 }
 
-static struct flow *find(struct tracker *tracker, struct flow_name *name, uint64_t aor_hash)
+static struct flow *find(struct tracker *tracker, struct flow_name *name)
 {
-	name->call_id = tracker->message->first[SIP_CALL_ID];
-	return table_find(&tracker->flows, flow_hash(at_hand_call_id(tracker), aor_hash),
-	                  flow_named, name);
+	name->call_id = at_hand_call_id(tracker);
+	return table_find(&tracker->flows, flow_hash(name->call_id, name->aor), flow_named, name);
 }
 
 struct flow *flow_find(struct tracker *tracker, const struct registrar *registrar)
 {
-	const struct aor *aor = at_hand_aor(tracker);
-	struct flow_name name = { .aor = aor->text,
+	struct flow_name name = { .aor = at_hand_aor(tracker)->hash,
 		                  .depth = tracker->transaction_key.depth,
 		                  .registrar = registrar };
 
-	return find(tracker, &name, aor->hash);
+	return find(tracker, &name);
 }
 
-struct flow *flow_elsewhere(struct tracker *tracker, struct str aor, uint64_t aor_hash,
-                            uint16_t depth)
+struct flow *flow_elsewhere(struct tracker *tracker, uint64_t aor, uint16_t depth)
 {
 	struct flow_name name = { .aor = aor, .depth = depth };
 
-	return find(tracker, &name, aor_hash);
+	return find(tracker, &name);
 }
 
 struct flow *flow_asked(struct tracker *tracker, const struct addr *server)
 {
 	struct flow_name name = {
-		.aor = at_hand_aor(tracker)->text,
+		.aor = at_hand_aor(tracker)->hash,
 		.depth = tracker->transaction_key.depth,
 		.message = tracker->message,
 		.key = &tracker->transaction_key,
 		.server = server,
 	};
 
-	return find(tracker, &name, at_hand_aor(tracker)->hash);
+	return find(tracker, &name);
 }
 
 struct transaction *flow_transaction(struct flow *flow, const struct tracker *tracker)
@@ -97,7 +94,7 @@ static struct flow *nearer_leg(struct tracker *tracker, const struct account *ac
 	if (depth > PROXIES_MAX)
 		depth = PROXIES_MAX;
 	while (!nearer && depth-- > 1)
-		nearer = flow_elsewhere(tracker, account->aor, account->aor_hash, depth);
+		nearer = flow_elsewhere(tracker, account->aor_hash, depth);
 	return nearer && nearer->primary ? nearer->primary : nearer;
 }
 
@@ -193,7 +190,7 @@ struct flow *flow_new(struct tracker *tracker, struct account *account)
 	uint16_t depth = tracker->transaction_key.depth;
 	uint64_t id_hash = at_hand_call_id(tracker);
 	struct flow *flow, *primary;
-	bool elsewhere = flow_elsewhere(tracker, account->aor, account->aor_hash, depth) != NULL;
+	bool elsewhere = flow_elsewhere(tracker, account->aor_hash, depth) != NULL;
 
 	if ((double)account->flow_count >= tracker->limits.max_account_flows)
 		drop_idle_flow(tracker, account);

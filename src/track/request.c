@@ -83,8 +83,7 @@ static struct flow *flow_of_request(struct tracker *tracker)
 	account = store_account(tracker, &tracker->packet.destination, aor);
 	if (!account)
 		return NULL;
-	elsewhere = flow_elsewhere(tracker, aor->text, aor->hash, tracker->transaction_key.depth) !=
-	            NULL;
+	elsewhere = flow_elsewhere(tracker, aor->hash, tracker->transaction_key.depth) != NULL;
 	flow = flow_new(tracker, account);
 	if (flow && elsewhere)
 		emit_new(tracker, flow, EVENT_REGISTRAR_CHANGED);
