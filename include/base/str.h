@@ -95,11 +95,11 @@ static inline bool str_number(struct str s, uint64_t max, uint64_t *out)
 
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned digit = (unsigned char)s.p[i] - (unsigned)'0';
-		if (digit > 9 || value > most || digit > max - value * 10)
+		if (digit > 9 || value > most || digit > UINT64_MAX - value * 10)
 			return false;
 		value = value * 10 + digit;
 	}
-	if (s.n == 0)
+	if (s.n == 0 || value > max)
 		return false;
 	*out = value;
 	return true;

@@ -74,7 +74,7 @@ static inline struct str lines_trimmed(const char *from, const char *to)
 /*
  * The value that begins with first and goes on in the lines at cut->at, joined in the scratch space
  * of the message if it is wanted and fits there, otherwise first itself. Leaves cut->at behind the
- * last of the lines and *end at its end.
+ * last of the lines, and *end at its end if it has one.
  */
 struct str lines_unfold(struct cutter *cut, struct str first, bool wanted, const char **end);
 

@@ -33,10 +33,11 @@ static bool has_more_separators(const char *p, size_t n, size_t most)
 	return false;
 }
 
-static inline void store_field(struct sip_message *message, enum sip_header id, struct str value)
+/* Returns where the next one goes, which is nowhere above the cap. */
+static inline struct sip_field *store_field(struct sip_message *message, struct sip_field *field,
+                                            enum sip_header id, struct str value)
 {
 	uint16_t count = message->counts[id];
-	struct sip_field *field = &message->fields[message->fields_count];
 
 	if (count == 0)
 		message->first[id] = value;
@@ -44,38 +45,19 @@ static inline void store_field(struct sip_message *message, enum sip_header id, 
 		message->notes |= SIP_NOTE_DUPLICATE_HEADER;
 	if (count < UINT16_MAX)
 		message->counts[id] = (uint16_t)(count + 1);
-	if (message->fields_count == SIP_HEADER_LINES)
-		return;
-	message->fields_count++;
+	if (field == message->fields + SIP_HEADER_LINES)
+		return field;
 	field->id = id;
 	field->value = value;
+	return field + 1;
 }
 
-/* Returns where the next line starts: not at next when that one goes on with this. */
-static inline const char *cut_field(struct cutter *cut, const char *line, const char *end,
-                                    const char *next)
+static inline struct str value_of(const char *colon, const char *end)
 {
-	struct header_name name = header_read(line, end, cut->end);
-	struct str value = STR_NONE;
+	const char *from = colon + 1;
 
-	if (name.colon != NULL) {
-		const char *from = name.colon + 1;
-		from += from < end && *from == ' '; /* the usual one */
-		value = lines_trimmed(from, end);
-	}
-	if (lines_starts_blank(next, cut->end)) {
-		cut->at = next;
-		value = lines_unfold(cut, value, name.id != SIP_HEADER_OTHER, &end);
-		next = cut->at;
-	}
-	if (lines_octets(line, end) > SIP_SEPARATORS_LINE &&
-	    has_more_separators(line, lines_octets(line, end), SIP_SEPARATORS_LINE))
-		cut->oversize = true;
-	if (name.colon == NULL)
-		cut->message->notes |= SIP_NOTE_LINE_WITHOUT_COLON;
-	else
-		store_field(cut->message, name.id, value);
-	return next;
+	from += from < end && *from == ' '; /* the usual one */
+	return lines_trimmed(from, end);
 }
 
 /*
@@ -84,19 +66,36 @@ static inline const char *cut_field(struct cutter *cut, const char *line, const 
  */
 void fields_cut(struct cutter *cut)
 {
+	struct sip_message *message = cut->message;
+	struct sip_field *field = message->fields;
 	const char *begin = cut->at, *at = begin;
 	const char *end, *next;
 	size_t lines = 0;
 
-	while (at < cut->end && (end = lines_end(cut, at, &next)) != NULL) {
+	for (; at < cut->end && (end = lines_end(cut, at, &next)) != NULL; at = next, lines++) {
 		if (end == at) {
 			cut->ended = next > end && next[-1] == '\n';
 			at = next;
 			break;
 		}
-		lines++;
-		at = cut_field(cut, at, end, next);
+		struct header_name name = header_read(at, end, cut->end);
+		struct str value = name.colon != NULL ? value_of(name.colon, end) : STR_NONE;
+		if (lines_starts_blank(next, cut->end)) {
+			const char *last = end;
+			cut->at = next;
+			value = lines_unfold(cut, value, name.id != SIP_HEADER_OTHER, &last);
+			end = last;
+			next = cut->at;
+		}
+		if (lines_octets(at, end) > SIP_SEPARATORS_LINE &&
+		    has_more_separators(at, lines_octets(at, end), SIP_SEPARATORS_LINE))
+			cut->oversize = true;
+		if (name.colon == NULL)
+			message->notes |= SIP_NOTE_LINE_WITHOUT_COLON;
+		else
+			field = store_field(message, field, name.id, value);
 	}
+	message->fields_count = (uint16_t)(field - message->fields);
 	size_t length = lines_octets(begin, at);
 	if (lines > SIP_HEADER_LINES || length > SIP_HEADER_BYTES ||
 	    has_more_separators(begin, length, SIP_SEPARATORS_MESSAGE))

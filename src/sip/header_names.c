@@ -68,35 +68,36 @@ bool header_is_single(enum sip_header header)
 #define AT(octet, at) ((uint64_t)(octet) << (at)*8)
 #define NAME(a, b, c, d, e, f, g, h)                                                               \
 	(AT(a, 0) | AT(b, 1) | AT(c, 2) | AT(d, 3) | AT(e, 4) | AT(f, 5) | AT(g, 6) | AT(h, 7))
-#define SHORT(id, ...) [SHORT_PLACE(NAME(__VA_ARGS__))] = { NAME(__VA_ARGS__), id }
+#define SHORT(id, n, ...) [SHORT_PLACE(NAME(__VA_ARGS__))] = { NAME(__VA_ARGS__), id, n }
 
 static const struct short_name {
 	uint64_t word;
 	enum sip_header id;
+	unsigned length;
 } short_names[SHORT_PLACES] = {
-	SHORT(SIP_TO, 'T', 'o', ':', 0, 0, 0, 0, 0),
-	SHORT(SIP_VIA, 'V', 'i', 'a', ':', 0, 0, 0, 0),
-	SHORT(SIP_CSEQ, 'C', 'S', 'e', 'q', ':', 0, 0, 0),
-	SHORT(SIP_DATE, 'D', 'a', 't', 'e', ':', 0, 0, 0),
-	SHORT(SIP_FROM, 'F', 'r', 'o', 'm', ':', 0, 0, 0),
-	SHORT(SIP_PATH, 'P', 'a', 't', 'h', ':', 0, 0, 0),
-	SHORT(SIP_EVENT, 'E', 'v', 'e', 'n', 't', ':', 0, 0),
-	SHORT(SIP_SERVER, 'S', 'e', 'r', 'v', 'e', 'r', ':', 0),
-	SHORT(SIP_CALL_ID, 'C', 'a', 'l', 'l', '-', 'I', 'D', ':'),
-	SHORT(SIP_CONTACT, 'C', 'o', 'n', 't', 'a', 'c', 't', ':'),
-	SHORT(SIP_EXPIRES, 'E', 'x', 'p', 'i', 'r', 'e', 's', ':'),
-	SHORT(SIP_REQUIRE, 'R', 'e', 'q', 'u', 'i', 'r', 'e', ':'),
-	SHORT(SIP_WARNING, 'W', 'a', 'r', 'n', 'i', 'n', 'g', ':'),
+	SHORT(SIP_TO, 2, 'T', 'o', ':', 0, 0, 0, 0, 0),
+	SHORT(SIP_VIA, 3, 'V', 'i', 'a', ':', 0, 0, 0, 0),
+	SHORT(SIP_CSEQ, 4, 'C', 'S', 'e', 'q', ':', 0, 0, 0),
+	SHORT(SIP_DATE, 4, 'D', 'a', 't', 'e', ':', 0, 0, 0),
+	SHORT(SIP_FROM, 4, 'F', 'r', 'o', 'm', ':', 0, 0, 0),
+	SHORT(SIP_PATH, 4, 'P', 'a', 't', 'h', ':', 0, 0, 0),
+	SHORT(SIP_EVENT, 5, 'E', 'v', 'e', 'n', 't', ':', 0, 0),
+	SHORT(SIP_SERVER, 6, 'S', 'e', 'r', 'v', 'e', 'r', ':', 0),
+	SHORT(SIP_CALL_ID, 7, 'C', 'a', 'l', 'l', '-', 'I', 'D', ':'),
+	SHORT(SIP_CONTACT, 7, 'C', 'o', 'n', 't', 'a', 'c', 't', ':'),
+	SHORT(SIP_EXPIRES, 7, 'E', 'x', 'p', 'i', 'r', 'e', 's', ':'),
+	SHORT(SIP_REQUIRE, 7, 'R', 'e', 'q', 'u', 'i', 'r', 'e', ':'),
+	SHORT(SIP_WARNING, 7, 'W', 'a', 'r', 'n', 'i', 'n', 'g', ':'),
 	/* the compact forms */
-	SHORT(SIP_CONTENT_TYPE, 'c', ':', 0, 0, 0, 0, 0, 0),
-	SHORT(SIP_FROM, 'f', ':', 0, 0, 0, 0, 0, 0),
-	SHORT(SIP_CALL_ID, 'i', ':', 0, 0, 0, 0, 0, 0),
-	SHORT(SIP_SUPPORTED, 'k', ':', 0, 0, 0, 0, 0, 0),
-	SHORT(SIP_CONTENT_LENGTH, 'l', ':', 0, 0, 0, 0, 0, 0),
-	SHORT(SIP_CONTACT, 'm', ':', 0, 0, 0, 0, 0, 0),
-	SHORT(SIP_EVENT, 'o', ':', 0, 0, 0, 0, 0, 0),
-	SHORT(SIP_TO, 't', ':', 0, 0, 0, 0, 0, 0),
-	SHORT(SIP_VIA, 'v', ':', 0, 0, 0, 0, 0, 0),
+	SHORT(SIP_CONTENT_TYPE, 1, 'c', ':', 0, 0, 0, 0, 0, 0),
+	SHORT(SIP_FROM, 1, 'f', ':', 0, 0, 0, 0, 0, 0),
+	SHORT(SIP_CALL_ID, 1, 'i', ':', 0, 0, 0, 0, 0, 0),
+	SHORT(SIP_SUPPORTED, 1, 'k', ':', 0, 0, 0, 0, 0, 0),
+	SHORT(SIP_CONTENT_LENGTH, 1, 'l', ':', 0, 0, 0, 0, 0, 0),
+	SHORT(SIP_CONTACT, 1, 'm', ':', 0, 0, 0, 0, 0, 0),
+	SHORT(SIP_EVENT, 1, 'o', ':', 0, 0, 0, 0, 0, 0),
+	SHORT(SIP_TO, 1, 't', ':', 0, 0, 0, 0, 0, 0),
+	SHORT(SIP_VIA, 1, 'v', ':', 0, 0, 0, 0, 0, 0),
 };
 
 /*
@@ -108,11 +109,12 @@ static inline bool same_words(uint64_t text, uint64_t row)
 	return text == row || ((text ^ row) & ~((row & EACH(0x40)) >> 1)) == 0;
 }
 
-static inline enum sip_header look_up_short(uint64_t word)
+/* The row of a name with its ':', NULL when there is none. */
+static inline const struct short_name *short_row(uint64_t word)
 {
 	const struct short_name *row = &short_names[SHORT_PLACE(word)];
 
-	return same_words(word, row->word) ? row->id : SIP_HEADER_OTHER;
+	return same_words(word, row->word) ? row : NULL;
 }
 
 /* Longer names of at most this length are known. */
@@ -176,7 +178,8 @@ enum sip_header header_lookup(struct str name)
 	if (name.n >= WORD)
 		return look_up_long(name.p, name.n);
 	memcpy(&word, name.p, name.n);
-	return look_up_short(le64toh(word) | AT(':', name.n));
+	const struct short_name *row = short_row(le64toh(word) | AT(':', name.n));
+	return row != NULL ? row->id : SIP_HEADER_OTHER;
 }
 
 /* A name that is unknown, far from its ':', near the end of the payload or between blanks. */
@@ -190,27 +193,36 @@ static __attribute__((noinline)) struct header_name read_any(const char *line, c
 	return (struct header_name){ colon, header_lookup(name) };
 }
 
-/* Has the highest bit of the lowest octet that is a ':' set, and no bit below it. */
+/*
+ * The lowest bit set is the highest one of the first octet that is a ':', or not ASCII: then the
+ * octets in front of it are no name.
+ */
 static inline uint64_t colons(uint64_t word)
 {
-	word ^= EACH(':');
-	return (word - EACH(1)) & ~word & EACH(0x80);
+	return ((word ^ EACH(':')) - EACH(1)) & EACH(0x80);
 }
 
 struct header_name header_read(const char *line, const char *end, const char *readable)
 {
 	size_t room = lines_octets(line, readable);
+	uint64_t word, hit;
 
-	for (size_t at = 0; at < 2 * WORD && room >= at + WORD; at += WORD) {
-		uint64_t word = word_at(line + at), hit = colons(word);
-		if (hit == 0)
-			continue;
-		size_t n = at + (size_t)__builtin_ctzll(hit) / 8;
-		enum sip_header id =
-		        at == 0 ? look_up_short(word & (hit ^ (hit - 1))) : look_up_long(line, n);
-		if (id == SIP_HEADER_OTHER)
-			break;
-		return (struct header_name){ line + n, id };
+	if (room < 2 * WORD)
+		return read_any(line, end);
+	word = word_at(line);
+	hit = colons(word);
+	if (hit != 0) {
+		const struct short_name *row = short_row(word & (hit ^ (hit - 1)));
+		if (row != NULL)
+			return (struct header_name){ line + row->length, row->id };
+		return read_any(line, end);
+	}
+	hit = colons(word_at(line + WORD));
+	if (hit != 0) {
+		const char *colon = line + WORD + __builtin_ctzll(hit) / 8;
+		enum sip_header id = look_up_long(line, lines_octets(line, colon));
+		if (id != SIP_HEADER_OTHER && *colon == ':')
+			return (struct header_name){ colon, id };
 	}
 	return read_any(line, end);
 }

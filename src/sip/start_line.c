@@ -15,17 +15,19 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Where the first word ends. */
+/* Where the first word ends. Here and below, the usual version is known by sight. */
 static size_t first_word_end(struct str s)
 {
 	size_t end = 0;
 
+	if (s.n >= 8 && memcmp(s.p, "SIP/2.0 ", 8) == 0)
+		return 7;
 	while (end < s.n && !is_blank(s.p[end]))
 		end++;
 	return end;
 }
 
-/* Where the last word of the octets before end starts. The usual one is known by sight. */
+/* Where the last word of the octets before end starts. */
 static size_t last_word(struct str s, size_t end)
 {
 	if (end >= 8 && memcmp(s.p + end - 8, " SIP/2.0", 8) == 0)
