@@ -83,7 +83,12 @@ static inline struct str str_trim(struct str s)
 }
 
 /* Index of the first c at or after from, or s.n when there is none. */
-size_t str_find(struct str s, char c, size_t from);
+static inline size_t str_find(struct str s, char c, size_t from)
+{
+	const char *found = from < s.n ? (const char *)memchr(s.p + from, c, s.n - from) : NULL;
+
+	return found ? (size_t)(found - s.p) : s.n;
+}
 /* Index of the first occurrence of needle, or s.n. */
 size_t str_search_nocase(struct str s, struct str needle);
 

@@ -27,13 +27,6 @@ int str_compare(struct str a, struct str b)
 	return (a.n > b.n) - (a.n < b.n);
 }
 
-size_t str_find(struct str s, char c, size_t from)
-{
-	const char *found = from < s.n ? memchr(s.p + from, c, s.n - from) : NULL;
-
-	return found ? (size_t)(found - s.p) : s.n;
-}
-
 size_t str_search_nocase(struct str s, struct str needle)
 {
 	if (needle.n > s.n)
