@@ -35,15 +35,19 @@ static inline bool str_equal(struct str a, struct str b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
-/* ASCII case only, as SIP tokens and host names compare (RFC 3261 7.3.1). */
+/*
+ * ASCII case only, as SIP tokens and host names compare (RFC 3261 7.3.1). Most are written alike:
+ * that settles the usual case, and the compiler knows how to compare with a literal.
+ */
 bool str_fold_equal(const char *a, const char *b, size_t n);
 static inline bool str_starts_nocase(struct str s, struct str prefix)
 {
-	return s.n >= prefix.n && str_fold_equal(s.p, prefix.p, prefix.n);
+	return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0 ||
+	                           str_fold_equal(s.p, prefix.p, prefix.n));
 }
 static inline bool str_equal_nocase(struct str a, struct str b)
 {
-	return a.n == b.n && str_fold_equal(a.p, b.p, a.n);
+	return a.n == b.n && str_starts_nocase(a, b);
 }
 
 /* Bytewise order, the shorter of two equal runs first: <0, 0, >0. */
@@ -79,12 +83,32 @@ static inline struct str str_trim(struct str s)
 }
 
 /* Index of the first c at or after from, or s.n when there is none. */
-size_t str_find(struct str s, char c, size_t from);
+static inline size_t str_find(struct str s, char c, size_t from)
+{
+	const char *found = from < s.n ? (const char *)memchr(s.p + from, c, s.n - from) : NULL;
+
+	return found ? (size_t)(found - s.p) : s.n;
+}
 /* Index of the first occurrence of needle, or s.n. */
 size_t str_search_nocase(struct str s, struct str needle);
 
 /* Strict decimal (1*DIGIT, nothing else). False when empty, not a number, or above max. */
-bool str_number(struct str s, uint64_t max, uint64_t *out);
+static inline bool str_number(struct str s, uint64_t max, uint64_t *out)
+{
+	uint64_t most = max / 10; /* that another digit may follow */
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned digit = (unsigned char)s.p[i] - (unsigned)'0';
+		if (digit > 9 || value > most || digit > UINT64_MAX - value * 10)
+			return false;
+		value = value * 10 + digit;
+	}
+	if (s.n == 0 || value > max)
+		return false;
+	*out = value;
+	return true;
+}
 
 /* A copy that the caller frees with free(); terminated for convenience. NULL when memory is out. */
 char *str_copy(struct str s);

@@ -9,6 +9,14 @@
 #include "sip/message.h"
 
 enum sip_header header_lookup(struct str name);
+
+struct header_name {
+	const char *colon; /* NULL when the line has none, or no name in front of it */
+	enum sip_header id;
+};
+
+/* Of the header line from line to end, which is not empty; more may be read up to readable. */
+struct header_name header_read(const char *line, const char *end, const char *readable);
 /* False for headers that may stand on several lines. */
 bool header_is_single(enum sip_header header);
 

@@ -13,6 +13,8 @@
 #include "base/str.h"
 #include "sip/name_addr.h"
 
+/* "sip:user@host:port;name=value", the user and what is behind the host if they are there */
+bool plain_uri(struct str text, struct sip_uri *uri);
 /* "<sip:user@host:port;name=value>;name=value" */
 bool plain_name_addr(struct str value, struct name_addr *out);
 /* "SIP/2.0/UDP host:port;name=value" */

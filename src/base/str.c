@@ -27,13 +27,6 @@ int str_compare(struct str a, struct str b)
 	return (a.n > b.n) - (a.n < b.n);
 }
 
-size_t str_find(struct str s, char c, size_t from)
-{
-	const char *found = from < s.n ? memchr(s.p + from, c, s.n - from) : NULL;
-
-	return found ? (size_t)(found - s.p) : s.n;
-}
-
 size_t str_search_nocase(struct str s, struct str needle)
 {
 	if (needle.n > s.n)
@@ -43,25 +36,6 @@ size_t str_search_nocase(struct str s, struct str needle)
 			return i;
 	}
 	return s.n;
-}
-
-bool str_number(struct str s, uint64_t max, uint64_t *out)
-{
-	uint64_t most = max / 10; /* that another digit may follow */
-	uint64_t value = 0;
-
-	if (s.n == 0)
-		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] < '0' || s.p[i] > '9')
-			return false;
-		uint64_t digit = (uint64_t)(s.p[i] - '0');
-		if (value > most || digit > max - value * 10)
-			return false;
-		value = value * 10 + digit;
-	}
-	*out = value;
-	return true;
 }
 
 char *str_copy(struct str s)

@@ -92,6 +92,41 @@ static bool begins(struct str value, struct str with)
 	return value.n > with.n && value.n <= PLAIN_MAX && memcmp(value.p, with.p, with.n) == 0;
 }
 
+/*
+ * [ user "@" ] host [ ":" port ] *( ";" name [ "=" value ] ), from from to end: where it ends, NULL
+ * when it is none.
+ */
+static const char *take_uri(const char *from, const char *end, struct sip_uri *uri)
+{
+	const char *at = word_end(from, end), *next;
+	struct param param;
+
+	if (at > from && at < end && *at == '@') {
+		uri->user = between(from, at);
+		from = at + 1;
+	}
+	from = at = take_hostport(from, end, &uri->host, &uri->port, &uri->port_number);
+	if (!at)
+		return NULL;
+	while ((next = take_param(at, end, &param)))
+		at = next;
+	if (at > from)
+		uri->params = between(from + 1, at);
+	return at;
+}
+
+bool plain_uri(struct str text, struct sip_uri *uri)
+{
+	static const struct str front = STR_INIT("sip:");
+	const char *end = text.p + text.n;
+
+	*uri = (struct sip_uri){ .raw = text };
+	if (!begins(text, front))
+		return false;
+	uri->scheme = str_slice(text, 0, front.n - 1);
+	return take_uri(text.p + front.n, end, uri) == end;
+}
+
 bool plain_name_addr(struct str value, struct name_addr *out)
 {
 	static const struct str front = STR_INIT("<sip:");
@@ -102,22 +137,11 @@ bool plain_name_addr(struct str value, struct name_addr *out)
 	*out = (struct name_addr){ .valid = true, .plain = true };
 	if (!begins(value, front))
 		return false;
-	from = value.p + front.n;
 	end = value.p + value.n;
-	at = word_end(from, end);
-	if (at == from || at == end || *at != '@')
-		return false;
 	uri->scheme = (struct str){ value.p + 1, front.n - 2 };
-	uri->user = between(from, at);
-	from = at = take_hostport(at + 1, end, &uri->host, &uri->port, &uri->port_number);
-	if (!at)
+	at = take_uri(value.p + front.n, end, uri);
+	if (!at || !uri->user.p || at == end || *at != '>')
 		return false;
-	while ((next = take_param(at, end, &param)))
-		at = next;
-	if (at == end || *at != '>')
-		return false;
-	if (at > from)
-		uri->params = between(from + 1, at);
 	uri->raw = out->uri = between(value.p + 1, at);
 	from = ++at;
 	while ((next = take_param(at, end, &param))) {

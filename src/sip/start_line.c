@@ -1,5 +1,7 @@
 #include "sip/start_line.h"
 
+#include <string.h>
+
 #include "sip/scan.h"
 #include "sip/split.h"
 
@@ -11,6 +13,28 @@ static bool is_blank(char c)
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
+}
+
+/* Where the first word ends. Here and below, the usual version is known by sight. */
+static size_t first_word_end(struct str s)
+{
+	size_t end = 0;
+
+	if (s.n >= 8 && memcmp(s.p, "SIP/2.0 ", 8) == 0)
+		return 7;
+	while (end < s.n && !is_blank(s.p[end]))
+		end++;
+	return end;
+}
+
+/* Where the last word of the octets before end starts. */
+static size_t last_word(struct str s, size_t end)
+{
+	if (end >= 8 && memcmp(s.p + end - 8, " SIP/2.0", 8) == 0)
+		return end - 7;
+	while (end > 0 && !is_blank(s.p[end - 1]))
+		end--;
+	return end;
 }
 
 static size_t skip_blanks(struct str s, size_t from)
@@ -33,9 +57,7 @@ static bool is_version(struct str s, struct sip_message *message)
 
 static enum sip_split_result parse_status(struct str line, struct sip_message *message)
 {
-	size_t version_end = 0;
-	while (version_end < line.n && !is_blank(line.p[version_end]))
-		version_end++;
+	size_t version_end = first_word_end(line);
 	if (!is_version(str_slice(line, 0, version_end), message))
 		return SIP_BAD;
 
@@ -62,12 +84,8 @@ static enum sip_split_result parse_request(struct str line, struct sip_message *
 	size_t end = line.n;
 	while (end > 0 && is_blank(line.p[end - 1]))
 		end--;
-	size_t version = end;
-	while (version > 0 && !is_blank(line.p[version - 1]))
-		version--;
-	size_t method_end = 0;
-	while (method_end < end && !is_blank(line.p[method_end]))
-		method_end++;
+	size_t version = last_word(line, end);
+	size_t method_end = first_word_end(str_slice(line, 0, end));
 
 	struct str method = str_slice(line, 0, method_end);
 	struct str protocol = str_slice(line, version, end);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/octets.h"
+#include "sip/plain.h"
 #include "sip/scan.h"
 
 /*
@@ -115,8 +116,10 @@ static bool parse_tel(struct str s, struct sip_uri *uri)
 
 bool sip_uri_parse(struct str text, struct sip_uri *uri)
 {
-	*uri = (struct sip_uri){ 0 };
 	text = str_trim(text);
+	if (plain_uri(text, uri))
+		return true;
+	*uri = (struct sip_uri){ 0 };
 	size_t colon = str_find(text, ':', 0);
 	if (colon == text.n)
 		return false;

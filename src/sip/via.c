@@ -13,6 +13,8 @@ static bool is_blank(char c)
 static struct str take_protocol(struct str value, struct sip_via *out)
 {
 	size_t first = str_find(value, '/', 0);
+	if (first == value.n)
+		return STR_NONE;
 	size_t second = str_find(value, '/', first + 1);
 	struct str name = str_trim(str_slice(value, 0, first));
 	struct str version = str_trim(str_slice(value, first + 1, second));

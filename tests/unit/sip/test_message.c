@@ -58,6 +58,50 @@ static void test_compact_names(void **state)
 		assert_int_equal(header_lookup(str_from(rows[i].name)), rows[i].id);
 }
 
+/* Read alike whether or not there is more to be read behind the line. */
+static void test_lines(void **state)
+{
+	static const struct {
+		const char *line;
+		int colon; /* -1: no name */
+		enum sip_header id;
+	} rows[] = {
+		{ "Via: x", 3, SIP_VIA },
+		{ "t:", 1, SIP_TO },
+		{ "cONTACT:*", 7, SIP_CONTACT },
+		{ "SIP-ETag: 1", 8, SIP_ETAG },
+		{ "Content-Length: 0", 14, SIP_CONTENT_LENGTH },
+		{ "content-length: 0", 14, SIP_CONTENT_LENGTH },
+		{ "Authentication-Info: x", 19, SIP_AUTHENTICATION_INFO },
+		{ "\t To :x", 5, SIP_TO },
+		{ "Content-Length \t: 0", 16, SIP_CONTENT_LENGTH },
+		{ "Max-Forwards: 70", 12, SIP_HEADER_OTHER },
+		{ "Allow: x", 5, SIP_HEADER_OTHER },
+		{ "Content-Length\xff: 0", 15, SIP_HEADER_OTHER },
+		{ "T\xc3\xb6: 0", 3, SIP_HEADER_OTHER },
+		{ "A-name-that-is-longer-than-all: 0", 30, SIP_HEADER_OTHER },
+		{ " : x", -1, SIP_HEADER_OTHER },
+		{ ": x", -1, SIP_HEADER_OTHER },
+		{ "To", -1, SIP_HEADER_OTHER },
+		{ "Content-Length", -1, SIP_HEADER_OTHER },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[96];
+		size_t n = strlen(rows[i].line);
+		size_t all = n + strlen("\r\nTo: a\r\nFrom: b\r\n");
+
+		strcat(strcpy(text, rows[i].line), "\r\nTo: a\r\nFrom: b\r\n");
+		for (size_t readable = n; readable <= all; readable++) {
+			struct header_name name = header_read(text, text + n, text + readable);
+
+			assert_int_equal(name.id, rows[i].id);
+			assert_int_equal(name.colon ? name.colon - text : -1, rows[i].colon);
+		}
+	}
+}
+
 static void test_methods(void **state)
 {
 	(void)state;
@@ -94,9 +138,8 @@ static void test_next(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_header_names),
-		cmocka_unit_test(test_compact_names),
-		cmocka_unit_test(test_methods),
+		cmocka_unit_test(test_header_names), cmocka_unit_test(test_compact_names),
+		cmocka_unit_test(test_lines),        cmocka_unit_test(test_methods),
 		cmocka_unit_test(test_next),
 	};
 

@@ -1,5 +1,7 @@
 #include "sip/plain.h"
 
+#include <stdio.h>
+
 #include "sip/grammar.h"
 #include "sip/name_addr.h"
 #include "sip_test.h"
@@ -87,6 +89,62 @@ static void assert_same(struct str a, struct str b)
 	assert_true(str_equal(a, b));
 }
 
+/* With a question mark behind it the same URI is taken apart with care. */
+static void assert_uri_read_with_care(struct str text)
+{
+	char asking[160];
+	struct sip_uri plain, care;
+
+	assert_true(plain_uri(text, &plain));
+	assert_in_range(snprintf(asking, sizeof asking, "%.*s?", (int)text.n, text.p), 1, 159);
+	assert_false(plain_uri(str_from(asking), &care));
+	assert_true(sip_uri_parse(str_from(asking), &care));
+	assert_same(plain.raw, text);
+	assert_null(plain.headers.p);
+	assert_same(care.scheme, plain.scheme);
+	assert_same(care.user, plain.user);
+	assert_same(care.password, plain.password);
+	assert_same(care.host, plain.host);
+	assert_same(care.port, plain.port);
+	assert_same(care.params, plain.params);
+	assert_int_equal(care.port_number, plain.port_number);
+}
+
+static void test_uri(void **state)
+{
+	static const struct {
+		const char *text;
+		bool plain;
+	} rows[] = {
+		{ "sip:h", true },
+		{ "sip:a@h", true },
+		{ "sip:h:5060;lr", true },
+		{ "sip:a@192.0.2.1:5060;transport=udp;ob", true },
+		{ "sip:", false },
+		{ "sip:@h", false },
+		{ "sip:a@", false },
+		{ "sip:a@b@h", false },
+		{ "SIP:a@h", false },
+		{ "sips:a@h", false },
+		{ "tel:+49", false },
+		{ "sip:a:b@h", false },
+		{ "sip:[2001:db8::1]", false },
+		{ "sip:h:", false },
+		{ "sip:h:65536", false },
+		{ "sip:a@h?x=y", false },
+		{ "sip:a@h>", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct sip_uri uri;
+
+		assert_int_equal(plain_uri(str_from(rows[i].text), &uri), rows[i].plain);
+		if (rows[i].plain)
+			assert_uri_read_with_care(str_from(rows[i].text));
+	}
+}
+
 /* With a name in front the same value is taken apart with care. */
 static void assert_read_with_care(const struct name_addr *plain, const char *text)
 {
@@ -98,6 +156,7 @@ static void assert_read_with_care(const struct name_addr *plain, const char *tex
 	assert_same(care.uri, plain->uri);
 	assert_same(care.params, plain->params);
 	assert_same(care.tag, plain->tag);
+	assert_uri_read_with_care(plain->uri);
 	assert_same(care.parts.raw, plain->parts.raw);
 	assert_same(care.parts.scheme, plain->parts.scheme);
 	assert_same(care.parts.user, plain->parts.user);
@@ -185,6 +244,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_name_addr),
 		cmocka_unit_test(test_via),
+		cmocka_unit_test(test_uri),
 		cmocka_unit_test_setup_teardown(test_parser_agrees, parser_setup, parser_release),
 		cmocka_unit_test_setup_teardown(test_parser_agrees_on_via, parser_setup,
 		                                parser_release),
