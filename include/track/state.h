@@ -107,6 +107,8 @@ void store_release(struct tracker *tracker);
 /* A new account may have a name under which others are filed. */
 void filed_join(struct tracker *tracker, struct account *account);
 void filed_leave(struct tracker *tracker, struct account *account);
+/* Whether filed_learn() would have something to learn. */
+bool filed_news(struct tracker *tracker, const struct binding *binding, const struct aor *aor);
 /* The registrar called the row of binding aor, in a request to it that it made up by itself. */
 void filed_learn(struct tracker *tracker, struct binding *binding, const struct aor *aor);
 /* All bindings that share the registrar's table with an account's, its own first. */

@@ -44,14 +44,15 @@ static void note_copy(struct tracker *tracker, struct flow *flow, struct transac
 /* Asked at this server before, or captured on another leg between other addresses. */
 static bool is_copy(struct tracker *tracker)
 {
-	struct flow *flow = flow_asked(tracker, &tracker->packet.destination);
+	struct flow *anywhere = flow_asked(tracker, NULL), *flow;
 	struct transaction *transaction;
 	enum copy_kind copy;
 
-	if (!flow)
-		flow = flow_asked(tracker, NULL);
-	if (!flow)
+	if (!anywhere)
 		return false;
+	flow = flow_asked(tracker, &tracker->packet.destination);
+	if (!flow)
+		flow = anywhere;
 	transaction = flow_transaction(flow, tracker);
 	copy = transaction_request(transaction, &tracker->addresses, &tracker->packet,
 	                           &tracker->transaction_key, &tracker->limits);
