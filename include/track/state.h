@@ -300,7 +300,7 @@ void refresh_record(struct tracker *tracker, struct flow *flow, stamp asked_at,
 void refresh_forget(struct tracker *tracker, struct flow *flow);
 
 /* session.c */
-/* again: its contacts are those of its last REGISTER. */
+/* again: its first contact is that of its last REGISTER. */
 struct session *session_for_register(struct tracker *tracker, struct flow *flow, bool again);
 struct session *session_for_publish(struct tracker *tracker, struct account *account,
                                     enum join *join);

@@ -1,5 +1,7 @@
 #include "auth/params.h"
 
+#include <endian.h>
+#include <stdint.h>
 #include <string.h>
 
 /* Bits: what an octet is. */
@@ -34,8 +36,21 @@ static const char *skip(const char *at, const char *end, unsigned kind)
 	return at;
 }
 
+#define BIT_6 UINT64_C(0x4040404040404040) /* of each octet */
+
+/* Whatever ends a token has bit 6 clear, the letters of names have it set: a word at a time. */
 static const char *skip_token(const char *at, const char *end)
 {
+	uint64_t word;
+
+	while ((size_t)(end - at) >= sizeof(word)) {
+		memcpy(&word, at, sizeof(word));
+		word = ~le64toh(word) & BIT_6;
+		at += word ? __builtin_ctzll(word) / 8 : (int)sizeof(word);
+		if (word && is_a(*at, ENDS_TOKEN))
+			return at;
+		at += word != 0;
+	}
 	while (at < end && !is_a(*at, ENDS_TOKEN))
 		at++;
 	return at;
