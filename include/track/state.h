@@ -105,6 +105,8 @@ void store_release(struct tracker *tracker);
 /* A new account may have a name under which others are filed. */
 void filed_join(struct tracker *tracker, struct account *account);
 void filed_leave(struct tracker *tracker, struct account *account);
+/* Whether filed_learn() would have something to learn. */
+bool filed_news(struct tracker *tracker, const struct binding *binding, const struct aor *aor);
 /* The registrar called the row of binding aor, in a request to it that it made up by itself. */
 void filed_learn(struct tracker *tracker, struct binding *binding, const struct aor *aor);
 /* All bindings that share the registrar's table with an account's, its own first. */
@@ -295,7 +297,7 @@ void refresh_record(struct tracker *tracker, struct flow *flow, stamp asked_at,
 void refresh_forget(struct tracker *tracker, struct flow *flow);
 
 /* session.c */
-/* again: its contacts are those of its last REGISTER. */
+/* again: its first contact is that of its last REGISTER. */
 struct session *session_for_register(struct tracker *tracker, struct flow *flow, bool again);
 struct session *session_for_publish(struct tracker *tracker, struct account *account,
                                     enum join *join);

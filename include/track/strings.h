@@ -17,7 +17,11 @@ bool string_set(struct tracker *tracker, struct str *to, struct str from);
 void string_keep(struct tracker *tracker, struct str *to, struct str from);
 void string_free(struct tracker *tracker, struct str *s);
 /* The same for what many say in the same words: one copy serves them all. False as above. */
-bool string_share(struct tracker *tracker, struct shared **to, struct str from);
+bool string_share_other(struct tracker *tracker, struct shared **to, struct str from);
+static inline bool string_share(struct tracker *tracker, struct shared **to, struct str from)
+{
+	return str_equal(shared_text(*to), from) || string_share_other(tracker, to, from);
+}
 void string_unshare(struct tracker *tracker, struct shared **s);
 /* A header's values over all of its lines, as one list; those without room are left out. */
 struct str header_list(const struct sip_message *message, enum sip_header header,

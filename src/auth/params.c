@@ -1,5 +1,7 @@
 #include "auth/params.h"
 
+#include <endian.h>
+#include <stdint.h>
 #include <string.h>
 
 /* Bits: what an octet is. */
@@ -22,97 +24,102 @@ static bool is_a(char c, unsigned kind)
 	return (kinds[(unsigned char)c] & kind) != 0;
 }
 
-/* Like str_slice, but an empty value keeps its place: absent and empty differ for the caller. */
-static struct str cut(struct str s, size_t from, size_t to)
+static struct str between(const char *from, const char *to)
 {
-	if (s.p == NULL)
-		return STR_NONE;
-	return (struct str){ s.p + from, to - from };
+	return (struct str){ from, (size_t)(to - from) };
 }
 
-static size_t skip_blanks(struct str s, size_t at)
+static const char *skip(const char *at, const char *end, unsigned kind)
 {
-	while (at < s.n && is_a(s.p[at], BLANK))
+	while (at < end && is_a(*at, kind))
 		at++;
 	return at;
 }
 
-static size_t skip_separators(struct str s, size_t at)
+#define BIT_6 UINT64_C(0x4040404040404040) /* of each octet */
+
+/* Whatever ends a token has bit 6 clear, the letters of names have it set: a word at a time. */
+static const char *skip_token(const char *at, const char *end)
 {
-	while (at < s.n && is_a(s.p[at], SEPARATOR))
+	uint64_t word;
+
+	while ((size_t)(end - at) >= sizeof(word)) {
+		memcpy(&word, at, sizeof(word));
+		word = ~le64toh(word) & BIT_6;
+		at += word ? __builtin_ctzll(word) / 8 : (int)sizeof(word);
+		if (word && is_a(*at, ENDS_TOKEN))
+			return at;
+		at += word != 0;
+	}
+	while (at < end && !is_a(*at, ENDS_TOKEN))
 		at++;
 	return at;
 }
 
-static size_t skip_token(struct str s, size_t at)
+/* The quote that closes the one before at, or end when there is none. */
+static const char *find_closing_quote(const char *at, const char *end, bool escapes)
 {
-	while (at < s.n && !is_a(s.p[at], ENDS_TOKEN))
-		at++;
+	const char *quote;
+
+	if (!escapes) {
+		quote = at < end ? memchr(at, '"', (size_t)(end - at)) : NULL;
+		return quote ? quote : end;
+	}
+	while (at < end && *at != '"')
+		at += *at == '\\' && at + 1 < end ? 2 : 1;
 	return at;
 }
 
-/* Index of the quote that closes the one before at, or s.n when there is none. */
-static size_t find_closing_quote(const struct params_cursor *cursor, size_t at)
+static bool has_parameter_at(const char *at, const char *end)
 {
-	struct str s = cursor->rest;
-	const char *quote = at < s.n ? memchr(s.p + at, '"', s.n - at) : NULL;
+	const char *token_end = skip_token(at, end);
+	const char *equals = skip(token_end, end, BLANK);
 
-	if (!cursor->escapes)
-		return quote ? (size_t)(quote - s.p) : s.n;
-	while (at < s.n && s.p[at] != '"')
-		at += s.p[at] == '\\' ? 2 : 1;
-	return at < s.n ? at : s.n;
+	return token_end > at && equals < end && *equals == '=';
 }
 
-static bool has_parameter_at(struct str s, size_t at)
+/* Behind a quoted string; from is behind its opening quote. */
+static const char *close_quoted(struct params_cursor *cursor, const char *from, const char *end,
+                                const char **closing)
 {
-	size_t end = skip_token(s, at);
-	size_t equals = skip_blanks(s, end);
-
-	return end > at && equals < s.n && s.p[equals] == '=';
-}
-
-/* Behind a quoted string; from is the index behind its opening quote. */
-static size_t close_quoted(struct params_cursor *cursor, size_t from, size_t *closing)
-{
-	*closing = find_closing_quote(cursor, from);
-	if (*closing < cursor->rest.n)
+	*closing = find_closing_quote(from, end, cursor->escapes);
+	if (*closing < end)
 		return *closing + 1;
 	cursor->bad = true;
 	cursor->unterminated = true;
-	return *closing;
+	return end;
 }
 
-static void take_value(struct params_cursor *cursor, size_t from, struct param *out)
+static void take_value(struct params_cursor *cursor, const char *from, const char *end,
+                       struct param *out)
 {
-	struct str s = cursor->rest;
-	size_t at = skip_blanks(s, from);
-	size_t end = at;
-	size_t next;
+	const char *at = skip(from, end, BLANK);
+	const char *value_end = at;
+	const char *next;
 
-	out->quoted = at < s.n && s.p[at] == '"';
+	out->quoted = at < end && *at == '"';
 	if (out->quoted) {
 		at++;
-		next = close_quoted(cursor, at, &end);
+		next = close_quoted(cursor, at, end, &value_end);
 	} else {
-		while (end < s.n && !is_a(s.p[end], BLANK) && s.p[end] != ',')
-			end++;
-		next = end;
+		while (value_end < end && !is_a(*value_end, BLANK) && *value_end != ',')
+			value_end++;
+		next = value_end;
 	}
-	out->value = cut(s, at, end);
-	cursor->rest = cut(s, next, s.n);
+	out->value = between(at, value_end);
+	cursor->rest = between(next, end);
 }
 
-static void drop_junk(struct params_cursor *cursor, size_t token_end)
+static void drop_junk(struct params_cursor *cursor, const char *from, const char *token_end,
+                      const char *end)
 {
-	struct str s = cursor->rest;
-	size_t next = token_end;
-	size_t closing;
+	const char *next = token_end;
+	const char *closing;
 
 	cursor->bad = true;
-	if (next == 0)
-		next = s.p[0] == '"' ? close_quoted(cursor, 1, &closing) : 1;
-	cursor->rest = cut(s, next, s.n);
+	if (next == from)
+		next = *from == '"' ? close_quoted(cursor, from + 1, end, &closing) : from + 1;
+	cursor->rest = between(next, end);
 }
 
 struct params_cursor params_begin(struct str rest)
@@ -125,33 +132,37 @@ struct params_cursor params_begin(struct str rest)
 
 struct str params_scheme(struct str line, struct params_cursor *cursor)
 {
-	size_t from = skip_separators(line, 0);
-	size_t end = skip_token(line, from);
+	const char *end, *from, *token_end;
 
-	if (has_parameter_at(line, from))
-		end = from;
-	*cursor = params_begin(cut(line, end, line.n));
-	return cut(line, from, end);
+	if (line.n == 0) {
+		*cursor = params_begin(line);
+		return line;
+	}
+	end = line.p + line.n;
+	from = skip(line.p, end, SEPARATOR);
+	token_end = has_parameter_at(from, end) ? from : skip_token(from, end);
+	*cursor = params_begin(between(token_end, end));
+	return between(from, token_end);
 }
 
 bool params_next(struct params_cursor *cursor, struct param *out)
 {
-	for (;;) {
-		size_t start = skip_separators(cursor->rest, 0);
-		struct str s = cut(cursor->rest, start, cursor->rest.n);
-		size_t end = skip_token(s, 0);
-		size_t equals = skip_blanks(s, end);
+	while (cursor->rest.n > 0) {
+		const char *end = cursor->rest.p + cursor->rest.n;
+		const char *name = skip(cursor->rest.p, end, SEPARATOR);
+		const char *name_end = skip_token(name, end);
+		const char *equals = skip(name_end, end, BLANK);
 
-		cursor->rest = s;
-		if (s.n == 0)
-			return false;
-		if (end > 0 && equals < s.n && s.p[equals] == '=') {
-			out->name = cut(s, 0, end);
-			take_value(cursor, equals + 1, out);
+		if (name_end > name && equals < end && *equals == '=') {
+			out->name = between(name, name_end);
+			take_value(cursor, equals + 1, end, out);
 			return true;
 		}
-		if (end > 0 && equals > end && has_parameter_at(s, equals))
+		cursor->rest = between(name, end);
+		if (name_end > name && equals > name_end && has_parameter_at(equals, end))
 			return false;
-		drop_junk(cursor, end);
+		if (name < end)
+			drop_junk(cursor, name, name_end, end);
 	}
+	return false;
 }

@@ -66,7 +66,7 @@ static uint64_t hash_name(const struct name *name)
 
 	if (name->any_realm)
 		return user;
-	return user * 3 + hash_str(&name->passwords->key, name->realm);
+	return user * 3 + hash_sum(name->realm.p, name->realm.n);
 }
 
 static enum passwords_result fail(struct passwords_problem *problem, size_t line, const char *text)

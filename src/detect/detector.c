@@ -17,19 +17,53 @@ struct detector {
 	uint64_t out_of_memory;
 };
 
+/* Nothing but the 2xx that was asked for, and not a word about the way there. */
+static bool is_plain(const struct attempt *attempt)
+{
+	return attempt->outcome == ATTEMPT_OK && !attempt->flags && !attempt->malformed &&
+	       !(attempt->rejections | attempt->stales | attempt->briefs) &&
+	       !(attempt->late | attempt->unreachable | attempt->answer_unseen |
+	         attempt->no_challenge | attempt->trivial_secret | attempt->replayed |
+	         attempt->proof_wrong);
+}
+
 /* clang-format off */
-static rule_function *const on_attempt[] = {
-	rule_credentials_refused, rule_unknown_user, rule_realm, rule_stale_loop,
-	rule_challenge_ignored, rule_challenge_missing, rule_digest_malformed, rule_password_file, rule_rspauth,
-	rule_register_timeout, rule_registrar_unreachable, rule_answer_unseen,
-	rule_register_refused, rule_refresh_failed, rule_interval, rule_interval_invalid,
-	rule_expires_conflict,
-	rule_logout_open, rule_logout_unanswered, rule_logout_refused, rule_logout_unfinished,
-	rule_logout_still_listed, rule_star, rule_change_ignored,
-	rule_malformed_header,
-	rule_without_auth, rule_trivial_secret, rule_replay, rule_refusals,
-	rule_private_contact, rule_contact_elsewhere, rule_rport, rule_wrong_port, NULL,
+/* Most attempts are plain: many rules have nothing to say of one. */
+static const struct attempt_rule {
+	rule_function *judge;
+	bool of_plain;
+} on_attempt[] = {
+	{ rule_credentials_refused, false }, { rule_unknown_user, false },
+	{ rule_realm, false }, { rule_stale_loop, false },
+	{ rule_challenge_ignored, true }, { rule_challenge_missing, false },
+	{ rule_digest_malformed, true }, { rule_password_file, true },
+	{ rule_rspauth, false },
+	{ rule_register_timeout, false }, { rule_registrar_unreachable, false },
+	{ rule_answer_unseen, false }, { rule_register_refused, false },
+	{ rule_refresh_failed, false }, { rule_interval, false },
+	{ rule_interval_invalid, false }, { rule_expires_conflict, true },
+	{ rule_logout_open, false }, { rule_logout_unanswered, false },
+	{ rule_logout_refused, false }, { rule_logout_unfinished, false },
+	{ rule_logout_still_listed, true }, { rule_star, true },
+	{ rule_change_ignored, true }, { rule_malformed_header, false },
+	{ rule_without_auth, true }, { rule_trivial_secret, false },
+	{ rule_replay, false }, { rule_refusals, true },
+	{ rule_private_contact, true }, { rule_contact_elsewhere, true },
+	{ rule_rport, true }, { rule_wrong_port, true },
 };
+/* clang-format on */
+
+static void attempt_ended(struct judge *judge, const struct event *event)
+{
+	bool plain = is_plain(event->attempt);
+
+	for (size_t i = 0; i < sizeof(on_attempt) / sizeof(on_attempt[0]); i++)
+		if (on_attempt[i].of_plain || !plain)
+			on_attempt[i].judge(judge, event);
+}
+
+/* clang-format off */
+static rule_function *const on_end[] = { attempt_ended, NULL };
 static rule_function *const on_credentials[] = {
 	rule_nonce_count, rule_basic, rule_nonce_unknown, rule_nonce_address, rule_order,
 	rule_unsupported, rule_username, NULL,
@@ -103,7 +137,7 @@ static rule_function *const *const dispatch[EVENT_KINDS] = {
 	[EVENT_BINDING_EXPIRED] = on_expired,
 	[EVENT_BINDING_REFRESHED] = on_kept,
 	[EVENT_PUBLISH_SENT] = on_publish,
-	[EVENT_ATTEMPT_ENDED] = on_attempt,
+	[EVENT_ATTEMPT_ENDED] = on_end,
 	[EVENT_EXCHANGE_ENDED] = on_exchange,
 	[EVENT_MALFORMED] = on_malformed,
 	[EVENT_REWRITTEN] = on_rewritten,

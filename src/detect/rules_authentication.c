@@ -265,13 +265,13 @@ void rule_challenge_ignored(struct judge *judge, const struct event *event)
 
 	if (!facts_register_like(attempt))
 		return;
-	about = *event;
 	if (attempt->outcome != ATTEMPT_CHALLENGE_IGNORED) {
 		take_back_ignored(judge, event);
 		return;
 	}
 	if (attempt->answer_unseen)
 		return;
+	about = *event;
 	about.at = facts_refused_to(event);
 	finding = findings_raise(judge->findings, &rule_row_challenge_ignored, &about, STR_NONE);
 	finding_confidence(finding, attempt->likely ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN);

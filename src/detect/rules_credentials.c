@@ -169,7 +169,7 @@ static bool has_basic(const struct sip_message *message, enum sip_header header)
 	size_t at = 0;
 
 	while (sip_next(message, header, &at, &value))
-		if (str_starts_nocase(str_trim(value), STR("Basic ")))
+		if (str_starts_nocase(value, STR("Basic ")))
 			return true;
 	return false;
 }

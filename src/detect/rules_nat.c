@@ -142,13 +142,12 @@ void rule_private_contact_handled(struct judge *judge, const struct event *event
 	struct finding *finding;
 
 	if (!exchange->to_client || !binding || !binding->flow ||
-	    !addr_equal(exchange->transaction.destination, binding->source) ||
-	    !is_inside(binding->contact, binding->source, &contact))
+	    !addr_equal(exchange->transaction.destination, binding->source))
 		return;
 	about = *event;
 	about.flow = binding->flow;
 	finding = findings_look(judge->findings, &rule_row_nat_contact_private, &about);
-	if (!finding)
+	if (!finding || !is_inside(binding->contact, binding->source, &contact))
 		return;
 	finding->severity = SEVERITY_INFO;
 	finding_flag(finding, "nat_handled", true);

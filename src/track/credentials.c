@@ -81,9 +81,9 @@ static uint16_t challenge_flags(const struct nonce *nonce,
 	return flags;
 }
 
-static bool is_count(struct str nc)
+static bool is_count(struct str nc, uint32_t count)
 {
-	return nc.n == 8 && (digest_nonce_count(nc) || str_equal(nc, STR("00000000")));
+	return nc.n == 8 && (count || str_equal(nc, STR("00000000")));
 }
 
 static bool is_session(enum digest_algorithm algorithm)
@@ -101,13 +101,14 @@ static bool names_another(const struct digest_credentials *credentials, struct s
 
 /* What the credentials show beside the request that they are in. */
 static uint16_t request_flags(const struct sip_message *message,
-                              const struct digest_credentials *credentials, struct str to_user)
+                              const struct digest_credentials *credentials, uint32_t nc,
+                              struct str to_user)
 {
 	uint16_t flags = 0;
 
 	if (credentials->scheme != DIGEST_SCHEME_DIGEST)
 		return 0;
-	if (credentials->has_nc && !is_count(credentials->nc))
+	if (credentials->has_nc && !is_count(credentials->nc, nc))
 		flags |= AUTH_NC_MALFORMED;
 	if (!str_equal(credentials->uri, message->uri) &&
 	    !sip_uri_equal(credentials->uri, message->uri))
@@ -159,7 +160,7 @@ static void verify(struct tracker *tracker, const struct digest_credentials *cre
 	judged->proves_body = digest_qop_option(credentials->qop) == DIGEST_QOP_AUTH_INT;
 	judged->user_unknown =
 	        verifier_user_unknown(tracker->options.verifier, credentials->username);
-	judged->flags |= request_flags(message, credentials, input.to_user);
+	judged->flags |= request_flags(message, credentials, judged->nc, input.to_user);
 	if (result.verdict == VERDICT_MATCH)
 		counts->digests_match++;
 	else if (result.verdict == VERDICT_MISMATCH)

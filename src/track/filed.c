@@ -211,17 +211,23 @@ static bool named_from(struct tracker *tracker, const struct binding *binding,
 	return false;
 }
 
+bool filed_news(struct tracker *tracker, const struct binding *binding, const struct aor *aor)
+{
+	const struct account *account = binding->account;
+	struct str user = str_slice(aor->text, 0, str_find(aor->text, '@', 0));
+
+	return model_is_freeswitch(account->registrar->model) &&
+	       binding->status == BINDING_ACTIVE && str_equal(user, account->user) &&
+	       tracker->packet.at - binding->granted_at <= SENT_WITHIN &&
+	       !str_equal(aor->text, account_filed_as(account)) &&
+	       !named_from(tracker, binding, aor);
+}
+
 void filed_learn(struct tracker *tracker, struct binding *binding, const struct aor *aor)
 {
 	struct account *account = binding->account;
-	struct str user = str_slice(aor->text, 0, str_find(aor->text, '@', 0));
 	struct filing *filing;
 
-	if (!model_is_freeswitch(account->registrar->model) || binding->status != BINDING_ACTIVE ||
-	    !str_equal(user, account->user) ||
-	    tracker->packet.at - binding->granted_at > SENT_WITHIN ||
-	    str_equal(aor->text, account_filed_as(account)) || named_from(tracker, binding, aor))
-		return;
 	filed_leave(tracker, account);
 	filing = find(tracker, account, aor->text);
 	if (!filing && !str_equal(aor->text, account->aor))

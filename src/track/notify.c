@@ -102,7 +102,8 @@ static void learn_name(struct tracker *tracker, const struct exchange *exchange)
 	if (!binding || exchange->in_dialog ||
 	    !str_equal_nocase(shared_text(exchange->package), STR("message-summary")) ||
 	    !sip_uri_equal(binding->contact, tracker->message->uri) ||
-	    store_registrar_find(tracker, &tracker->packet.source) != binding->account->registrar)
+	    store_registrar_find(tracker, &tracker->packet.source) != binding->account->registrar ||
+	    !filed_news(tracker, binding, at_hand_aor(tracker)))
 		return;
 	at_hand_aor_of(tracker, mwi_account(tracker->message->body), text, &account);
 	if (str_equal(at_hand_aor(tracker)->text, account.text))

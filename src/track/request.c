@@ -44,14 +44,15 @@ static void note_copy(struct tracker *tracker, struct flow *flow, struct transac
 /* Asked at this server before, or captured on another leg between other addresses. */
 static bool is_copy(struct tracker *tracker)
 {
-	struct flow *flow = flow_asked(tracker, &tracker->packet.destination);
+	struct flow *anywhere = flow_asked(tracker, NULL), *flow;
 	struct transaction *transaction;
 	enum copy_kind copy;
 
-	if (!flow)
-		flow = flow_asked(tracker, NULL);
-	if (!flow)
+	if (!anywhere)
 		return false;
+	flow = flow_asked(tracker, &tracker->packet.destination);
+	if (!flow)
+		flow = anywhere;
 	transaction = flow_transaction(flow, tracker);
 	copy = transaction_request(transaction, &tracker->addresses, &tracker->packet,
 	                           &tracker->transaction_key, &tracker->limits);
@@ -256,6 +257,12 @@ static bool attempt_goes_on(struct tracker *tracker, struct flow *flow, struct m
 	return false;
 }
 
+static bool same_contact(const struct requested *former, const struct requested *next)
+{
+	return former->count && next->count &&
+	       str_equal(former->contacts[0].uri, next->contacts[0].uri);
+}
+
 static void request_new(struct tracker *tracker, struct flow *flow)
 {
 	const struct model *model = flow->account->registrar->model;
@@ -264,6 +271,7 @@ static void request_new(struct tracker *tracker, struct flow *flow)
 	struct machine_cell cell;
 	enum intent intent;
 	bool goes_on, same, again = requested_again(&flow->requested, tracker->message, model);
+	bool known = again;
 	stamp asked_since;
 
 	if (!again)
@@ -275,6 +283,7 @@ static void request_new(struct tracker *tracker, struct flow *flow)
 	cell = machine_request(flow->phase, same, judged.sent);
 	goes_on = attempt_goes_on(tracker, flow, cell, intent, &asked_since);
 	if (!again) {
+		known = same_contact(&flow->requested, &next);
 		requested_free(tracker, &flow->requested);
 		flow->requested = next;
 	}
@@ -282,10 +291,10 @@ static void request_new(struct tracker *tracker, struct flow *flow)
 	transaction_begin(&flow->transactions[flow->newest], &tracker->addresses, tracker->message,
 	                  &tracker->packet, &tracker->transaction_key);
 	observe_request(tracker, flow);
-	if (!again)
+	if (!known)
 		observe_contact(tracker, flow);
 	if (names_contact(&flow->requested))
-		flow->session = session_for_register(tracker, flow, again);
+		flow->session = session_for_register(tracker, flow, known);
 	if (!goes_on && !open_attempt(tracker, flow, intent))
 		return;
 	flow->attempt->asked_since = asked_since;

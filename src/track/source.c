@@ -4,33 +4,34 @@
 
 #include "track/state.h"
 
-static struct addr host_of(const struct addr *addr)
-{
-	struct addr host = *addr;
-
-	host.port = 0;
-	return host;
-}
-
 static bool source_is(const void *entry, const void *key)
 {
 	const struct source *source = entry;
 
-	return addr_equal(&source->addr, key);
+	return addr_same_ip(&source->addr, key);
 }
 
-static struct source *source_find(struct tracker *tracker, const struct addr *host,
+/* Whatever the port. */
+static uint64_t source_hash(const struct tracker *tracker, const struct addr *addr)
+{
+	struct addr host = *addr;
+
+	host.port = 0;
+	return store_addr_hash(tracker, &host);
+}
+
+static struct source *source_find(struct tracker *tracker, const struct addr *addr,
                                   struct source_memo *memo)
 {
-	struct source_memo found = { memo ? memo->source : NULL, tracker->counts.evicted_sources };
+	uint64_t evicted = tracker->counts.evicted_sources;
+	struct source *source;
 
-	if (found.source && memo->evicted == found.evicted && source_is(found.source, host))
-		return found.source;
-	found.source =
-	        table_find(&tracker->sources, store_addr_hash(tracker, host), source_is, host);
+	if (memo && memo->source && memo->evicted == evicted && source_is(memo->source, addr))
+		return memo->source;
+	source = table_find(&tracker->sources, source_hash(tracker, addr), source_is, addr);
 	if (memo)
-		*memo = found;
-	return found.source;
+		*memo = (struct source_memo){ source, evicted };
+	return source;
 }
 
 /* Grows with the users: a power of two. */
@@ -45,7 +46,7 @@ static size_t users_room(const struct source *source)
 
 static void source_free(struct tracker *tracker, struct source *source)
 {
-	table_remove(&tracker->sources, store_addr_hash(tracker, &source->addr), source);
+	table_remove(&tracker->sources, source_hash(tracker, &source->addr), source);
 	if (source->newer)
 		source->newer->older = source->older;
 	else
@@ -89,7 +90,7 @@ void source_timer(struct tracker *tracker, struct source *source, stamp at)
 	tell(tracker, source, EVENT_SOURCE_SUSPECT, at);
 }
 
-static struct source *source_new(struct tracker *tracker, const struct addr *host)
+static struct source *source_new(struct tracker *tracker, const struct addr *addr)
 {
 	struct source *source;
 
@@ -100,12 +101,13 @@ static struct source *source_new(struct tracker *tracker, const struct addr *hos
 		source_free(tracker, tracker->oldest_source);
 	}
 	source = pool_take(&tracker->pool, sizeof(*source));
-	if (!source || !table_insert(&tracker->sources, store_addr_hash(tracker, host), source)) {
+	if (!source || !table_insert(&tracker->sources, source_hash(tracker, addr), source)) {
 		tracker->counts.out_of_memory++;
 		pool_give(&tracker->pool, source, sizeof(*source));
 		return NULL;
 	}
-	source->addr = *host;
+	source->addr = *addr;
+	source->addr.port = 0;
 	source->timer.kind = TIMER_SOURCE;
 	source->first_at = tracker->packet.at;
 	source->first_frame = tracker->packet.frame;
@@ -164,14 +166,14 @@ static bool is_registrar(struct tracker *tracker)
 
 void source_asks(struct tracker *tracker, uint64_t aor, struct source_memo *memo)
 {
-	struct addr host = host_of(&tracker->packet.source);
+	const struct addr *from = &tracker->packet.source;
 	struct source *source;
 
 	if (is_registrar(tracker))
 		return;
-	source = source_find(tracker, &host, memo);
+	source = source_find(tracker, from, memo);
 	if (!source)
-		source = source_new(tracker, &host);
+		source = source_new(tracker, from);
 	if (!source)
 		return;
 	source->last_at = tracker->packet.at;
@@ -186,8 +188,7 @@ void source_asks(struct tracker *tracker, uint64_t aor, struct source_memo *memo
 
 void source_answered(struct tracker *tracker, uint64_t aor, struct source_memo *memo)
 {
-	struct addr host = host_of(&tracker->packet.destination);
-	struct source *source = source_find(tracker, &host, memo);
+	struct source *source = source_find(tracker, &tracker->packet.destination, memo);
 	struct source_user *user = source ? user_of(source, aor) : NULL;
 	unsigned status = tracker->message->status;
 

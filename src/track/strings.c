@@ -71,7 +71,7 @@ static struct shared *shared_get(struct tracker *tracker, struct str text)
 	return *last;
 }
 
-bool string_share(struct tracker *tracker, struct shared **to, struct str from)
+bool string_share_other(struct tracker *tracker, struct shared **to, struct str from)
 {
 	struct shared *shared;
 
