@@ -268,6 +268,7 @@ struct exchange {
 	uint8_t verdict;
 	uint8_t variant;     /* enum verify_variant with it */
 	uint16_t flags;      /* set of enum auth_flag */
+	uint16_t depth;      /* number of Vias */
 	uint8_t basic;       /* of the PUBLISH's document */
 	struct shared *note; /* the same */
 	bool in_dialog;

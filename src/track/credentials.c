@@ -173,8 +173,9 @@ static bool asked_from_here(const struct tracker *tracker, const struct flow *fl
 {
 	const struct transaction *former = flow_last_transaction(flow);
 
-	return former->used && (addr_same_ip(former->source, &tracker->packet.source) ||
-	                        addr_same_ip(former->other_source, &tracker->packet.source));
+	return former->used &&
+	       (addr_same_ip(former->source, &tracker->packet.source) ||
+	        addr_same_ip(transaction_echoes(former)->other_source, &tracker->packet.source));
 }
 
 static void against_nonce(struct tracker *tracker, struct flow *flow,

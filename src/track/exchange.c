@@ -138,6 +138,7 @@ static struct exchange *exchange_new(struct tracker *tracker, uint64_t hash)
 	exchange->hash = hash;
 	exchange->timer.kind = TIMER_EXCHANGE;
 	exchange->outcome = ATTEMPT_OPEN;
+	exchange->depth = tracker->transaction_key.depth;
 	exchange->older = tracker->newest_exchange;
 	if (tracker->newest_exchange)
 		tracker->newest_exchange->newer = exchange;
@@ -247,6 +248,7 @@ static void subscription_goes_on(struct tracker *tracker, struct exchange *excha
 {
 	transaction_begin(&exchange->transaction, &tracker->addresses, tracker->message,
 	                  &tracker->packet, &tracker->transaction_key);
+	exchange->depth = tracker->transaction_key.depth;
 	timer_set(&tracker->timers, &exchange->timer,
 	          tracker->packet.at + limit_ms(tracker->limits.tsx_timeout_ms));
 	client_lives(tracker);

@@ -263,7 +263,8 @@ static bool instance_is_shared(const struct flow *flow)
 		return false;
 	for (const struct flow *other = flow->account->flows; other; other = other->next)
 		if (other != flow && other->session == flow->session &&
-		    other->first_at > flow->first_at && other->last_at > former->last_at)
+		    other->first_at > flow->first_at &&
+		    other->last_at > transaction_last_at(former))
 			return true;
 	return false;
 }

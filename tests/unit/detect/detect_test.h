@@ -30,6 +30,7 @@ struct bench {
 	struct account account;
 	struct session session;
 	struct flow flow;
+	struct echoes echoes; /* of one of its transactions where a test sets them */
 	struct requested_contact contacts[2]; /* of the flow's last REGISTER */
 	struct attempt attempt;
 	struct binding_troubles troubles; /* of binding */

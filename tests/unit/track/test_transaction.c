@@ -85,7 +85,8 @@ static void copies_of_a_request(void **state)
 		assert_int_equal(
 		        transaction_request(&transaction, &addresses, &copy, &key, &limits),
 		        rows[i].kind);
-		assert_int_equal(transaction.copies, rows[i].kind == COPY_RETRANSMISSION);
+		assert_int_equal(transaction_echoes(&transaction)->copies,
+		                 rows[i].kind == COPY_RETRANSMISSION);
 	}
 }
 
@@ -155,8 +156,8 @@ static void copies_after_the_answer_are_told_apart(void **state)
 
 		transaction_request(&transaction, &addresses, &again, &key, &limits);
 	}
-	assert_int_equal(transaction.copies, 3);
-	assert_int_equal(transaction.copies_after_final, 3);
+	assert_int_equal(transaction_echoes(&transaction)->copies, 3);
+	assert_int_equal(transaction_echoes(&transaction)->copies_after_final, 3);
 }
 
 int main(void)
