@@ -195,7 +195,7 @@ struct flow {
 	uint8_t transport;
 	uint8_t newest;   /* of the transactions */
 	uint64_t id_hash; /* of the Call-ID */
-	struct str call_id;
+	struct shared *call_id;
 	struct shared *user_agent, *server;
 	struct str via_sent_by;
 	/* Never NULL: */
@@ -258,7 +258,8 @@ struct exchange {
 	struct session *session;
 	struct binding *binding;         /* the contact that was addressed, or NULL */
 	struct publication *publication; /* for PUBLISH */
-	struct str call_id, target, sent_etag;
+	struct shared *call_id;
+	struct str target, sent_etag;
 	struct shared *package;
 	uint64_t hash;
 	struct transaction transaction;

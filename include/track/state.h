@@ -303,7 +303,7 @@ struct session *session_for_register(struct tracker *tracker, struct flow *flow,
 struct session *session_for_publish(struct tracker *tracker, struct account *account,
                                     enum join *join);
 struct session *session_new(struct tracker *tracker, struct account *account, enum client_kind kind,
-                            struct str client_id);
+                            struct shared *client_id);
 void session_free(struct tracker *tracker, struct session *session);
 /* Closes and frees it when nothing refers to it any more. */
 void session_release(struct tracker *tracker, struct session *session);

@@ -247,7 +247,7 @@ static void take_back_ignored(struct judge *judge, const struct event *event)
 	if (event->flow->attempts_total < 2 || (!answered && attempt->outcome != ATTEMPT_OK))
 		return;
 	finding = findings_look(judge->findings, &rule_row_challenge_ignored, event);
-	if (!finding || !str_equal(finding->call_id, event->flow->call_id))
+	if (!finding || !str_equal(finding->call_id, shared_text(event->flow->call_id)))
 		return;
 	if (!answered && event->at - finding->last_at >
 	                         LET_IN_WITHIN * limit_ms(judge->limits->challenge_timeout_ms))

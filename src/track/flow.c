@@ -30,7 +30,8 @@ static bool flow_named(const void *entry, const void *key)
 	/* Whoever sends a new request has asked before, but not this: that is seen the soonest. */
 	return flow->depth == name->depth && (!name->message || asked(flow, name)) &&
 	       (!name->registrar || flow->account->registrar == name->registrar) &&
-	       str_equal(flow->call_id, name->call_id) && str_equal(flow->account->aor, name->aor);
+	       str_equal(shared_text(flow->call_id), name->call_id) &&
+	       str_equal(flow->account->aor, name->aor);
 }
 
 /* One Call-ID may serve many addresses-of-record: both are in the hash. */
@@ -130,7 +131,9 @@ static void flow_name_id(struct flow *flow, bool elsewhere)
 {
 	char depth = (char)('0' + flow->depth % 10);
 	char registrar[ADDR_TEXT_SIZE];
-	struct str parts[] = { flow->call_id, flow->account->aor, { &depth, 1 }, STR_NONE };
+	struct str parts[] = {
+		shared_text(flow->call_id), flow->account->aor, { &depth, 1 }, STR_NONE
+	};
 
 	addr_text(&flow->account->registrar->addr, registrar);
 	parts[3] = str_from(registrar);
@@ -198,11 +201,11 @@ struct flow *flow_new(struct tracker *tracker, struct account *account)
 	if ((double)account->flow_count >= tracker->limits.max_account_flows)
 		drop_idle_flow(tracker, account);
 	flow = pool_take(&tracker->pool, sizeof(*flow));
-	if (!flow || !string_set(tracker, &flow->call_id, tracker->message->first[SIP_CALL_ID]) ||
+	if (!flow || !string_own(tracker, &flow->call_id, tracker->message->first[SIP_CALL_ID]) ||
 	    !table_insert(&tracker->flows, flow_hash(id_hash, account->aor_hash), flow)) {
 		tracker->counts.out_of_memory++;
 		if (flow)
-			string_free(tracker, &flow->call_id);
+			string_unshare(tracker, &flow->call_id);
 		pool_give(&tracker->pool, flow, sizeof(*flow));
 		return NULL;
 	}
@@ -267,7 +270,7 @@ void flow_free(struct tracker *tracker, struct flow *flow)
 	let_go(flow);
 	part_legs(flow);
 	flow_remove(flow);
-	string_free(tracker, &flow->call_id);
+	string_unshare(tracker, &flow->call_id);
 	string_unshare(tracker, &flow->user_agent);
 	string_unshare(tracker, &flow->server);
 	string_free(tracker, &flow->via_sent_by);

@@ -151,7 +151,8 @@ static bool forwards(const struct exchange *copy, const struct exchange *origina
 	const struct transaction *of_copy = &copy->transaction, *of = &original->transaction;
 
 	return of->method == SIP_PUBLISH && of->cseq == of_copy->cseq &&
-	       original->depth < copy->depth && str_equal(original->call_id, copy->call_id);
+	       original->depth < copy->depth &&
+	       str_equal(shared_text(original->call_id), shared_text(copy->call_id));
 }
 
 /* The same request on its way from a proxy, captured there: it has a Via more. */
@@ -194,7 +195,7 @@ void publish_request(struct tracker *tracker, struct exchange *exchange)
 		address_keep(&tracker->addresses, &exchange->publication->source,
 		             &tracker->packet.source, exchange->transaction.source);
 		exchange->publication->authenticated |= exchange->credentials;
-		string_keep(tracker, &exchange->publication->call_id, exchange->call_id);
+		string_refer(tracker, &exchange->publication->call_id, exchange->call_id);
 		note_content(tracker, exchange->publication,
 		             tracker->message->first[SIP_CONTENT_TYPE]);
 	}
