@@ -158,7 +158,7 @@ struct requested {
 };
 
 struct nonce {
-	uint64_t text; /* its sum; 0 when the slot is free */
+	uint64_t text; /* its sum */
 	struct shared *realm;
 	uint64_t last_use; /* sum of (nc, cnonce, response) last sent with it */
 	uint32_t last_nc;
@@ -229,7 +229,7 @@ struct flow {
 	struct past_attempt *past; /* the first and those before the newest; see flow_attempt() */
 	struct requested requested;
 	struct transaction transactions[2];
-	struct nonce nonces[2];
+	struct nonce *nonces[2]; /* NULL while there were none, or not so many */
 	struct timer timer;
 	struct refresh_statistics *refresh;
 	struct routes *routes; /* NULL while it has none */
@@ -237,6 +237,8 @@ struct flow {
 
 /* The derived label of SPEC 2.2: "registered", "unregister-challenged" … */
 const char *flow_state(const struct flow *flow);
+/* All empty when it has none. */
+const struct nonce *flow_newest_nonce(const struct flow *flow);
 /* Attempt number n (1-based), the newest included; false when it is not kept. */
 bool flow_attempt(const struct flow *flow, uint32_t n, struct past_attempt *out);
 

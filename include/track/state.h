@@ -183,7 +183,9 @@ struct nonce_issue {
 /* What is kept of a nonce's text: keyed, so that nobody makes another like it; 0: it is empty. */
 uint64_t nonce_sum(const struct tracker *tracker, struct str text);
 struct nonce *nonce_find(struct flow *flow, uint64_t text);
-struct nonce *nonce_add(struct flow *flow, uint64_t text);
+/* In place of the older of two; NULL when memory is out. */
+struct nonce *nonce_add(struct tracker *tracker, struct flow *flow, uint64_t text);
+void nonces_forget(struct tracker *tracker, struct flow *flow);
 /* The message at hand issued it. */
 void nonce_issued(struct tracker *tracker, struct nonce *nonce);
 /* What struct nonce keeps of an opaque. */

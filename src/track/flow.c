@@ -278,11 +278,9 @@ void flow_free(struct tracker *tracker, struct flow *flow)
 	address_drop(&tracker->addresses, &flow->client);
 	address_drop(&tracker->addresses, &flow->contact);
 	address_drop(&tracker->addresses, &flow->sent_by);
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 2; i++)
 		transaction_release(&flow->transactions[i], &tracker->addresses);
-		address_drop(&tracker->addresses, &flow->nonces[i].issued_to);
-		string_unshare(tracker, &flow->nonces[i].realm);
-	}
+	nonces_forget(tracker, flow);
 	flow_attempts_forget(tracker, flow);
 	refresh_forget(tracker, flow);
 	if (flow->routes) {
