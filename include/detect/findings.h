@@ -22,12 +22,12 @@ struct finding_entry {
 	struct finding finding;
 	struct str key;   /* owned: the entity's parts joined by NUL */
 	uint32_t attempt; /* of the last event, 0 when it had none */
-	bool withdrawn;
-	bool refuted; /* withdrawn for good */
-	bool proven;  /* by more than one unanswered NOTIFY, which would else speak for it */
+	bool withdrawn : 1;
+	bool refuted : 1; /* withdrawn for good */
+	bool proven : 1;  /* by more than one unanswered NOTIFY, which would else speak for it */
 	/* Live, see detect/announce.h. */
-	bool changed;
-	bool told;                          /* and not withdrawn since */
+	bool changed : 1;
+	bool told : 1;                      /* and not withdrawn since */
 	uint64_t due;                       /* the count at which it is told next */
 	struct finding_entry *next_changed; /* in order of the changes */
 	struct kin *kin;                    /* NULL: none, or not known yet */
@@ -82,6 +82,8 @@ void finding_lasted(struct finding *finding, stamp at);
 void finding_proven(struct finding *finding);
 /* 0 is no frame. */
 void finding_frame(struct finding *finding, uint64_t frame);
+/* It suppresses findings of that id. */
+void finding_supersedes(struct finding *finding, const char *id);
 /* Evidence; an empty text, STAMP_NEVER and a key beyond FINDING_EVIDENCE are left out. */
 void finding_text(struct finding *finding, const char *key, struct str text);
 /* Nothing when it has no family. */

@@ -150,13 +150,13 @@ struct binding {
 	struct session *session; /* NULL for contacts only known from a list */
 	struct flow *flow;       /* last one that registered it, or NULL */
 	char id[HASH_ID_SIZE];
-	uint8_t status;       /* enum binding_status */
-	uint8_t leftover;     /* enum leftover, set when the account is closed */
-	uint8_t known_by;     /* enum known_by */
-	uint32_t contact_sum; /* sip_uri_sum() of contact */
-	uint32_t alias_sum;   /* of the text BINDING_ALIAS; 0: there is none */
-	struct str contact;   /* URI as on the wire */
-	struct str call_id;   /* of the last REGISTER for it */
+	uint8_t status;         /* enum binding_status */
+	uint8_t leftover;       /* enum leftover, set when the account is closed */
+	uint8_t known_by;       /* enum known_by */
+	uint32_t contact_sum;   /* sip_uri_sum() of contact */
+	uint32_t alias_sum;     /* of the text BINDING_ALIAS; 0: there is none */
+	struct str contact;     /* URI as on the wire */
+	struct shared *call_id; /* of the last REGISTER for it */
 	struct shared *user_agent;
 	struct binding_text_kept *texts;   /* see binding_text() */
 	struct binding_troubles *troubles; /* NULL while it has none: see binding_troubles() */
@@ -232,7 +232,7 @@ struct publication {
 	uint8_t basic;          /* enum pidf_basic of the last accepted document */
 	uint8_t join;           /* enum join */
 	struct shared *package; /* "presence" */
-	struct str call_id;     /* of the last PUBLISH */
+	struct shared *call_id; /* of the last PUBLISH */
 	struct str etag;        /* current SIP-ETag; may be empty */
 	struct str former_etag; /* the one before */
 	struct shared *content_type;
@@ -290,7 +290,7 @@ struct session {
 	uint8_t algorithm;   /* enum digest_algorithm of the last challenge */
 	uint8_t qop;         /* set of enum digest_qop of the last challenge */
 	uint32_t input;      /* that it was first seen in */
-	struct str client_id;
+	struct shared *client_id;
 	struct str gateway; /* name of a FreeSWITCH gateway; may be empty */
 	struct shared *user_agent;
 	struct shared *realm;      /* of the last challenge */

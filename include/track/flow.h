@@ -158,7 +158,7 @@ struct requested {
 };
 
 struct nonce {
-	uint64_t text; /* its sum; 0 when the slot is free */
+	uint64_t text; /* its sum */
 	struct shared *realm;
 	uint64_t last_use; /* sum of (nc, cnonce, response) last sent with it */
 	uint32_t last_nc;
@@ -195,7 +195,7 @@ struct flow {
 	uint8_t transport;
 	uint8_t newest;   /* of the transactions */
 	uint64_t id_hash; /* of the Call-ID */
-	struct str call_id;
+	struct shared *call_id;
 	struct shared *user_agent, *server;
 	struct str via_sent_by;
 	/* Never NULL: */
@@ -229,7 +229,7 @@ struct flow {
 	struct past_attempt *past; /* the first and those before the newest; see flow_attempt() */
 	struct requested requested;
 	struct transaction transactions[2];
-	struct nonce nonces[2];
+	struct nonce *nonces[2]; /* NULL while there were none, or not so many */
 	struct timer timer;
 	struct refresh_statistics *refresh;
 	struct routes *routes; /* NULL while it has none */
@@ -237,6 +237,8 @@ struct flow {
 
 /* The derived label of SPEC 2.2: "registered", "unregister-challenged" … */
 const char *flow_state(const struct flow *flow);
+/* All empty when it has none. */
+const struct nonce *flow_newest_nonce(const struct flow *flow);
 /* Attempt number n (1-based), the newest included; false when it is not kept. */
 bool flow_attempt(const struct flow *flow, uint32_t n, struct past_attempt *out);
 
@@ -258,7 +260,8 @@ struct exchange {
 	struct session *session;
 	struct binding *binding;         /* the contact that was addressed, or NULL */
 	struct publication *publication; /* for PUBLISH */
-	struct str call_id, target, sent_etag;
+	struct shared *call_id;
+	struct str target, sent_etag;
 	struct shared *package;
 	uint64_t hash;
 	struct transaction transaction;
@@ -268,6 +271,7 @@ struct exchange {
 	uint8_t verdict;
 	uint8_t variant;     /* enum verify_variant with it */
 	uint16_t flags;      /* set of enum auth_flag */
+	uint16_t depth;      /* number of Vias */
 	uint8_t basic;       /* of the PUBLISH's document */
 	struct shared *note; /* the same */
 	bool in_dialog;

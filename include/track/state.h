@@ -182,7 +182,9 @@ struct nonce_issue {
 /* What is kept of a nonce's text: keyed, so that nobody makes another like it; 0: it is empty. */
 uint64_t nonce_sum(const struct tracker *tracker, struct str text);
 struct nonce *nonce_find(struct flow *flow, uint64_t text);
-struct nonce *nonce_add(struct flow *flow, uint64_t text);
+/* In place of the older of two; NULL when memory is out. */
+struct nonce *nonce_add(struct tracker *tracker, struct flow *flow, uint64_t text);
+void nonces_forget(struct tracker *tracker, struct flow *flow);
 /* The message at hand issued it. */
 void nonce_issued(struct tracker *tracker, struct nonce *nonce);
 /* What struct nonce keeps of an opaque. */
@@ -302,7 +304,7 @@ struct session *session_for_register(struct tracker *tracker, struct flow *flow,
 struct session *session_for_publish(struct tracker *tracker, struct account *account,
                                     enum join *join);
 struct session *session_new(struct tracker *tracker, struct account *account, enum client_kind kind,
-                            struct str client_id);
+                            struct shared *client_id);
 void session_free(struct tracker *tracker, struct session *session);
 /* Closes and frees it when nothing refers to it any more. */
 void session_release(struct tracker *tracker, struct session *session);

@@ -11,6 +11,7 @@
 
 #include "base/pool.h"
 
+#define STATISTIC_FEW 2      /* up to this many values need no memory of their own */
 #define STATISTIC_EXACT 16   /* up to this many the median is exact */
 #define STATISTIC_BUCKETS 32 /* beyond: logarithmic histogram of magnitudes */
 
@@ -19,6 +20,7 @@ struct statistic {
 	uint32_t kept; /* values that are samples, or counted in buckets */
 	double min, max;
 	union {
+		float few[STATISTIC_FEW]; /* while kept is at most that */
 		float *samples; /* while kept is at most STATISTIC_EXACT; room for a power of two */
 		uint32_t *buckets; /* then */
 	};

@@ -22,6 +22,10 @@ static inline bool string_share(struct tracker *tracker, struct shared **to, str
 {
 	return str_equal(shared_text(*to), from) || string_share_other(tracker, to, from);
 }
+/* A text of one's own, that is not looked for among the others; to be handed on. False as above. */
+bool string_own(struct tracker *tracker, struct shared **to, struct str from);
+/* The same text as another record's, which may be NULL. */
+void string_refer(struct tracker *tracker, struct shared **to, struct shared *from);
 void string_unshare(struct tracker *tracker, struct shared **s);
 /* A header's values over all of its lines, as one list; those without room are left out. */
 struct str header_list(const struct sip_message *message, enum sip_header header,

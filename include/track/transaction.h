@@ -15,32 +15,49 @@
 #include "track/endpoint.h"
 #include "track/limits.h"
 
+/* Of a request that was seen more than once, or answered another way than it came: few are. */
+struct echoes {
+	stamp last_at;                   /* last copy of the request */
+	const struct addr *other_source; /* of a copy captured elsewhere; family none */
+	const struct addr *final_source, *final_destination; /* both NULL: straight back */
+	uint16_t copies;                                     /* retransmissions of the request */
+	uint16_t copies_after_final;
+};
+
 struct transaction {
 	uint64_t branch; /* hash, of a REGISTER's sum, of the topmost Via's branch (or of the whole
 	                  * Via when it has none)
 	                  */
-	uint64_t bytes;  /* sum of the first copy's payload, 0 when it was cut */
-	uint64_t final_tag; /* sum of the final answer's To tag */
 	const struct addr *source, *destination;
-	const struct addr *other_source; /* of a copy captured elsewhere; family none */
-	const struct addr *final_source, *final_destination;
-	stamp first_at, last_at; /* first and last copy of the request */
-	stamp final_at;
+	struct echoes *echoes; /* NULL while there are none: see transaction_echoes() */
+	stamp first_at, final_at;
 	uint64_t frame, final_frame;
-	uint32_t input; /* of frame */
+	uint32_t bytes;     /* sum of the first copy's payload, 0 when it was cut */
+	uint32_t final_tag; /* sum of the final answer's To tag */
+	uint32_t input;     /* of frame */
 	uint32_t cseq;
 	uint16_t final_status; /* 0 while there is none */
 	uint16_t ip_id, final_ip_id;
-	uint16_t copies; /* retransmissions of the request */
-	uint16_t copies_after_final;
-	uint16_t final_copies;
-	uint16_t depth;       /* number of Vias */
 	uint8_t method;       /* enum sip_method */
 	bool used : 1;        /* the rest, the addresses too, means something only then */
 	bool synthetic : 1;   /* only answers were seen */
 	bool provisional : 1; /* a 1xx was seen */
 	bool unreachable : 1; /* an ICMP error quoted it */
 };
+
+extern const struct echoes transaction_no_echoes;
+static inline const struct echoes *transaction_echoes(const struct transaction *transaction)
+{
+	return transaction->echoes ? transaction->echoes : &transaction_no_echoes;
+}
+/* When its request was sent last. */
+static inline stamp transaction_last_at(const struct transaction *transaction)
+{
+	return transaction->echoes ? transaction->echoes->last_at : transaction->first_at;
+}
+/* Where the final answer came from and went to; family none while there is none. */
+const struct addr *transaction_final_source(const struct transaction *transaction);
+const struct addr *transaction_final_destination(const struct transaction *transaction);
 
 enum copy_kind {
 	COPY_NEW,            /* none of the below */
@@ -53,8 +70,8 @@ enum copy_kind {
 /* What identifies the transaction of a message; computed once a message. */
 struct transaction_key {
 	uint64_t branch;
-	uint64_t bytes; /* sum of a request's payload, 0 when it was cut */
-	uint64_t to_tag;
+	uint32_t bytes;  /* sum of a request's payload, 0 when it was cut */
+	uint32_t to_tag; /* its sum */
 	uint16_t depth;
 };
 /* payload: empty when it was not captured whole. */

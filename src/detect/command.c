@@ -149,7 +149,7 @@ void wording_target(const struct binding *binding, struct command_target *target
 		.location = STR("location"),
 		.aor = account->aor,
 		.contact = binding->contact,
-		.call_id = binding->call_id,
+		.call_id = shared_text(binding->call_id),
 	};
 }
 

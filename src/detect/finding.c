@@ -102,6 +102,23 @@ void finding_frame(struct finding *finding, uint64_t frame)
 	finding->frames[finding->frame_count++] = frame;
 }
 
+void finding_supersedes(struct finding *finding, const char *id)
+{
+	const char **ids;
+
+	for (uint32_t i = 0; i < finding->supersedes_count; i++)
+		if (!strcmp(finding->supersedes[i], id))
+			return;
+	if (finding->supersedes_count == FINDING_SUPERSEDES)
+		return;
+	ids = grown(finding->supersedes, finding->supersedes_count, sizeof(*ids));
+	finding->incomplete |= !ids;
+	if (!ids)
+		return;
+	finding->supersedes = ids;
+	ids[finding->supersedes_count++] = id;
+}
+
 /* The place of key: where it is, else a new one; NULL when all are taken. */
 static struct evidence *place(struct finding *finding, const char *key, enum evidence_type type)
 {

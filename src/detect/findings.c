@@ -58,6 +58,7 @@ static void free_entry(struct finding_entry *entry)
 		free_str(&finding->evidence[i].text);
 	free(finding->evidence);
 	free(finding->frames);
+	free(finding->supersedes);
 	free(entry);
 }
 

@@ -143,11 +143,7 @@ static void supersede(struct finding *by, struct finding_entry *entry)
 	if (is_proof(by, entry))
 		return;
 	other->superseded = true;
-	for (uint32_t i = 0; i < by->supersedes_count; i++)
-		if (!strcmp(by->supersedes[i], other->rule->id))
-			return;
-	if (by->supersedes_count < sizeof(by->supersedes) / sizeof(*by->supersedes))
-		by->supersedes[by->supersedes_count++] = other->rule->id;
+	finding_supersedes(by, other->rule->id);
 }
 
 /* Those without all look alike, and none of them meet there. */

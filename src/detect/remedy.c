@@ -48,7 +48,7 @@ static const struct binding *shares_call_id(const struct binding *binding)
 	for (const struct binding *b = binding->account->bindings; b; b = b->next) {
 		if (b == binding || (b->status != BINDING_ACTIVE && b->status != BINDING_LINGERING))
 			continue;
-		if (str_equal(b->call_id, binding->call_id))
+		if (str_equal(shared_text(b->call_id), shared_text(binding->call_id)))
 			return b;
 	}
 	return NULL;
@@ -56,7 +56,7 @@ static const struct binding *shares_call_id(const struct binding *binding)
 
 void wording_freeswitch_effects(struct phrase *phrase, const struct binding *binding)
 {
-	struct str call_id = binding->call_id;
+	struct str call_id = shared_text(binding->call_id);
 	size_t at = str_find(call_id, '@', 0);
 
 	if (wording_profile(binding->account->registrar->addr.port)[0] == '<')

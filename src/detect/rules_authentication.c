@@ -11,8 +11,7 @@ static void add_verdict(struct finding *finding, const struct event *event)
 
 	if (!(attempt->flags & AUTH_USERNAME_DIFFERS))
 		finding_text(finding, "username", event->account->user);
-	finding_text(finding, "realm",
-	             shared_text(event->flow->nonces[event->flow->newest_nonce].realm));
+	finding_text(finding, "realm", shared_text(flow_newest_nonce(event->flow)->realm));
 	finding_number(finding, "status", attempt->final_status);
 	finding_text(finding, "verdict", str_from(verdict_name(attempt->verdict)));
 	finding_text(finding, "matches_if", str_from(verify_variant_name(attempt->variant)));
@@ -247,7 +246,7 @@ static void take_back_ignored(struct judge *judge, const struct event *event)
 	if (event->flow->attempts_total < 2 || (!answered && attempt->outcome != ATTEMPT_OK))
 		return;
 	finding = findings_look(judge->findings, &rule_row_challenge_ignored, event);
-	if (!finding || !str_equal(finding->call_id, event->flow->call_id))
+	if (!finding || !str_equal(finding->call_id, shared_text(event->flow->call_id)))
 		return;
 	if (!answered && event->at - finding->last_at >
 	                         LET_IN_WITHIN * limit_ms(judge->limits->challenge_timeout_ms))

@@ -176,7 +176,10 @@ void rule_nonce_address(struct judge *judge, const struct event *event)
  */
 static bool counts(const struct flow *flow)
 {
-	return flow->nonces[0].last_nc || flow->nonces[1].last_nc;
+	for (size_t i = 0; i < 2; i++)
+		if (flow->nonces[i] && flow->nonces[i]->last_nc)
+			return true;
+	return false;
 }
 
 /* The replay is the reason why the flow has another source. */

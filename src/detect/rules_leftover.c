@@ -225,7 +225,7 @@ static bool same_instance(const struct binding *a, const struct binding *b)
 	       a->reg_id == b->reg_id && a->status == BINDING_ACTIVE &&
 	       b->status == BINDING_ACTIVE && a->leftover != LEFTOVER_REPLACED_NOT_REMOVED &&
 	       b->leftover != LEFTOVER_REPLACED_NOT_REMOVED &&
-	       !(a->call_id.n && str_equal(a->call_id, b->call_id));
+	       !(a->call_id && str_equal(shared_text(a->call_id), shared_text(b->call_id)));
 }
 
 static void find_same_instance(struct judge *judge, const struct event *event)

@@ -86,7 +86,7 @@ static void other_call_id(struct judge *judge, const struct event *event)
 	if (!binding->other_call_id &&
 	    (binding->status != BINDING_REMOVED || !binding_text(binding, BINDING_REMOVED_BY).n ||
 	     binding->logout_at == STAMP_NEVER || registrar->model->list_complete ||
-	     str_equal(binding_text(binding, BINDING_REMOVED_BY), binding->call_id)))
+	     str_equal(binding_text(binding, BINDING_REMOVED_BY), shared_text(binding->call_id))))
 		return;
 	finding = findings_raise(judge->findings, &rule_row_unregister_other_call_id, &about,
 	                         STR_NONE);
@@ -95,7 +95,7 @@ static void other_call_id(struct judge *judge, const struct event *event)
 	                                                  : SEVERITY_NOTICE);
 	if (binding->likely)
 		finding_confidence(finding, CONFIDENCE_LIKELY);
-	finding_text(finding, "registered_call_id", binding->call_id);
+	finding_text(finding, "registered_call_id", shared_text(binding->call_id));
 	finding_text(finding, "logout_call_id", binding_text(binding, BINDING_REMOVED_BY));
 	say_binding(finding, binding,
 	            binding->other_call_id ? " was logged out under another Call-ID; its row stays"

@@ -159,7 +159,7 @@ static bool returns_to_source(const struct event *event)
 	const struct transaction *transaction = event->transaction;
 
 	return transaction && transaction->final_status &&
-	       addr_equal(transaction->final_destination, transaction->source);
+	       addr_equal(transaction_final_destination(transaction), transaction->source);
 }
 
 void rule_rport(struct judge *judge, const struct event *event)
@@ -194,9 +194,10 @@ void rule_rport(struct judge *judge, const struct event *event)
  */
 static bool reaches_client(const struct flow *flow, const struct transaction *transaction)
 {
-	const struct addr *to = transaction->final_destination;
+	const struct addr *to = transaction_final_destination(transaction);
 
-	if (addr_equal(to, transaction->source) || addr_equal(to, transaction->other_source))
+	if (addr_equal(to, transaction->source) ||
+	    addr_equal(to, transaction_echoes(transaction)->other_source))
 		return true;
 	if (!addr_same_ip(to, transaction->source))
 		return false;
@@ -225,7 +226,7 @@ void rule_wrong_port(struct judge *judge, const struct event *event)
 	        findings_raise(judge->findings, &rule_row_response_to_wrong_port, event, STR_NONE);
 	finding_number(finding, "status", transaction->final_status);
 	finding_addr(finding, "source", transaction->source);
-	finding_addr(finding, "answered_to", transaction->final_destination);
+	finding_addr(finding, "answered_to", transaction_final_destination(transaction));
 	finding_frame(finding, transaction->frame);
 	finding_frame(finding, transaction->final_frame);
 	phrase_init(&phrase, text, sizeof(text));
@@ -234,7 +235,7 @@ void rule_wrong_port(struct judge *judge, const struct event *event)
 	phrase_text(&phrase, ", its ");
 	phrase_number(&phrase, transaction->final_status);
 	phrase_text(&phrase, " went to ");
-	phrase_addr(&phrase, transaction->final_destination);
+	phrase_addr(&phrase, transaction_final_destination(transaction));
 	finding_detail(finding, &phrase);
 }
 

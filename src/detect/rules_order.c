@@ -94,7 +94,7 @@ static bool overlaps(const struct judge *judge, const struct event *event,
 {
 	return !former->final_status && !former->unreachable && newer->cseq > former->cseq &&
 	       !has_unseen_nonce(event->attempt) && event->account->registrar->responses &&
-	       event->at - former->last_at < limit_ms(judge->limits->tsx_timeout_ms);
+	       event->at - transaction_last_at(former) < limit_ms(judge->limits->tsx_timeout_ms);
 }
 
 static void overlapping(struct judge *judge, const struct event *event,

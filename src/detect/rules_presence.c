@@ -37,8 +37,11 @@ static void say_exchange(struct finding *finding, const struct exchange *exchang
 		finding_number(finding, "status", exchange->transaction.final_status);
 		phrase_number(&phrase, exchange->transaction.final_status);
 	} else {
-		finding_number(finding, "retransmits", exchange->transaction.copies);
-		phrase_count(&phrase, exchange->transaction.copies + UINT64_C(1), "time", "times");
+		finding_number(finding, "retransmits",
+		               transaction_echoes(&exchange->transaction)->copies);
+		phrase_count(&phrase,
+		             transaction_echoes(&exchange->transaction)->copies + UINT64_C(1),
+		             "time", "times");
 		phrase_text(&phrase, " and not answered");
 	}
 	finding_detail(finding, &phrase);

@@ -177,9 +177,10 @@ static size_t mention_bindings(const struct comparison *comparison, struct menti
 			const struct binding *binding = then->entries[k].binding;
 
 			if (binding->status == BINDING_ACTIVE)
-				mentions[count++] = (struct mention){ .first = binding->call_id,
-					                              .binding = binding,
-					                              .then = then };
+				mentions[count++] =
+				        (struct mention){ .first = shared_text(binding->call_id),
+					                  .binding = binding,
+					                  .then = then };
 		}
 	}
 	return count;

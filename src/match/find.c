@@ -43,7 +43,7 @@ static bool same_call_id(const struct row_verdict *verdict, const struct binding
 	bool core = dump_format_kind(verdict->table->dump.format) == DUMP_CORE;
 
 	return call_id.n &&
-	       (str_equal(call_id, binding->call_id) ||
+	       (str_equal(call_id, shared_text(binding->call_id)) ||
 	        (core && str_equal(call_id, binding_text(binding, BINDING_CORE_CALL_ID))));
 }
 

@@ -91,7 +91,8 @@ static unsigned differences(const struct row_verdict *verdict)
 	if (row->user_agent.n && binding->user_agent &&
 	    !str_equal(row->user_agent, shared_text(binding->user_agent)))
 		differs |= DIFFERS_AGENT;
-	if (row->call_id.n && binding->call_id.n && !str_equal(row->call_id, binding->call_id) &&
+	if (row->call_id.n && binding->call_id &&
+	    !str_equal(row->call_id, shared_text(binding->call_id)) &&
 	    !str_equal(row->call_id, binding_text(binding, BINDING_CORE_CALL_ID)))
 		differs |= DIFFERS_CALL_ID;
 	return differs;
@@ -270,7 +271,7 @@ bool heard_since(const struct row_verdict *verdict)
 		const struct binding *later = entries[i].binding;
 
 		if (!str_equal(str_from(later->id), str_from(binding->id)) &&
-		    !str_equal(later->call_id, binding->call_id))
+		    !str_equal(shared_text(later->call_id), shared_text(binding->call_id)))
 			continue;
 		if (later->granted_at > at || (later->session && later->session->last_at > at))
 			return true;

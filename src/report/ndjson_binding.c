@@ -46,14 +46,14 @@ void ndjson_route(struct json *json, const char *key, struct str route)
 static void put_client(struct json *json, const struct binding *binding)
 {
 	json_addr_some(json, "source", binding->source);
-	json_str_some(json, "call_id", binding->call_id);
-	if (binding->call_id.n > 0)
+	json_str_some(json, "call_id", shared_text(binding->call_id));
+	if (binding->call_id)
 		json_unsigned(json, "cseq", binding->cseq);
 	if (binding->flow)
 		json_id_some(json, "flow_id", 'f', binding->flow->id);
 	if (binding->session) {
 		json_id_some(json, "session_id", 's', binding->session->id);
-		json_str_some(json, "client_id", binding->session->client_id);
+		json_str_some(json, "client_id", shared_text(binding->session->client_id));
 	}
 	json_str_some(json, "user_agent", shared_text(binding->user_agent));
 	json_text(json, "known_by", binding->known_by == KNOWN_LISTED ? "listed" : "observed");

@@ -240,8 +240,8 @@ void ndjson_detail(struct json *json, const struct event *event)
 	}
 	if (event->has & EVENT_HAS_RTT)
 		json_millis(json, "rtt_ms", event->rtt);
-	if (event->transaction && event->transaction->copies > 0)
-		json_unsigned(json, "retransmits", event->transaction->copies);
+	if (event->transaction && transaction_echoes(event->transaction)->copies > 0)
+		json_unsigned(json, "retransmits", transaction_echoes(event->transaction)->copies);
 	put_presence(json, event);
 	if (event->has & EVENT_HAS_STATUS)
 		json_unsigned(json, "status", event->status);

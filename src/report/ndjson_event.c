@@ -26,13 +26,13 @@ static const struct addr *client_of(const struct event *event)
 static struct str call_id_of(const struct event *event)
 {
 	if (event->exchange)
-		return event->exchange->call_id;
+		return shared_text(event->exchange->call_id);
 	if (event->flow)
-		return event->flow->call_id;
+		return shared_text(event->flow->call_id);
 	if (event->publication)
-		return event->publication->call_id;
+		return shared_text(event->publication->call_id);
 	if (event->binding)
-		return event->binding->call_id;
+		return shared_text(event->binding->call_id);
 	return STR_NONE;
 }
 

@@ -54,14 +54,11 @@ static void put_words(struct json *json, const struct finding *finding)
 
 static void put_supersedes(struct json *json, const struct finding *finding)
 {
-	const uint32_t most = sizeof finding->supersedes / sizeof *finding->supersedes;
-
 	if (finding->supersedes_count == 0)
 		return;
 	json_array(json, "supersedes");
-	for (uint32_t i = 0; i < finding->supersedes_count && i < most; i++)
-		if (finding->supersedes[i])
-			json_text(json, NULL, finding->supersedes[i]);
+	for (uint32_t i = 0; i < finding->supersedes_count; i++)
+		json_text(json, NULL, finding->supersedes[i]);
 	json_array_end(json);
 }
 

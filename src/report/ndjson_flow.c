@@ -134,7 +134,7 @@ static void put_heads(struct json *json, const struct flow *flow)
 {
 	const struct account *account = flow->account;
 
-	json_str(json, "call_id", flow->call_id);
+	json_str(json, "call_id", shared_text(flow->call_id));
 	json_str(json, "aor", account->aor);
 	json_str_some(json, "aor_scheme", shared_text(account->scheme));
 	json_addr_some(json, "registrar", &account->registrar->addr);

@@ -31,7 +31,7 @@ void ndjson_publication(struct json *json, const struct publication *publication
 	json_id(json, "publication_id", 'p', publication->id);
 	json_str(json, "aor", account->aor);
 	json_str_some(json, "event_package", shared_text(publication->package));
-	json_str_some(json, "call_id", publication->call_id);
+	json_str_some(json, "call_id", shared_text(publication->call_id));
 	json_str_some(json, "sip_etag", publication->etag);
 	put_document(json, publication);
 	put_times(json, publication);
@@ -80,7 +80,7 @@ static void put_notifications(struct json *json, const struct session *session)
 
 static void put_client(struct json *json, const struct session *session)
 {
-	json_str_some(json, "client_id", session->client_id);
+	json_str_some(json, "client_id", shared_text(session->client_id));
 	json_text(json, "client_id_kind", client_kind_name(session->client_kind));
 	json_text(json, "class", client_class_name(session->class));
 	json_str_some(json, "gateway_name", session->gateway);

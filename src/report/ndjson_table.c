@@ -36,7 +36,7 @@ static void put_missing(struct json *json, const struct binding *binding)
 {
 	json_str(json, "aor", account_filed_as(binding->account));
 	json_str(json, "contact", binding->contact);
-	json_str_some(json, "call_id", binding->call_id);
+	json_str_some(json, "call_id", shared_text(binding->call_id));
 }
 
 static void put_differences(struct json *json, unsigned differs)

@@ -116,8 +116,9 @@ static void succeeded(struct tracker *tracker, struct flow *flow)
 	const struct transaction *transaction = flow_last_transaction(flow);
 
 	attempt->rtt = transaction->final_at - transaction->first_at;
-	if (!transaction->copies && !statistic_add(&tracker->pool, &flow->account->registrar->rtt,
-	                                           (double)attempt->rtt / (double)STAMP_SECOND))
+	if (!transaction_echoes(transaction)->copies &&
+	    !statistic_add(&tracker->pool, &flow->account->registrar->rtt,
+	                   (double)attempt->rtt / (double)STAMP_SECOND))
 		tracker->counts.out_of_memory++;
 	attempt->outcome = ATTEMPT_OK;
 	flow->stale_run = 0;
@@ -274,7 +275,7 @@ static void fresh_answer(struct tracker *tracker, struct flow *flow,
 	bool newest = transaction == flow_last_transaction(flow);
 
 	note_server(tracker, flow);
-	if (transaction->final_status && transaction->copies)
+	if (transaction->final_status && transaction_echoes(transaction)->copies)
 		flow->account->registrar->repeated++;
 	if (flow->proxied)
 		return;

@@ -184,7 +184,7 @@ void binding_free(struct tracker *tracker, struct binding *binding)
 	let_go(binding);
 	address_drop(&tracker->addresses, &binding->source);
 	string_free(tracker, &binding->contact);
-	string_free(tracker, &binding->call_id);
+	string_unshare(tracker, &binding->call_id);
 	string_unshare(tracker, &binding->user_agent);
 	binding_forget_cold(tracker, binding);
 	pool_give(&tracker->pool, binding, sizeof(*binding));
@@ -256,7 +256,7 @@ void binding_end(struct tracker *tracker, struct binding *binding, enum binding_
 	binding->removed_at = at;
 	binding->removed_frame = tracker->packet.frame;
 	if (by && by != binding->flow)
-		binding_keep_text(tracker, binding, BINDING_REMOVED_BY, by->call_id);
+		binding_keep_text(tracker, binding, BINDING_REMOVED_BY, shared_text(by->call_id));
 	binding->removed_in =
 	        (uint8_t)(by && by->attempt ? intent_class(by->attempt->intent) : CLASS_FETCH);
 	timer_stop(&binding->timer);

@@ -9,7 +9,7 @@
 
 static bool waited(const struct tracker *tracker, const struct transaction *transaction, stamp at)
 {
-	return transaction->copies >= 2 ||
+	return transaction_echoes(transaction)->copies >= 2 ||
 	       at - transaction->first_at >= limit_ms(tracker->limits.answer_grace_ms);
 }
 

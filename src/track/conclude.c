@@ -42,7 +42,7 @@ static bool makes_way(const struct reconciliation *r, const struct binding *bind
 	if (r->model->kind == MODEL_FREESWITCH_SINGLE && r->class == CLASS_INVALID_STAR)
 		return true;
 	if (r->model->kind == MODEL_FREESWITCH_CALLID &&
-	    str_equal(binding->call_id, r->flow->call_id))
+	    str_equal(shared_text(binding->call_id), shared_text(r->flow->call_id)))
 		return true;
 	/* The same phone under another domain that is filed as one. */
 	return r->primary && binding->account != r->account &&
@@ -101,7 +101,7 @@ static void count_turn(struct reconciliation *r, struct session *loser)
 /* A NOTIFY names the REGISTER behind a row: this one's, if its contact was rewritten. */
 static bool same_request(const struct binding *binding, const struct listed *row)
 {
-	return row->call_id.n && str_equal(row->call_id, binding->call_id) &&
+	return row->call_id.n && str_equal(row->call_id, shared_text(binding->call_id)) &&
 	       (!row->cseq || row->cseq == binding->cseq);
 }
 
@@ -218,12 +218,13 @@ static void adopt(struct reconciliation *r, const struct listed *row)
 		binding->session = r->flow->session;
 		address_keep(&r->tracker->addresses, &binding->source, &r->tracker->from_client,
 		             NULL);
-		string_keep(r->tracker, &binding->call_id, r->flow->call_id);
+		string_refer(r->tracker, &binding->call_id, r->flow->call_id);
 	} else if (!r->flow) {
-		string_keep(r->tracker, &binding->call_id, row->call_id);
+		r->tracker->counts.out_of_memory +=
+		        !string_own(r->tracker, &binding->call_id, row->call_id);
 		binding->cseq = row->cseq;
 	} else if (!r->flow->requests && r->list.count == 1) { /* only answers are captured */
-		string_keep(r->tracker, &binding->call_id, r->flow->call_id);
+		string_refer(r->tracker, &binding->call_id, r->flow->call_id);
 	}
 	binding->status = BINDING_ACTIVE;
 	binding->granted_s = row->has_expires ? row->expires : SIP_EXPIRES_FALLBACK;

@@ -68,9 +68,9 @@ void core_registered(struct tracker *tracker, struct binding *binding)
 {
 	if (!applies(binding->account))
 		return;
-	take_row(tracker, binding->account, binding->call_id);
+	take_row(tracker, binding->account, shared_text(binding->call_id));
 	binding->core = CORE_PRESENT;
-	binding_keep_text(tracker, binding, BINDING_CORE_CALL_ID, binding->call_id);
+	binding_keep_text(tracker, binding, BINDING_CORE_CALL_ID, shared_text(binding->call_id));
 }
 
 void core_unregistered(struct tracker *tracker, struct account *account, struct str call_id)

@@ -174,8 +174,9 @@ static bool asked_from_here(const struct tracker *tracker, const struct flow *fl
 {
 	const struct transaction *former = flow_last_transaction(flow);
 
-	return former->used && (addr_same_ip(former->source, &tracker->packet.source) ||
-	                        addr_same_ip(former->other_source, &tracker->packet.source));
+	return former->used &&
+	       (addr_same_ip(former->source, &tracker->packet.source) ||
+	        addr_same_ip(transaction_echoes(former)->other_source, &tracker->packet.source));
 }
 
 static void against_nonce(struct tracker *tracker, struct flow *flow,
@@ -187,8 +188,10 @@ static void against_nonce(struct tracker *tracker, struct flow *flow,
 		if (flow->observed_from_start && flow->nonces_seen <= 2 &&
 		    flow->account->registrar->responses)
 			judged->flags |= AUTH_NONCE_UNKNOWN;
-		nonce = nonce_add(flow, judged->nonce);
+		nonce = nonce_add(tracker, flow, judged->nonce);
 	}
+	if (!nonce)
+		return;
 	if (nonce->issued) {
 		judged->flags |= challenge_flags(nonce, credentials);
 		judged->nonce_age = tracker->packet.at - nonce->issued_at;
@@ -235,7 +238,9 @@ static void note_challenge(struct tracker *tracker, struct flow *flow,
 	if (nonce && nonce->issued)
 		*same_nonce = true;
 	if (!nonce)
-		nonce = nonce_add(flow, text);
+		nonce = nonce_add(tracker, flow, text);
+	if (!nonce)
+		return;
 	string_share(tracker, &nonce->realm, challenge->realm);
 	nonce->opaque = nonce_opaque(challenge->opaque);
 	nonce->algorithms |= (uint8_t)(1U << challenge->algorithm);
@@ -328,13 +333,15 @@ static bool proof_is_wrong(const struct attempt *attempt, const struct sip_messa
 
 static void next_nonce(struct tracker *tracker, struct flow *flow, struct str next)
 {
-	const struct nonce former = flow->nonces[flow->newest_nonce];
+	const struct nonce former = *flow_newest_nonce(flow);
 	uint64_t text = nonce_sum(tracker, next);
 	struct nonce *nonce;
 
 	if (!text || nonce_find(flow, text))
 		return;
-	nonce = nonce_add(flow, text);
+	nonce = nonce_add(tracker, flow, text);
+	if (!nonce)
+		return;
 	string_share(tracker, &nonce->realm, shared_text(former.realm));
 	nonce->algorithms = former.algorithms;
 	nonce->qop = former.qop;

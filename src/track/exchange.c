@@ -16,7 +16,7 @@ static bool exchange_named(const void *entry, const void *key)
 	const struct exchange *exchange = entry;
 	const struct exchange_name *name = key;
 
-	return str_equal(exchange->call_id, name->call_id) &&
+	return str_equal(shared_text(exchange->call_id), name->call_id) &&
 	       transaction_is(&exchange->transaction, name->message, name->key);
 }
 
@@ -25,7 +25,7 @@ static bool subscription_named(const void *entry, const void *key)
 	const struct exchange *exchange = entry;
 
 	return exchange->transaction.method == SIP_SUBSCRIBE &&
-	       str_equal(exchange->call_id, *(const struct str *)key);
+	       str_equal(shared_text(exchange->call_id), *(const struct str *)key);
 }
 
 /* A subscription is found by its Call-ID alone: that is all that its NOTIFY has in common. */
@@ -107,7 +107,7 @@ void exchange_free(struct tracker *tracker, struct exchange *exchange)
 	else
 		tracker->oldest_exchange = exchange->newer;
 	tracker->exchange_count--;
-	string_free(tracker, &exchange->call_id);
+	string_unshare(tracker, &exchange->call_id);
 	string_free(tracker, &exchange->target);
 	string_unshare(tracker, &exchange->package);
 	string_unshare(tracker, &exchange->note);
@@ -127,17 +127,18 @@ static struct exchange *exchange_new(struct tracker *tracker, uint64_t hash)
 		exchange_free(tracker, tracker->oldest_exchange);
 	}
 	exchange = pool_take(&tracker->pool, sizeof(*exchange));
-	if (!exchange || !string_set(tracker, &exchange->call_id, message->first[SIP_CALL_ID]) ||
+	if (!exchange || !string_own(tracker, &exchange->call_id, message->first[SIP_CALL_ID]) ||
 	    !table_insert(&tracker->exchanges, hash, exchange)) {
 		tracker->counts.out_of_memory++;
 		if (exchange)
-			string_free(tracker, &exchange->call_id);
+			string_unshare(tracker, &exchange->call_id);
 		pool_give(&tracker->pool, exchange, sizeof(*exchange));
 		return NULL;
 	}
 	exchange->hash = hash;
 	exchange->timer.kind = TIMER_EXCHANGE;
 	exchange->outcome = ATTEMPT_OPEN;
+	exchange->depth = tracker->transaction_key.depth;
 	exchange->older = tracker->newest_exchange;
 	if (tracker->newest_exchange)
 		tracker->newest_exchange->newer = exchange;
@@ -247,6 +248,7 @@ static void subscription_goes_on(struct tracker *tracker, struct exchange *excha
 {
 	transaction_begin(&exchange->transaction, &tracker->addresses, tracker->message,
 	                  &tracker->packet, &tracker->transaction_key);
+	exchange->depth = tracker->transaction_key.depth;
 	timer_set(&tracker->timers, &exchange->timer,
 	          tracker->packet.at + limit_ms(tracker->limits.tsx_timeout_ms));
 	client_lives(tracker);

@@ -127,7 +127,9 @@ static void flow_name_id(struct flow *flow, bool elsewhere)
 {
 	char depth = (char)('0' + flow->depth % 10);
 	char registrar[ADDR_TEXT_SIZE];
-	struct str parts[] = { flow->call_id, flow->account->aor, { &depth, 1 }, STR_NONE };
+	struct str parts[] = {
+		shared_text(flow->call_id), flow->account->aor, { &depth, 1 }, STR_NONE
+	};
 
 	addr_text(&flow->account->registrar->addr, registrar);
 	parts[3] = str_from(registrar);
@@ -195,11 +197,11 @@ struct flow *flow_new(struct tracker *tracker, struct account *account)
 	if ((double)account->flow_count >= tracker->limits.max_account_flows)
 		drop_idle_flow(tracker, account);
 	flow = pool_take(&tracker->pool, sizeof(*flow));
-	if (!flow || !string_set(tracker, &flow->call_id, tracker->message->first[SIP_CALL_ID]) ||
+	if (!flow || !string_own(tracker, &flow->call_id, tracker->message->first[SIP_CALL_ID]) ||
 	    !table_insert(&tracker->flows, flow_hash(id_hash, account->aor_hash), flow)) {
 		tracker->counts.out_of_memory++;
 		if (flow)
-			string_free(tracker, &flow->call_id);
+			string_unshare(tracker, &flow->call_id);
 		pool_give(&tracker->pool, flow, sizeof(*flow));
 		return NULL;
 	}
@@ -264,7 +266,7 @@ void flow_free(struct tracker *tracker, struct flow *flow)
 	let_go(flow);
 	part_legs(flow);
 	flow_remove(flow);
-	string_free(tracker, &flow->call_id);
+	string_unshare(tracker, &flow->call_id);
 	string_unshare(tracker, &flow->user_agent);
 	string_unshare(tracker, &flow->server);
 	string_free(tracker, &flow->via_sent_by);
@@ -272,11 +274,9 @@ void flow_free(struct tracker *tracker, struct flow *flow)
 	address_drop(&tracker->addresses, &flow->client);
 	address_drop(&tracker->addresses, &flow->contact);
 	address_drop(&tracker->addresses, &flow->sent_by);
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 2; i++)
 		transaction_release(&flow->transactions[i], &tracker->addresses);
-		address_drop(&tracker->addresses, &flow->nonces[i].issued_to);
-		string_unshare(tracker, &flow->nonces[i].realm);
-	}
+	nonces_forget(tracker, flow);
 	flow_attempts_forget(tracker, flow);
 	refresh_forget(tracker, flow);
 	if (flow->routes) {

@@ -127,7 +127,7 @@ static void describe(struct reconciliation *r, struct binding *binding, const st
 		binding_keep_text(r->tracker, binding, BINDING_Q, contact->q);
 	if (contact->reg_id)
 		binding->reg_id = contact->reg_id;
-	string_keep(r->tracker, &binding->call_id, r->flow->call_id);
+	string_refer(r->tracker, &binding->call_id, r->flow->call_id);
 	string_share(r->tracker, &binding->user_agent, shared_text(r->flow->user_agent));
 	binding_keep_text(r->tracker, binding, BINDING_PATH, path_of(r, text));
 	if (row)
@@ -173,7 +173,7 @@ static void bind(struct reconciliation *r, struct binding *binding, const struct
 		r->old_expires_at = binding->expires_at;
 	}
 	forget_past(r->tracker, binding);
-	if (goes_on && !str_equal(binding->call_id, r->flow->call_id))
+	if (goes_on && !str_equal(shared_text(binding->call_id), shared_text(r->flow->call_id)))
 		binding->call_id_changes++;
 	describe(r, binding, row, contact);
 	binding->refreshes = goes_on ? binding->refreshes + 1 : 0;

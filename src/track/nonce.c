@@ -14,17 +14,44 @@ uint64_t nonce_sum(const struct tracker *tracker, struct str text)
 struct nonce *nonce_find(struct flow *flow, uint64_t text)
 {
 	for (size_t i = 0; i < 2; i++)
-		if (text && flow->nonces[i].text == text)
-			return &flow->nonces[i];
+		if (text && flow->nonces[i] && flow->nonces[i]->text == text)
+			return flow->nonces[i];
 	return NULL;
 }
 
-struct nonce *nonce_add(struct flow *flow, uint64_t text)
+const struct nonce *flow_newest_nonce(const struct flow *flow)
 {
-	struct nonce *nonce;
+	static const struct nonce none;
+	const struct nonce *newest = flow->nonces[flow->newest_nonce];
 
-	flow->newest_nonce ^= 1;
-	nonce = &flow->nonces[flow->newest_nonce];
+	return newest ? newest : &none;
+}
+
+void nonces_forget(struct tracker *tracker, struct flow *flow)
+{
+	for (size_t i = 0; i < 2; i++) {
+		struct nonce *nonce = flow->nonces[i];
+
+		if (!nonce)
+			continue;
+		address_drop(&tracker->addresses, &nonce->issued_to);
+		string_unshare(tracker, &nonce->realm);
+		pool_give(&tracker->pool, nonce, sizeof(*nonce));
+		flow->nonces[i] = NULL;
+	}
+}
+
+struct nonce *nonce_add(struct tracker *tracker, struct flow *flow, uint64_t text)
+{
+	uint8_t place = flow->newest_nonce ^ 1;
+	struct nonce *nonce = flow->nonces[place];
+
+	if (!nonce)
+		nonce = flow->nonces[place] = pool_take(&tracker->pool, sizeof(*nonce));
+	tracker->counts.out_of_memory += !nonce;
+	if (!nonce)
+		return NULL;
+	flow->newest_nonce = place;
 	nonce->text = text;
 	nonce->last_use = 0;
 	nonce->last_nc = 0;

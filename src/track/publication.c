@@ -13,7 +13,7 @@ struct publication *publication_of(struct tracker *tracker, struct exchange *exc
 		if (exchange->sent_etag.n && (str_equal(p->etag, exchange->sent_etag) ||
 		                              str_equal(p->former_etag, exchange->sent_etag)))
 			return p;
-		if (str_equal(p->call_id, exchange->call_id))
+		if (str_equal(shared_text(p->call_id), shared_text(exchange->call_id)))
 			by_call_id = p;
 		if (exchange->operation == PUBLISH_REMOVE_UNCONDITIONAL &&
 		    addr_equal(p->source, &tracker->packet.source))
@@ -32,7 +32,7 @@ static void name_publication(struct publication *publication)
 	parts[0] = str_from(registrar);
 	parts[1] = publication->account->aor;
 	parts[2] = shared_text(publication->package);
-	parts[3] = publication->call_id;
+	parts[3] = shared_text(publication->call_id);
 	parts[4] = str_from(at);
 	hash_id(parts, 5, publication->id);
 }
@@ -69,7 +69,7 @@ struct publication *publication_new(struct tracker *tracker, struct exchange *ex
 	publication->published_at = tracker->packet.at;
 	publication->expires_at = STAMP_NEVER;
 	string_share(tracker, &publication->package, shared_text(exchange->package));
-	string_keep(tracker, &publication->call_id, exchange->call_id);
+	string_refer(tracker, &publication->call_id, exchange->call_id);
 	while (*end)
 		end = &(*end)->next;
 	*end = publication;
@@ -92,7 +92,7 @@ void publication_free(struct tracker *tracker, struct publication *publication)
 	publication->account->publication_count--;
 	address_drop(&tracker->addresses, &publication->source);
 	string_unshare(tracker, &publication->package);
-	string_free(tracker, &publication->call_id);
+	string_unshare(tracker, &publication->call_id);
 	string_free(tracker, &publication->etag);
 	string_free(tracker, &publication->former_etag);
 	string_unshare(tracker, &publication->content_type);

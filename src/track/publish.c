@@ -151,7 +151,8 @@ static bool forwards(const struct exchange *copy, const struct exchange *origina
 	const struct transaction *of_copy = &copy->transaction, *of = &original->transaction;
 
 	return of->method == SIP_PUBLISH && of->cseq == of_copy->cseq &&
-	       of->depth < of_copy->depth && str_equal(original->call_id, copy->call_id);
+	       original->depth < copy->depth &&
+	       str_equal(shared_text(original->call_id), shared_text(copy->call_id));
 }
 
 /* The same request on its way from a proxy, captured there: it has a Via more. */
@@ -160,7 +161,7 @@ static bool is_forwarded(struct tracker *tracker, const struct exchange *exchang
 {
 	const struct account *a = store_accounts_of(tracker, account->aor, account->aor_hash);
 
-	for (; a && exchange->transaction.depth > 1; a = a->next_of_aor) {
+	for (; a && exchange->depth > 1; a = a->next_of_aor) {
 		const struct exchange *e = a->exchanges;
 
 		for (int n = 0; e && n < FORWARDED_WITHIN; n++, e = e->next_in_account)
@@ -194,7 +195,7 @@ void publish_request(struct tracker *tracker, struct exchange *exchange)
 		address_keep(&tracker->addresses, &exchange->publication->source,
 		             &tracker->packet.source, exchange->transaction.source);
 		exchange->publication->authenticated |= exchange->credentials;
-		string_keep(tracker, &exchange->publication->call_id, exchange->call_id);
+		string_refer(tracker, &exchange->publication->call_id, exchange->call_id);
 		note_content(tracker, exchange->publication,
 		             tracker->message->first[SIP_CONTENT_TYPE]);
 	}

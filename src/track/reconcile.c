@@ -116,7 +116,7 @@ void reconciliation_believe(struct reconciliation *r, struct binding *binding,
 /* A REGISTER that we did not see brought it back. */
 static bool registered_since(const struct binding *binding, const struct listed *row)
 {
-	if (!row->call_id.n || !str_equal(row->call_id, binding->call_id))
+	if (!row->call_id.n || !str_equal(row->call_id, shared_text(binding->call_id)))
 		return row->call_id.n > 0;
 	return binding->flow && row->cseq > binding->flow->last_cseq;
 }
@@ -279,7 +279,7 @@ uint32_t reconcile(struct tracker *tracker, struct flow *flow)
 	begin(&r, tracker, flow);
 	r.class = intent_class(flow->attempt->intent);
 	if (r.class == CLASS_UNREGISTER_LIKE || r.class == CLASS_INVALID_STAR)
-		core_unregistered(tracker, flow->account, flow->call_id);
+		core_unregistered(tracker, flow->account, shared_text(flow->call_id));
 	if (r.class == CLASS_REGISTER_LIKE)
 		grant_all(&r);
 	if (flow->attempt->intent == INTENT_UNREGISTER_ALL)
@@ -307,7 +307,8 @@ uint32_t reconcile(struct tracker *tracker, struct flow *flow)
 static void remove_unlisted(struct reconciliation *r)
 {
 	for (struct binding *b = r->account->bindings; b; b = b->next) {
-		if (b->status != BINDING_ACTIVE || !str_equal(b->call_id, r->flow->call_id) ||
+		if (b->status != BINDING_ACTIVE ||
+		    !str_equal(shared_text(b->call_id), shared_text(r->flow->call_id)) ||
 		    b->granted_at >= r->at)
 			continue;
 		b->likely = true;

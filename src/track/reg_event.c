@@ -58,7 +58,7 @@ static void begin(struct reconciliation *r, struct tracker *tracker, struct acco
 static bool outdated(const struct reconciliation *r, const struct binding *binding,
                      const struct reginfo_contact *contact)
 {
-	if (contact->has_cseq && str_equal(contact->call_id, binding->call_id))
+	if (contact->has_cseq && str_equal(contact->call_id, shared_text(binding->call_id)))
 		return contact->cseq < binding->cseq;
 	return binding->granted_at > r->settled;
 }

@@ -11,14 +11,14 @@ static bool bound(const struct binding *binding)
 static bool kept_by_call_id(const struct reconciliation *r, const struct binding *binding)
 {
 	return r->model->kind == MODEL_FREESWITCH_CALLID && r->account->registrar->model_given &&
-	       !str_equal(binding->call_id, r->flow->call_id);
+	       !str_equal(shared_text(binding->call_id), shared_text(r->flow->call_id));
 }
 
 /* A server merely recognised as FreeSWITCH may be one that does (Amendment 62). */
 static bool perhaps_kept(const struct reconciliation *r, const struct binding *binding)
 {
 	return model_is_freeswitch(r->model) && !r->account->registrar->model_given &&
-	       !str_equal(binding->call_id, r->flow->call_id);
+	       !str_equal(shared_text(binding->call_id), shared_text(r->flow->call_id));
 }
 
 static bool stays_listed(struct reconciliation *r, struct binding *binding)
@@ -131,7 +131,7 @@ void remove_star(struct reconciliation *r)
 			continue;
 		}
 		if (r->model->kind == MODEL_FREESWITCH_CALLID && !is_phantom(b) &&
-		    !str_equal(b->call_id, r->flow->call_id))
+		    !str_equal(shared_text(b->call_id), shared_text(r->flow->call_id)))
 			continue;
 		take_away(r, b);
 	}

@@ -22,7 +22,8 @@ static void note_copy(struct tracker *tracker, struct flow *flow, struct transac
 		return;
 	}
 	flow->retransmissions++;
-	if (transaction->copies_after_final == 1 && transaction->copies == 1) {
+	if (transaction_echoes(transaction)->copies_after_final == 1 &&
+	    transaction_echoes(transaction)->copies == 1) {
 		flow->account->registrar->repeated++;
 		flow->account->registrar->repeated_late++;
 	}
@@ -30,7 +31,7 @@ static void note_copy(struct tracker *tracker, struct flow *flow, struct transac
 	if (flow->attempt) {
 		if (flow->attempt->copies < UINT16_MAX)
 			flow->attempt->copies++;
-		if (transaction->copies_after_final >= 2)
+		if (transaction_echoes(transaction)->copies_after_final >= 2)
 			flow->attempt->answer_unseen = true;
 	}
 	if (flow->session) {

@@ -10,12 +10,12 @@ static void name_session(struct session *session)
 	addr_text(&session->account->registrar->addr, addr);
 	parts[0] = str_from(addr);
 	parts[1] = session->account->aor;
-	parts[2] = session->client_id;
+	parts[2] = shared_text(session->client_id);
 	hash_id(parts, 3, session->id);
 }
 
 struct session *session_new(struct tracker *tracker, struct account *account, enum client_kind kind,
-                            struct str client_id)
+                            struct shared *client_id)
 {
 	struct session *session = pool_take(&tracker->pool, sizeof(*session)),
 	               **end = &account->sessions;
@@ -32,7 +32,7 @@ struct session *session_new(struct tracker *tracker, struct account *account, en
 	session->login_at = session->logout_at = STAMP_NEVER;
 	session->logout_started_at = session->bound_since = STAMP_NEVER;
 	session->login_delay = session->logout_delay = -1;
-	string_keep(tracker, &session->client_id, client_id);
+	string_refer(tracker, &session->client_id, client_id);
 	while (*end)
 		end = &(*end)->next;
 	*end = session;
@@ -73,7 +73,7 @@ void session_free(struct tracker *tracker, struct session *session)
 	forget_session(session->account, session);
 	endpoint_drop(tracker, session->endpoint, session);
 	address_drop(&tracker->addresses, &session->client);
-	string_free(tracker, &session->client_id);
+	string_unshare(tracker, &session->client_id);
 	string_free(tracker, &session->gateway);
 	string_unshare(tracker, &session->user_agent);
 	string_unshare(tracker, &session->realm);
@@ -220,7 +220,8 @@ static void classify(struct tracker *tracker, struct session *session, const str
 		uri = (struct sip_uri){ 0 };
 	name_gateway(tracker, session, &uri);
 	if (session->class == CLASS_GATEWAY ||
-	    class_score(session, &uri, flow->call_id, tracker->packet.source.port) >= 5)
+	    class_score(session, &uri, shared_text(flow->call_id), tracker->packet.source.port) >=
+	            5)
 		session->class = CLASS_GATEWAY;
 	else
 		session->class = (uint8_t)class_by_port(session->account->registrar->addr.port);
@@ -229,15 +230,30 @@ static void classify(struct tracker *tracker, struct session *session, const str
 static struct session *by_instance(const struct account *account, struct str instance)
 {
 	for (struct session *s = account->sessions; s; s = s->next)
-		if (s->client_kind == CLIENT_INSTANCE && str_equal_nocase(s->client_id, instance))
+		if (s->client_kind == CLIENT_INSTANCE &&
+		    str_equal_nocase(shared_text(s->client_id), instance))
 			return s;
 	return NULL;
+}
+
+static struct session *new_instance(struct tracker *tracker, struct account *account,
+                                    struct str instance)
+{
+	struct shared *client_id = NULL;
+	struct session *session;
+
+	if (!string_own(tracker, &client_id, instance))
+		tracker->counts.out_of_memory++;
+	session = session_new(tracker, account, CLIENT_INSTANCE, client_id);
+	string_unshare(tracker, &client_id);
+	return session;
 }
 
 static struct session *by_call_id(const struct account *account, struct str call_id)
 {
 	for (struct session *s = account->sessions; s; s = s->next)
-		if (s->client_kind == CLIENT_CALL_ID && str_equal(s->client_id, call_id))
+		if (s->client_kind == CLIENT_CALL_ID &&
+		    str_equal(shared_text(s->client_id), call_id))
 			return s;
 	return NULL;
 }
@@ -263,7 +279,8 @@ static bool instance_is_shared(const struct flow *flow)
 		return false;
 	for (const struct flow *other = flow->account->flows; other; other = other->next)
 		if (other != flow && other->session == flow->session &&
-		    other->first_at > flow->first_at && other->last_at > former->last_at)
+		    other->first_at > flow->first_at &&
+		    other->last_at > transaction_last_at(former))
 			return true;
 	return false;
 }
@@ -288,9 +305,9 @@ struct session *session_for_register(struct tracker *tracker, struct flow *flow,
 	for (uint32_t i = 0; !session && i < flow->requested.count; i++)
 		session = by_contact(flow->account, &flow->requested.contacts[i]);
 	if (!session)
-		session = by_call_id(flow->account, flow->call_id);
+		session = by_call_id(flow->account, shared_text(flow->call_id));
 	if (!session && contact->instance.n)
-		session = session_new(tracker, flow->account, CLIENT_INSTANCE, contact->instance);
+		session = new_instance(tracker, flow->account, contact->instance);
 	else if (!session)
 		session = session_new(tracker, flow->account, CLIENT_CALL_ID, flow->call_id);
 	if (!session)

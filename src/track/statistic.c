@@ -5,11 +5,13 @@
 
 #define ROOM_FIRST 4
 
-/* Of samples: a power of two, none for none. */
+/* Of samples: a power of two, none for few. */
 static size_t room_of(size_t kept)
 {
-	size_t room = kept ? ROOM_FIRST : 0;
+	size_t room = ROOM_FIRST;
 
+	if (kept <= STATISTIC_FEW)
+		return 0;
 	while (room < kept)
 		room *= 2;
 	return room;
@@ -26,6 +28,11 @@ static unsigned bucket_of(double value)
 		i++;
 	}
 	return i;
+}
+
+static const float *samples_of(const struct statistic *statistic)
+{
+	return statistic->kept > STATISTIC_FEW ? statistic->samples : statistic->few;
 }
 
 static bool make_buckets(struct pool *pool, struct statistic *statistic)
@@ -47,14 +54,14 @@ static bool make_room(struct pool *pool, struct statistic *statistic)
 	size_t room = room_of(kept);
 	float *samples;
 
-	if (kept < room)
+	if (kept < STATISTIC_FEW || kept < room)
 		return true;
 	samples = pool_take(pool, room_of(kept + 1) * sizeof(*samples));
 	if (!samples)
 		return false;
-	if (kept)
-		memcpy(samples, statistic->samples, kept * sizeof(*samples));
-	pool_give(pool, statistic->samples, room * sizeof(*samples));
+	memcpy(samples, samples_of(statistic), kept * sizeof(*samples));
+	if (room)
+		pool_give(pool, statistic->samples, room * sizeof(*samples));
 	statistic->samples = samples;
 	return true;
 }
@@ -69,7 +76,10 @@ bool statistic_add(struct pool *pool, struct statistic *statistic, double value)
 	if (statistic->kept < STATISTIC_EXACT) {
 		if (!make_room(pool, statistic))
 			return false;
-		statistic->samples[statistic->kept++] = (float)value;
+		if (statistic->kept < STATISTIC_FEW)
+			statistic->few[statistic->kept++] = (float)value;
+		else
+			statistic->samples[statistic->kept++] = (float)value;
 		return true;
 	}
 	if (statistic->kept == STATISTIC_EXACT && !make_buckets(pool, statistic))
@@ -91,7 +101,7 @@ static double exact_median(const struct statistic *statistic)
 	float sorted[STATISTIC_EXACT];
 	uint32_t n = statistic->kept;
 
-	memcpy(sorted, statistic->samples, n * sizeof(sorted[0]));
+	memcpy(sorted, samples_of(statistic), n * sizeof(sorted[0]));
 	qsort(sorted, n, sizeof(sorted[0]), compare);
 	if (n % 2)
 		return (double)sorted[n / 2];
@@ -121,7 +131,7 @@ void statistic_release(struct pool *pool, struct statistic *statistic)
 {
 	if (statistic->kept > STATISTIC_EXACT)
 		pool_give(pool, statistic->buckets, STATISTIC_BUCKETS * sizeof(uint32_t));
-	else
+	else if (statistic->kept > STATISTIC_FEW)
 		pool_give(pool, statistic->samples, room_of(statistic->kept) * sizeof(float));
 	*statistic = (struct statistic){ 0 };
 }

@@ -1,3 +1,4 @@
+#include <stddef.h>
 #include <string.h>
 
 #include "track/state.h"
@@ -42,17 +43,33 @@ static bool shared_is(const void *entry, const void *key)
 	return str_equal(shared_text(shared), *(const struct str *)key);
 }
 
-static struct shared *shared_new(struct tracker *tracker, struct str text, uint64_t hash)
+static size_t shared_size(size_t n)
 {
-	struct shared *shared = pool_take(&tracker->pool, sizeof(*shared) + text.n);
+	return offsetof(struct shared, text) + n;
+}
+
+static struct shared *shared_new(struct tracker *tracker, struct str text)
+{
+	struct shared *shared = pool_take(&tracker->pool, shared_size(text.n));
+
+	if (!shared)
+		return NULL;
+	shared->size = (uint16_t)text.n;
+	memcpy(shared->text, text.p, text.n);
+	return shared;
+}
+
+static struct shared *shared_add(struct tracker *tracker, struct str text, uint64_t hash)
+{
+	struct shared *shared = shared_new(tracker, text);
 
 	if (!shared || !table_insert(&tracker->shared, hash, shared)) {
-		pool_give(&tracker->pool, shared, sizeof(*shared) + text.n);
+		pool_give(&tracker->pool, shared, shared_size(text.n));
 		tracker->counts.out_of_memory++;
 		return NULL;
 	}
-	*shared = (struct shared){ .size = (uint16_t)text.n, .product = (uint8_t)product_of(text) };
-	memcpy(shared->text, text.p, text.n);
+	shared->found = true;
+	shared->product = product_of(text) & 127;
 	return shared;
 }
 
@@ -67,7 +84,7 @@ static struct shared *shared_get(struct tracker *tracker, struct str text)
 	hash = hash_str(&tracker->key, text);
 	*last = table_find(&tracker->shared, hash, shared_is, &text);
 	if (!*last)
-		*last = shared_new(tracker, text, hash);
+		*last = shared_add(tracker, text, hash);
 	return *last;
 }
 
@@ -92,6 +109,36 @@ bool string_share_other(struct tracker *tracker, struct shared **to, struct str 
 	return true;
 }
 
+bool string_own(struct tracker *tracker, struct shared **to, struct str from)
+{
+	struct shared *shared;
+
+	if (from.n > STRING_MAX)
+		from.n = STRING_MAX;
+	if (str_equal(shared_text(*to), from))
+		return true;
+	shared = from.n ? shared_new(tracker, from) : NULL;
+	if (from.n && !shared)
+		return false;
+	string_refer(tracker, to, shared);
+	return true;
+}
+
+void string_refer(struct tracker *tracker, struct shared **to, struct shared *from)
+{
+	if (from)
+		from->uses++;
+	string_unshare(tracker, to);
+	*to = from;
+}
+
+static void shared_remove(struct tracker *tracker, struct shared *shared)
+{
+	if (tracker->last_shared[shared->size % SHARED_LAST] == shared)
+		tracker->last_shared[shared->size % SHARED_LAST] = NULL;
+	table_remove(&tracker->shared, hash_str(&tracker->key, shared_text(shared)), shared);
+}
+
 void string_unshare(struct tracker *tracker, struct shared **s)
 {
 	struct shared *shared = *s;
@@ -99,10 +146,9 @@ void string_unshare(struct tracker *tracker, struct shared **s)
 	*s = NULL;
 	if (!shared || --shared->uses)
 		return;
-	if (tracker->last_shared[shared->size % SHARED_LAST] == shared)
-		tracker->last_shared[shared->size % SHARED_LAST] = NULL;
-	table_remove(&tracker->shared, hash_str(&tracker->key, shared_text(shared)), shared);
-	pool_give(&tracker->pool, shared, sizeof(*shared) + shared->size);
+	if (shared->found)
+		shared_remove(tracker, shared);
+	pool_give(&tracker->pool, shared, shared_size(shared->size));
 }
 
 struct str header_list(const struct sip_message *message, enum sip_header header,

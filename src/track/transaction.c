@@ -3,9 +3,19 @@
 #include "base/hash.h"
 #include "sip/parse.h"
 
+const struct echoes transaction_no_echoes = { .other_source = &addr_none };
+
 static uint64_t sum(struct str s)
 {
 	return s.n ? hash_sum(s.p, s.n) : 0;
+}
+
+/* To be compared within one transaction only; 0 is none. */
+static uint32_t short_sum(struct str s)
+{
+	uint32_t low = (uint32_t)sum(s);
+
+	return low || !s.n ? low : 1;
 }
 
 void transaction_key(const struct hash_key *hash_key, const struct sip_message *message,
@@ -16,9 +26,9 @@ void transaction_key(const struct hash_key *hash_key, const struct sip_message *
 
 	/* Only requests other than REGISTER stand in a table by it. */
 	key->branch = message->method == SIP_REGISTER ? sum(name) : hash_str(hash_key, name);
-	key->bytes = message->request ? sum(payload) : 0;
+	key->bytes = message->request ? short_sum(payload) : 0;
 	key->depth = (uint16_t)sip_via_depth(message);
-	key->to_tag = sum(to_tag);
+	key->to_tag = short_sum(to_tag);
 }
 
 bool transaction_is(const struct transaction *transaction, const struct sip_message *message,
@@ -26,6 +36,51 @@ bool transaction_is(const struct transaction *transaction, const struct sip_mess
 {
 	return transaction->used && transaction->cseq == message->cseq &&
 	       transaction->method == message->method && transaction->branch == key->branch;
+}
+
+const struct addr *transaction_final_source(const struct transaction *transaction)
+{
+	const struct addr *source = transaction_echoes(transaction)->final_source;
+
+	if (!transaction->final_status)
+		return &addr_none;
+	return source ? source : transaction->destination;
+}
+
+const struct addr *transaction_final_destination(const struct transaction *transaction)
+{
+	const struct addr *destination = transaction_echoes(transaction)->final_destination;
+
+	if (!transaction->final_status)
+		return &addr_none;
+	return destination ? destination : transaction->source;
+}
+
+static struct echoes *echoes_of(struct transaction *transaction, struct addresses *addresses)
+{
+	if (transaction->echoes)
+		return transaction->echoes;
+	transaction->echoes = pool_take(addresses->pool, sizeof(*transaction->echoes));
+	if (!transaction->echoes) {
+		++*addresses->out_of_memory;
+		return NULL;
+	}
+	*transaction->echoes = transaction_no_echoes;
+	transaction->echoes->last_at = transaction->first_at;
+	return transaction->echoes;
+}
+
+static void forget_echoes(struct transaction *transaction, struct addresses *addresses)
+{
+	struct echoes *echoes = transaction->echoes;
+
+	if (!echoes)
+		return;
+	address_drop(addresses, &echoes->other_source);
+	address_drop(addresses, &echoes->final_source);
+	address_drop(addresses, &echoes->final_destination);
+	pool_give(addresses->pool, echoes, sizeof(*echoes));
+	transaction->echoes = NULL;
 }
 
 void transaction_begin(struct transaction *transaction, struct addresses *addresses,
@@ -37,9 +92,7 @@ void transaction_begin(struct transaction *transaction, struct addresses *addres
 
 	address_keep(addresses, &source, asks ? &packet->source : &packet->destination, NULL);
 	address_keep(addresses, &destination, asks ? &packet->destination : &packet->source, NULL);
-	address_drop(addresses, &transaction->other_source);
-	address_drop(addresses, &transaction->final_source);
-	address_drop(addresses, &transaction->final_destination);
+	forget_echoes(transaction, addresses);
 	*transaction = (struct transaction){
 		.branch = key->branch,
 		.bytes = key->bytes,
@@ -48,14 +101,9 @@ void transaction_begin(struct transaction *transaction, struct addresses *addres
 		.used = true,
 		.synthetic = !message->request,
 		.ip_id = packet->ip_id,
-		.depth = key->depth,
 		.source = source,
 		.destination = destination,
-		.other_source = &addr_none,
-		.final_source = &addr_none,
-		.final_destination = &addr_none,
 		.first_at = packet->at,
-		.last_at = packet->at,
 		.frame = packet->frame,
 		.input = packet->input,
 	};
@@ -65,9 +113,7 @@ void transaction_release(struct transaction *transaction, struct addresses *addr
 {
 	address_drop(addresses, &transaction->source);
 	address_drop(addresses, &transaction->destination);
-	address_drop(addresses, &transaction->other_source);
-	address_drop(addresses, &transaction->final_source);
-	address_drop(addresses, &transaction->final_destination);
+	forget_echoes(transaction, addresses);
 }
 
 static void count(uint16_t *counter)
@@ -92,13 +138,37 @@ static bool is_rewritten(const struct transaction *transaction, const struct tra
 	return transaction->bytes && key->bytes && transaction->bytes != key->bytes;
 }
 
+/* Captured at another place, too: whether a copy from there was seen before. */
+static bool seen_there(struct transaction *transaction, struct addresses *addresses,
+                       const struct addr *source)
+{
+	struct echoes *echoes = echoes_of(transaction, addresses);
+	bool seen = echoes && addr_equal(echoes->other_source, source);
+
+	if (echoes)
+		address_keep(addresses, &echoes->other_source, source, NULL);
+	return seen;
+}
+
+static void count_copy(struct transaction *transaction, struct addresses *addresses, stamp at)
+{
+	struct echoes *echoes = echoes_of(transaction, addresses);
+
+	if (!echoes)
+		return;
+	echoes->last_at = at;
+	count(&echoes->copies);
+	if (transaction->final_status)
+		count(&echoes->copies_after_final);
+}
+
 enum copy_kind transaction_request(struct transaction *transaction, struct addresses *addresses,
                                    const struct packet *packet, const struct transaction_key *key,
                                    const struct limits *limits)
 {
 	bool same_source = addr_equal(transaction->source, &packet->source);
 	bool same_way = same_source && addr_equal(transaction->destination, &packet->destination);
-	bool seen;
+	stamp apart = packet->at - transaction_last_at(transaction);
 
 	if (same_source && !same_way)
 		return COPY_NEW;
@@ -106,28 +176,24 @@ enum copy_kind transaction_request(struct transaction *transaction, struct addre
 		transaction->synthetic = false;
 		return COPY_RETRANSMISSION;
 	}
-	if (!same_way &&
-	    packet->at - transaction->last_at <= limit_ms(limits->multipoint_window_ms)) {
-		seen = addr_equal(transaction->other_source, &packet->source);
-		address_keep(addresses, &transaction->other_source, &packet->source, NULL);
-		return !seen && is_rewritten(transaction, key) ? COPY_REWRITTEN : COPY_MULTIPOINT;
-	}
-	if (same_way && captured_twice(packet->at - transaction->last_at, packet->ip_id,
-	                               transaction->ip_id, limits))
+	if (!same_way && apart <= limit_ms(limits->multipoint_window_ms))
+		return !seen_there(transaction, addresses, &packet->source) &&
+		                       is_rewritten(transaction, key)
+		               ? COPY_REWRITTEN
+		               : COPY_MULTIPOINT;
+	if (same_way && captured_twice(apart, packet->ip_id, transaction->ip_id, limits))
 		return COPY_DUPLICATE;
-	transaction->last_at = packet->at;
 	transaction->ip_id = packet->ip_id;
-	count(&transaction->copies);
-	if (transaction->final_status)
-		count(&transaction->copies_after_final);
+	count_copy(transaction, addresses, packet->at);
 	return COPY_RETRANSMISSION;
 }
 
-static enum copy_kind final_copy(struct transaction *transaction, const struct packet *packet,
+static enum copy_kind final_copy(const struct transaction *transaction, const struct packet *packet,
                                  const struct transaction_key *key, const struct limits *limits)
 {
-	bool same_way = addr_equal(transaction->final_source, &packet->source) &&
-	                addr_equal(transaction->final_destination, &packet->destination);
+	bool same_way =
+	        addr_equal(transaction_final_source(transaction), &packet->source) &&
+	        addr_equal(transaction_final_destination(transaction), &packet->destination);
 	stamp apart = packet->at - transaction->final_at;
 
 	if (!same_way && apart <= limit_ms(limits->multipoint_window_ms) &&
@@ -135,8 +201,24 @@ static enum copy_kind final_copy(struct transaction *transaction, const struct p
 		return COPY_MULTIPOINT;
 	if (same_way && captured_twice(apart, packet->ip_id, transaction->final_ip_id, limits))
 		return COPY_DUPLICATE;
-	count(&transaction->final_copies);
 	return COPY_RETRANSMISSION;
+}
+
+/* An answer that did not just go back to where the request came from. */
+static void note_way_back(struct transaction *transaction, struct addresses *addresses,
+                          const struct packet *packet)
+{
+	struct echoes *echoes;
+
+	if (addr_equal(transaction->destination, &packet->source) &&
+	    addr_equal(transaction->source, &packet->destination))
+		return;
+	echoes = echoes_of(transaction, addresses);
+	if (!echoes)
+		return;
+	address_keep(addresses, &echoes->final_source, &packet->source, transaction->destination);
+	address_keep(addresses, &echoes->final_destination, &packet->destination,
+	             transaction->source);
 }
 
 enum copy_kind transaction_answer(struct transaction *transaction, struct addresses *addresses,
@@ -154,10 +236,7 @@ enum copy_kind transaction_answer(struct transaction *transaction, struct addres
 	transaction->final_status = (uint16_t)message->status;
 	transaction->final_tag = key->to_tag;
 	transaction->final_ip_id = packet->ip_id;
-	address_keep(addresses, &transaction->final_source, &packet->source,
-	             transaction->destination);
-	address_keep(addresses, &transaction->final_destination, &packet->destination,
-	             transaction->source);
+	note_way_back(transaction, addresses, packet);
 	transaction->final_at = packet->at;
 	transaction->final_frame = packet->frame;
 	return COPY_NEW;

@@ -25,16 +25,21 @@ static inline void kept_text(struct binding *binding, enum binding_text which, s
 }
 
 /* What many say in the same words; lives until so many more were kept. */
-static inline struct shared *kept_shared(const char *text)
+static inline struct shared *kept_shared_str(struct str text)
 {
 	static _Alignas(struct shared) char all[KEPT_TEXTS][sizeof(struct shared) + KEPT_TEXT_MAX];
 	static unsigned count;
 	struct shared *kept = (void *)all[count++ % KEPT_TEXTS];
 
-	assert_true(strlen(text) <= KEPT_TEXT_MAX);
-	*kept = (struct shared){ .uses = 1, .size = (uint16_t)strlen(text) };
-	memcpy(kept->text, text, strlen(text));
+	assert_true(text.n <= KEPT_TEXT_MAX);
+	*kept = (struct shared){ .uses = 1, .size = (uint16_t)text.n };
+	memcpy(kept->text, text.p, text.n);
 	return kept;
+}
+
+static inline struct shared *kept_shared(const char *text)
+{
+	return kept_shared_str(str_from(text));
 }
 
 #endif

@@ -30,6 +30,7 @@ struct bench {
 	struct account account;
 	struct session session;
 	struct flow flow;
+	struct echoes echoes; /* of one of its transactions where a test sets them */
 	struct requested_contact contacts[2]; /* of the flow's last REGISTER */
 	struct attempt attempt;
 	struct binding_troubles troubles; /* of binding */
@@ -46,7 +47,7 @@ static inline void bench_binding(struct bench *bench, struct binding *binding, c
 		.session = &bench->session,
 		.flow = &bench->flow,
 		.contact = STR("sip:1000@10.0.0.5:5062;ob"),
-		.call_id = STR("5d2f"),
+		.call_id = kept_shared("5d2f"),
 		.source = bench->session.client,
 		.status = BINDING_ACTIVE,
 		.granted_s = 300,
@@ -104,7 +105,7 @@ static inline void bench_make(struct bench *bench)
 		.account = &bench->account,
 		.session = &bench->session,
 		.id = "f10300000001",
-		.call_id = STR("5d2f"),
+		.call_id = kept_shared("5d2f"),
 		.client = bench->session.client,
 		.contact = &addr_none,
 		.sent_by = &addr_none,

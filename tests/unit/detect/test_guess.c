@@ -86,6 +86,7 @@ static void judges_replays(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct bench bench;
+		struct nonce nonce;
 
 		bench_make(&bench);
 		bench.attempt.credentials = bench.attempt.credentials_last = true;
@@ -93,7 +94,8 @@ static void judges_replays(void **state)
 		bench.attempt.final_status = cases[i].status;
 		bench.attempt.rejections = cases[i].rejections;
 		bench.attempt.replayed = true;
-		bench.flow.nonces[0].last_nc = cases[i].nc;
+		nonce = (struct nonce){ .last_nc = cases[i].nc };
+		bench.flow.nonces[0] = &nonce;
 		bench.flow.through_proxy = cases[i].proxy;
 		bench_attempt(&bench, T0);
 		assert_non_null(strstr(bench_said(&bench), cases[i].said));

@@ -209,7 +209,7 @@ static void one_instance_in_two_rows(void **state)
 	kept_text(&bench.other, BINDING_INSTANCE, STR("<urn:uuid:1>"));
 	event = bench_event(&bench, EVENT_ACCOUNT_CLOSED, T0 + 100 * S);
 	detector_event(bench.detector, &event);
-	bench.other.call_id = STR("another");
+	bench.other.call_id = kept_shared("another");
 	detector_event(bench.detector, &event);
 	assert_string_equal(bench_said(&bench), "warning leftover-same-instance");
 	bench_free(&bench);
@@ -219,7 +219,7 @@ static void one_instance_in_two_rows(void **state)
 	kept_text(&bench.other, BINDING_INSTANCE, STR("<urn:uuid:1>"));
 	bench.binding.reg_id = 1;
 	bench.other.reg_id = 2;
-	bench.other.call_id = STR("another");
+	bench.other.call_id = kept_shared("another");
 	event = bench_event(&bench, EVENT_ACCOUNT_CLOSED, T0 + 100 * S);
 	detector_event(bench.detector, &event);
 	assert_string_equal(bench_said(&bench), "");

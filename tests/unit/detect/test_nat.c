@@ -62,11 +62,14 @@ static void put(struct bench *bench, const struct place *place)
 	        (struct requested_contact){ .uri = str_from(place->contact), .expires = 300 };
 	transaction->used = true;
 	transaction->source = flow->client;
-	transaction->other_source = transaction->final_destination = &addr_none;
+	transaction->echoes = NULL;
 	if (!place->answered[0])
 		return;
 	transaction->final_status = 200;
-	transaction->final_destination = kept_ip4(place->answered, place->answered_port);
+	bench->echoes = (struct echoes){ .other_source = &addr_none,
+		                         .final_destination =
+		                                 kept_ip4(place->answered, place->answered_port) };
+	transaction->echoes = &bench->echoes;
 }
 
 static void end(struct bench *bench, stamp at)
@@ -113,8 +116,8 @@ static void a_copy_may_come_from_elsewhere(void **state)
 	(void)state;
 	bench_without_password(&bench);
 	put(&bench, &places[3]);
-	bench.flow.transactions[0].final_destination = kept_ip4(other, 5060);
-	bench.flow.transactions[0].other_source = kept_ip4(other, 5060);
+	bench.echoes = (struct echoes){ .other_source = kept_ip4(other, 5060),
+		                        .final_destination = kept_ip4(other, 5060) };
 	end(&bench, T0);
 	assert_string_equal(bench_said(&bench), "");
 	bench_free(&bench);

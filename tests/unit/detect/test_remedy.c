@@ -86,7 +86,7 @@ static void a_shared_call_id_is_said(void **state)
 	bench.other.status = BINDING_REMOVED;
 	says_not(remedy(&bench), "CAUTION");
 	bench.other.status = BINDING_ACTIVE;
-	bench.other.call_id = STR("another");
+	bench.other.call_id = kept_shared("another");
 	says_not(remedy(&bench), "CAUTION");
 	bench_free(&bench);
 }
@@ -104,7 +104,7 @@ static void no_command_for_hostile_call_ids(void **state)
 	(void)state;
 	on(&bench, PRODUCT_FREESWITCH, MODEL_FREESWITCH_SINGLE);
 	for (size_t i = 0; i < COUNT(hostile); i++) {
-		bench.binding.call_id = hostile[i];
+		bench.binding.call_id = kept_shared_str(hostile[i]);
 		says(remedy(&bench), "No command is printed");
 		says_not(remedy(&bench), "flush_inbound_reg");
 		says(advice(&bench)->lead, "No command is printed");
@@ -112,9 +112,9 @@ static void no_command_for_hostile_call_ids(void **state)
 		assert_string_equal(advice(&bench)->command, "");
 		assert_string_equal(advice(&bench)->note, "");
 	}
-	bench.binding.call_id = STR("a;b $x");
+	bench.binding.call_id = kept_shared("a;b $x");
 	says(remedy(&bench), "flush_inbound_reg 'a;b $x'`");
-	bench.binding.call_id = STR("99@10.0.0.7");
+	bench.binding.call_id = kept_shared("99@10.0.0.7");
 	says(remedy(&bench), "Should there be a user 99 in a domain 10.0.0.7");
 	bench_free(&bench);
 }
@@ -126,7 +126,7 @@ static void no_command_empties_a_forced_domain(void **state)
 
 	(void)state;
 	on(&bench, PRODUCT_FREESWITCH, MODEL_FREESWITCH_SINGLE);
-	bench.binding.call_id = STR("office.example");
+	bench.binding.call_id = kept_shared("office.example");
 	says(remedy(&bench), "flush_inbound_reg office.example");
 	bench.account.filing = &filing;
 	says(remedy(&bench), "No command is printed");
@@ -143,10 +143,10 @@ static void no_command_is_ever_cut(void **state)
 	(void)state;
 	on(&bench, PRODUCT_FREESWITCH, MODEL_FREESWITCH_SINGLE);
 	memset(call_id, 'x', sizeof(call_id));
-	bench.binding.call_id = (struct str){ call_id, sizeof(call_id) };
+	bench.binding.call_id = kept_shared_str((struct str){ call_id, sizeof(call_id) });
 	says(remedy(&bench), "too long");
 	says_not(remedy(&bench), "flush_inbound_reg");
-	bench.binding.call_id.n = 180;
+	bench.binding.call_id->size = 180;
 	for (size_t size = 1; size <= sizeof(text); size++) {
 		remedy_for_binding(&bench.binding, text, size);
 		says_not(text, "flush");

@@ -31,7 +31,7 @@ static void make(struct sheet *sheet, enum dump_format format, enum leftover rea
 	sheet->row.aor = binding->account->aor;
 	sheet->row.user = binding->account->user;
 	sheet->row.contact = sheet->row.stored = binding->contact;
-	sheet->row.call_id = binding->call_id;
+	sheet->row.call_id = shared_text(binding->call_id);
 	sheet->verdict = (struct row_verdict){
 		.table = &sheet->table,
 		.row = &sheet->row,
@@ -107,7 +107,7 @@ static void test_no_call_id(void **state)
 	(void)state;
 	make(&sheet, DUMP_SOFIA_STATUS, LEFTOVER_UNREGISTER_UNAUTHORIZED);
 	sheet.row.call_id = STR_NONE;
-	sheet.bench.binding.call_id = STR_NONE;
+	sheet.bench.binding.call_id = NULL;
 	assert_int_equal(held(&sheet), HOLD_HOSTILE);
 }
 

@@ -55,7 +55,7 @@ static inline void make(struct world *world, enum dump_format format)
 			.account = &world->account,
 			.session = &world->sessions[i],
 			.contact = str_from(contacts[i]),
-			.call_id = str_from(call_ids[i]),
+			.call_id = kept_shared(call_ids[i]),
 			.source = kept_ip4(client, 5060),
 			.status = BINDING_ACTIVE,
 			.first_at = T0,

@@ -276,6 +276,7 @@ static void hostile_bytes(void **state)
 
 static void finding_record(void **state)
 {
+	const char *others[] = { "other-id" };
 	const struct rule rule = { .id = "some-id",
 		                   .severity = SEVERITY_ERROR,
 		                   .title = "title",
@@ -300,7 +301,7 @@ static void finding_record(void **state)
 		                   .evidence = evidence,
 		                   .evidence_count = 3,
 		                   .supersedes_count = 1,
-		                   .supersedes = { "other-id" } };
+		                   .supersedes = others };
 	struct draft draft;
 	struct json json;
 

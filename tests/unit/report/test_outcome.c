@@ -76,7 +76,7 @@ static void ends_without_a_logout(void **state)
 	draft_clear(&draft);
 	world.session.logout = LOGOUT_DISPLACED;
 	world.binding.status = BINDING_DISPLACED;
-	kept_text(&world.binding, BINDING_REMOVED_BY, world.flow.call_id);
+	kept_text(&world.binding, BINDING_REMOVED_BY, shared_text(world.flow.call_id));
 	world.binding.removed_in = CLASS_FETCH;
 	text_story(&draft.writer, &world.account, &page);
 	assert_has(&draft, "  ended without a logout: no longer in the registrar's list\n");

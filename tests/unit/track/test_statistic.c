@@ -39,6 +39,12 @@ static void few_values_are_exact(void **state)
 	statistic = of(even, 4);
 	assert_float_equal(statistic_median(&statistic), 2.5, 1e-6);
 	statistic_release(&pool, &statistic);
+	statistic = of(odd, 1);
+	assert_float_equal(statistic_median(&statistic), 5, 1e-6);
+	statistic_release(&pool, &statistic);
+	statistic = of(odd, 2);
+	assert_float_equal(statistic_median(&statistic), 2, 1e-6);
+	statistic_release(&pool, &statistic);
 }
 
 static void many_values_are_of_the_right_magnitude(void **state)

@@ -85,7 +85,8 @@ static void copies_of_a_request(void **state)
 		assert_int_equal(
 		        transaction_request(&transaction, &addresses, &copy, &key, &limits),
 		        rows[i].kind);
-		assert_int_equal(transaction.copies, rows[i].kind == COPY_RETRANSMISSION);
+		assert_int_equal(transaction_echoes(&transaction)->copies,
+		                 rows[i].kind == COPY_RETRANSMISSION);
 	}
 }
 
@@ -102,8 +103,9 @@ static void a_copy_with_other_bytes(void **state)
 		struct transaction transaction = begun(0);
 		struct packet copy = packet(STAMP_MILLISECOND, 2, 0);
 
-		key.bytes =
-		        rows[i].payload[0] ? hash_sum(rows[i].payload, strlen(rows[i].payload)) : 0;
+		key.bytes = rows[i].payload[0]
+		                    ? (uint32_t)hash_sum(rows[i].payload, strlen(rows[i].payload))
+		                    : 0;
 		assert_int_equal(
 		        transaction_request(&transaction, &addresses, &copy, &key, &limits),
 		        rows[i].kind);
@@ -156,8 +158,8 @@ static void copies_after_the_answer_are_told_apart(void **state)
 
 		transaction_request(&transaction, &addresses, &again, &key, &limits);
 	}
-	assert_int_equal(transaction.copies, 3);
-	assert_int_equal(transaction.copies_after_final, 3);
+	assert_int_equal(transaction_echoes(&transaction)->copies, 3);
+	assert_int_equal(transaction_echoes(&transaction)->copies_after_final, 3);
 }
 
 int main(void)
