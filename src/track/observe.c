@@ -55,12 +55,14 @@ void observe_contact(struct tracker *tracker, struct flow *flow)
 void observe_request(struct tracker *tracker, struct flow *flow)
 {
 	const struct sip_message *message = tracker->message;
+	bool path = sip_has(message, SIP_PATH);
 
 	if (sip_has(message, SIP_USER_AGENT))
 		string_share(tracker, &flow->user_agent, message->first[SIP_USER_AGENT]);
 	note_via(tracker, flow, at_hand_via(tracker));
-	flow->through_proxy = flow->depth > 1 || sip_has(message, SIP_PATH);
-	flow_note_route(tracker, flow, SIP_PATH);
+	flow->through_proxy = flow->depth > 1 || path;
+	if (path || flow->routes)
+		flow_note_route(tracker, flow, SIP_PATH);
 	flow->last_at = tracker->packet.at;
 	flow->requests++;
 }
