@@ -218,7 +218,7 @@ void filed_learn(struct tracker *tracker, struct binding *binding, const struct 
 	struct filing *filing;
 
 	if (!model_is_freeswitch(account->registrar->model) || binding->status != BINDING_ACTIVE ||
-	    !str_equal(user, account->user) ||
+	    !str_equal(user, account_user(account)) ||
 	    tracker->packet.at - binding->granted_at > SENT_WITHIN ||
 	    str_equal(aor->text, account_filed_as(account)) || named_from(tracker, binding, aor))
 		return;
