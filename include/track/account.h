@@ -340,7 +340,6 @@ struct account {
 	struct account *newer, *older; /* of its worth, by last use: see track/order.h */
 	struct registrar *registrar;
 	struct str aor;        /* user@host */
-	struct str user;       /* slice of aor */
 	struct shared *scheme; /* "sip" */
 	uint64_t aor_hash;
 	struct flow *flows;
@@ -365,6 +364,11 @@ struct account {
 	bool evicted : 1;           /* closed because memory was short */
 	bool challenged : 1;        /* one of its REGISTERs was challenged */
 };
+static inline struct str account_user(const struct account *account)
+{
+	return str_slice(account->aor, 0, str_find(account->aor, '@', 0));
+}
+
 /* The user@domain that its rows have at the registrar; not the To's where a domain is forced. */
 struct str account_filed_as(const struct account *account);
 

@@ -98,13 +98,13 @@ static void domain_effect(struct phrase *phrase, const struct binding *binding)
 {
 	phrase_text(phrase, "If use_domain is off, the address-of-record has no domain there: ");
 	if (binding->account->registrar->product == PRODUCT_KAMAILIO &&
-	    is_number(binding->account->user)) {
+	    is_number(account_user(binding->account))) {
 		phrase_text(phrase, "s:");
-		phrase_str(phrase, binding->account->user);
+		phrase_str(phrase, account_user(binding->account));
 		phrase_text(phrase, " (with s: kamcmd does not take it for a number).");
 		return;
 	}
-	phrase_str(phrase, binding->account->user);
+	phrase_str(phrase, account_user(binding->account));
 	phrase_text(phrase, ".");
 }
 

@@ -10,7 +10,7 @@ static void add_verdict(struct finding *finding, const struct event *event)
 	const struct attempt *attempt = event->attempt;
 
 	if (!(attempt->flags & AUTH_USERNAME_DIFFERS))
-		finding_text(finding, "username", event->account->user);
+		finding_text(finding, "username", account_user(event->account));
 	finding_text(finding, "realm", shared_text(flow_newest_nonce(event->flow)->realm));
 	finding_number(finding, "status", attempt->final_status);
 	finding_text(finding, "verdict", str_from(verdict_name(attempt->verdict)));
@@ -65,12 +65,12 @@ static void say_unchecked(struct phrase *phrase, const struct event *event)
 
 	phrase_text(phrase, "; ");
 	if (event->attempt->user_unknown) {
-		phrase_str(phrase, named ? event->account->user : STR("its user"));
+		phrase_str(phrase, named ? account_user(event->account) : STR("its user"));
 		phrase_text(phrase, " is not in the password file");
 		return;
 	}
 	phrase_text(phrase, "without ");
-	phrase_str(phrase, named ? event->account->user : STR("its user"));
+	phrase_str(phrase, named ? account_user(event->account) : STR("its user"));
 	phrase_text(phrase, "'s password it cannot be checked");
 }
 

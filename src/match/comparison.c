@@ -217,7 +217,7 @@ static bool is_elsewhere(const struct comparison *comparison, const struct compa
 
 		if (!together(other, table))
 			continue;
-		entries = witness_of(other->then, binding->account->user, &count);
+		entries = witness_of(other->then, account_user(binding->account), &count);
 		if (count > CANDIDATES)
 			return true; /* it could not be told which is which */
 		for (size_t k = 0; k < count; k++)

@@ -264,7 +264,7 @@ bool heard_since(const struct row_verdict *verdict)
 
 	if (!now || !binding)
 		return false;
-	entries = witness_of(now, binding->account->user, &count);
+	entries = witness_of(now, account_user(binding->account), &count);
 	if (count > CANDIDATES)
 		return true; /* nobody knows */
 	for (size_t i = 0; i < count; i++) {

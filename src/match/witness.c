@@ -42,7 +42,7 @@ static int by_user(const void *a, const void *b)
 {
 	const struct binding *x = ((const struct witness_entry *)a)->binding;
 	const struct binding *y = ((const struct witness_entry *)b)->binding;
-	int order = str_compare(x->account->user, y->account->user);
+	int order = str_compare(account_user(x->account), account_user(y->account));
 
 	if (!order)
 		order = str_compare(x->account->aor, y->account->aor);
@@ -62,7 +62,8 @@ static size_t bound(const struct witness *witness, struct str user, bool after)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = str_compare(witness->entries[middle].binding->account->user, user);
+		int order =
+		        str_compare(account_user(witness->entries[middle].binding->account), user);
 
 		if (order < 0 || (after && order == 0))
 			low = middle + 1;

@@ -217,7 +217,7 @@ bool filed_news(struct tracker *tracker, const struct binding *binding, const st
 	struct str user = str_slice(aor->text, 0, str_find(aor->text, '@', 0));
 
 	return model_is_freeswitch(account->registrar->model) &&
-	       binding->status == BINDING_ACTIVE && str_equal(user, account->user) &&
+	       binding->status == BINDING_ACTIVE && str_equal(user, account_user(account)) &&
 	       tracker->packet.at - binding->granted_at <= SENT_WITHIN &&
 	       !str_equal(aor->text, account_filed_as(account)) &&
 	       !named_from(tracker, binding, aor);

@@ -206,7 +206,6 @@ static struct account *account_new(struct tracker *tracker, struct registrar *re
 		return NULL;
 	}
 	account->aor_hash = aor->hash;
-	account->user = str_slice(account->aor, 0, str_find(account->aor, '@', 0));
 	return account;
 }
 

@@ -33,7 +33,8 @@ static inline struct shared *kept_shared_str(struct str text)
 
 	assert_true(text.n <= KEPT_TEXT_MAX);
 	*kept = (struct shared){ .uses = 1, .size = (uint16_t)text.n };
-	memcpy(kept->text, text.p, text.n);
+	if (text.n)
+		memcpy(kept->text, text.p, text.n);
 	return kept;
 }
 

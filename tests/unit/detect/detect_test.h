@@ -81,7 +81,6 @@ static inline void bench_make(struct bench *bench)
 	bench->account = (struct account){
 		.registrar = &bench->registrar,
 		.aor = STR("1000@10.0.0.1"),
-		.user = STR("1000"),
 		.flows = &bench->flow,
 		.bindings = &bench->binding,
 		.sessions = &bench->session,

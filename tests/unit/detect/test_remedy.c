@@ -170,7 +170,7 @@ static void kamailio_removes_a_contact(void **state)
 	assert_string_equal(advice(&bench)->command, "kamcmd ul.rm_contact location 1000@10.0.0.1 "
 	                                             "'sip:1000@10.0.0.5:5062;ob'");
 	says_not(advice(&bench)->note, "`");
-	bench.account.user = STR("10a0");
+	bench.account.aor = STR("10a0@10.0.0.1");
 	says(advice(&bench)->note, "no domain there: 10a0. If it finds nothing");
 	bench.binding.contact = STR("sip:1000@10.0.0.5;x='");
 	says(remedy(&bench), "No command is printed");

@@ -29,7 +29,7 @@ static void make(struct sheet *sheet, enum dump_format format, enum leftover rea
 	sheet->table.at = T0 + 60 * S;
 	sheet->table.then = &sheet->then;
 	sheet->row.aor = binding->account->aor;
-	sheet->row.user = binding->account->user;
+	sheet->row.user = account_user(binding->account);
 	sheet->row.contact = sheet->row.stored = binding->contact;
 	sheet->row.call_id = shared_text(binding->call_id);
 	sheet->verdict = (struct row_verdict){

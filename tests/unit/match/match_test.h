@@ -47,7 +47,6 @@ static inline void make(struct world *world, enum dump_format format)
 	world->registrar.model = model_of(MODEL_KAMAILIO);
 	world->account.registrar = &world->registrar;
 	world->account.aor = STR("1000@d");
-	world->account.user = STR("1000");
 	for (size_t i = 0; i < BINDINGS; i++) {
 		struct binding *binding = &world->bindings[i];
 

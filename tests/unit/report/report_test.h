@@ -46,7 +46,6 @@ static inline void world_make(struct world *world)
 	world->account = (struct account){
 		.registrar = &world->registrar,
 		.aor = STR("1000@172.16.221.170"),
-		.user = STR("1000"),
 		.scheme = kept_shared("sip"),
 		.flows = &world->flow,
 		.bindings = &world->binding,

@@ -81,7 +81,6 @@ static void a_command_stands_alone(void **state)
 	(void)state;
 	make(&world);
 	world.registrar.product = PRODUCT_KAMAILIO;
-	world.account.user = STR("alice");
 	world.account.aor = STR("alice@a-long-domain-that-fills-the-line.example");
 	narrow.width = 60;
 	assert_int_equal(draft_init(&draft), 0);
