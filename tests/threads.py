@@ -4,6 +4,7 @@
 tests/threads.py PROGRAM WATCHED GENERATOR
 """
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -94,6 +95,16 @@ class Watched:
         return (complaint or (b"registrations" not in errors and "no table was told") or
                 (said.count(b"\n") != whole.count(b"\n") and "the report is another"))
 
+    def refused(self):
+        """No second thread is to be had; of root's the limit is not."""
+        user = ["-Z", "nobody"] if os.geteuid() == 0 else []
+        options = ["-r", self.capture, "-o", "ndjson", *self.secret]
+        alone = subprocess.run([*self.command, *user, *options], capture_output=True,
+                               timeout=PATIENCE, check=False, preexec_fn=no_more_tasks)
+        whole, _ = self.run(*options)
+        return (self.complaint(alone.returncode, alone.stderr) or
+                (alone.stdout != whole and "another output"))
+
     def unheard(self):
         """Nobody reads its output any more."""
         with subprocess.Popen([*self.command, "-r", self.capture, "-o", "ndjson"],
@@ -104,6 +115,10 @@ class Watched:
             status = run.wait(timeout=PATIENCE)
         return (b"ThreadSanitizer" in errors or status != 4) and "status %d: %s" % (
             status, errors[:600].decode("utf-8", "replace"))
+
+
+def no_more_tasks():
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
 def end_of_packets(path, count):
@@ -141,6 +156,7 @@ def main():
                     ("asked for the table", runs.asked(octets)),
                     ("output closed", runs.unheard())):
                 failed += verdict("threads %s%s" % (what, name), why)
+        failed += verdict("threads refused", Watched([program], made).refused())
         counts = Watched([program], made).threads(), Watched([program], made).threads(*TOGETHER)
         failed += verdict("threads counted", counts != (2, 1) and "%d and %d" % counts)
     sys.exit(1 if failed else 0)
