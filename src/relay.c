@@ -7,7 +7,7 @@
 
 /* A block is some 150 messages: large enough to hide what handing it over costs, small enough to be
  * in the cache still when it is told. */
-#define BLOCK_SIZE (256 * 1024)
+#define BLOCK_SIZE ((size_t)256 * 1024)
 #define BLOCKS 4
 
 enum told { TOLD_MESSAGE, TOLD_EVIDENCE, TOLD_ADVANCE };

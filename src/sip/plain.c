@@ -118,11 +118,12 @@ static const char *take_uri(const char *from, const char *end, struct sip_uri *u
 bool plain_uri(struct str text, struct sip_uri *uri)
 {
 	static const struct str front = STR_INIT("sip:");
-	const char *end = text.p + text.n;
+	const char *end;
 
 	*uri = (struct sip_uri){ .raw = text };
 	if (!begins(text, front))
 		return false;
+	end = text.p + text.n;
 	uri->scheme = str_slice(text, 0, front.n - 1);
 	return take_uri(text.p + front.n, end, uri) == end;
 }
