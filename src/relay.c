@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A block is some 150 messages: large enough to hide what handing it over costs, small enough to be
+/* A block is some 70 messages: large enough to hide what handing it over costs, small enough to be
  * in the cache still when it is told. */
-#define BLOCK_SIZE ((size_t)256 * 1024)
-#define BLOCKS 4
+#define BLOCK_SIZE ((size_t)128 * 1024)
+#define BLOCKS 8
 
 enum told { TOLD_MESSAGE, TOLD_EVIDENCE, TOLD_ADVANCE };
 
@@ -40,6 +40,7 @@ struct relay {
 	pthread_cond_t turn;
 	bool ending;
 	uint64_t filled, told; /* blocks so far; number n is blocks[n % BLOCKS] */
+	uint64_t left;         /* still to be told when whoever waits for it goes on */
 	struct block blocks[BLOCKS];
 };
 
@@ -82,7 +83,8 @@ static void *follow(void *context)
 		tell_block(relay, &relay->blocks[relay->told % BLOCKS]);
 		pthread_mutex_lock(&relay->mutex);
 		relay->told++;
-		pthread_cond_signal(&relay->turn);
+		if (relay->filled - relay->told <= relay->left)
+			pthread_cond_signal(&relay->turn);
 	}
 	pthread_mutex_unlock(&relay->mutex);
 	return NULL;
@@ -114,6 +116,7 @@ static struct block *current(struct relay *relay)
 /* Waits until no more than left blocks are still to be told. */
 static void wait_for(struct relay *relay, uint64_t left)
 {
+	relay->left = left;
 	while (relay->filled - relay->told > left)
 		pthread_cond_wait(&relay->turn, &relay->mutex);
 }
@@ -127,7 +130,9 @@ static void hand_over(struct relay *relay)
 	pthread_mutex_lock(&relay->mutex);
 	relay->filled++;
 	pthread_cond_signal(&relay->turn);
-	wait_for(relay, BLOCKS - 1);
+	/* Waking somebody up is dear: there is to be something to do then. */
+	if (relay->filled - relay->told == BLOCKS)
+		wait_for(relay, BLOCKS / 2);
 	pthread_mutex_unlock(&relay->mutex);
 }
 
