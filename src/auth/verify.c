@@ -196,6 +196,7 @@ static void prepare(struct verifier *verifier, const struct verify_input *input,
 	if (c->username_extended)
 		attempt->readings[0].username =
 		        quoted_decode_extended(&verifier->scratch, c->username);
+	attempt->name_count = 0;
 	attempt->reading_count = 1;
 	if (c->no_escapes && !c->username_extended)
 		return;
