@@ -210,6 +210,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		             .context = &run },
 		.until = STAMP_NEVER,
 		.hep_port = 9060,
+		.apart = size % 8 < 4, /* too little for a thread, but told from a block */
 	};
 	struct pipeline *pipeline;
 	struct writer writers[FORMATS];
@@ -230,6 +231,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		run.formats[i]->begin(run.outputs[i]);
 	}
 	feed(pipeline, &run, data, size);
+	pipeline_settle(pipeline);
 	look(pipeline, &writers[1]);
 	pipeline_finish(pipeline, pipeline_last(pipeline) + (size % 2 ? 60 : 0) * STAMP_SECOND);
 	pipeline_totals(pipeline, &totals);
