@@ -86,7 +86,7 @@ static bool make_pipeline(struct analysis *analysis)
 		             .verifier = analysis->credentials.verifier,
 		             .memory_cap = settings->memory_cap,
 		             .memory_used = memory_used,
-		             .stories = !settings->quiet,
+		             .stories = outputs_tell_stories(settings),
 		             .live = settings->interface != NULL,
 		             .sink = on_event,
 		             .context = analysis },

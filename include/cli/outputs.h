@@ -15,6 +15,9 @@
 
 struct outputs;
 
+/* Whether any of them will tell the steps of sessions. */
+bool outputs_tell_stories(const struct settings *settings);
+
 struct outputs_error {
 	char text[320]; /* names the file */
 };

@@ -77,6 +77,7 @@ struct report_options {
 
 struct format {
 	const char *name;
+	bool stories; /* it tells the steps of sessions, unless it is to be quiet */
 	/* NULL when memory is out. Both are borrowed for the life of the output. */
 	void *(*new)(struct writer *writer, const struct report_options *options);
 	void (*free)(void *output);

@@ -43,6 +43,14 @@ int outputs_descriptor_sink(void *context, const void *bytes, size_t n)
 	return 0;
 }
 
+bool outputs_tell_stories(const struct settings *settings)
+{
+	for (size_t i = 0; i < settings->outputs_count && !settings->quiet; i++)
+		if (format_named(str_from(settings->outputs[i].format))->stories)
+			return true;
+	return false;
+}
+
 /* How much of bytes is to be written at once to a file that has at octets. */
 static size_t piece(const char *bytes, size_t n, uint64_t at)
 {

@@ -351,6 +351,7 @@ static void output_end(void *context, const struct report_totals *totals,
 
 const struct format text_format = {
 	.name = "text",
+	.stories = true,
 	.new = output_new,
 	.free = output_free,
 	.begin = output_begin,

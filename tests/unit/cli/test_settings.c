@@ -9,6 +9,7 @@
 #include <getopt.h>
 
 #include "cli/options.h"
+#include "cli/outputs.h"
 #include "cli/settings.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -51,6 +52,30 @@ static void takes_options(void **state)
 	assert_int_equal(settings.count, 7);
 	assert_string_equal(settings.filter, "udp");
 	settings_free(&settings);
+}
+
+/* What nobody tells need not be kept. */
+static void knows_who_tells_stories(void **state)
+{
+	static const struct {
+		const char *words[WORDS];
+		bool told;
+	} rows[] = {
+		{ { "-r", "a" }, true },
+		{ { "-r", "a", "-q" }, false },
+		{ { "-r", "a", "-o", "ndjson" }, false },
+		{ { "-r", "a", "-o", "ndjson=x", "-o", "text" }, true },
+		{ { "-r", "a", "-o", "ndjson=x", "-o", "text", "-q" }, false },
+	};
+	struct settings settings;
+	struct settings_error error;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_true(parse(rows[i].words, &settings, &error));
+		assert_int_equal(outputs_tell_stories(&settings), rows[i].told);
+		settings_free(&settings);
+	}
 }
 
 static void has_defaults(void **state)
@@ -235,10 +260,15 @@ static void rows_are_unique(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(takes_options),      cmocka_unit_test(takes_tables),
-		cmocka_unit_test(has_defaults),       cmocka_unit_test(joins_the_expression),
-		cmocka_unit_test(says_what_is_wrong), cmocka_unit_test(asks_ahead_of_checks),
-		cmocka_unit_test(rows_are_unique),    cmocka_unit_test(takes_live_options),
+		cmocka_unit_test(knows_who_tells_stories),
+		cmocka_unit_test(takes_options),
+		cmocka_unit_test(takes_tables),
+		cmocka_unit_test(has_defaults),
+		cmocka_unit_test(joins_the_expression),
+		cmocka_unit_test(says_what_is_wrong),
+		cmocka_unit_test(asks_ahead_of_checks),
+		cmocka_unit_test(rows_are_unique),
+		cmocka_unit_test(takes_live_options),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
