@@ -4,8 +4,8 @@
 #include <string.h>
 
 #define WHOLE_FRAME 262144
-/* libpcap's 2 MiB lose most of a burst of some 10,000 datagrams. */
-#define DEFAULT_BUFFER_KIB 8192
+/* libpcap's 2 MiB lose most of a burst of some 10,000 datagrams; this holds one of 50,000. */
+#define DEFAULT_BUFFER_KIB 32768
 /* Never 0: with the kernel's block-wise ring a quiet link would then deliver nothing at all. */
 #define READ_TIMEOUT_MS 100
 

@@ -304,7 +304,7 @@ const struct option_row option_rows[] = {
 	{ "snapshot-length", 's', "SNAPLEN", OPTION_INPUT, take_snaplen,
 	  "live: octets kept of each packet, 0 (default) for all" },
 	{ "buffer-size", 'B', "KIB", OPTION_INPUT, take_buffer,
-	  "live: size of the kernel's buffer in KiB, 8192 by default" },
+	  "live: size of the kernel's buffer in KiB, 32768 by default" },
 	{ "filter-file", 'F', "FILE", OPTION_INPUT, take_filter_file,
 	  "read the BPF expression from this file" },
 	{ "no-promiscuous", 0, NULL, OPTION_INPUT, take_no_promiscuous,

@@ -34,8 +34,11 @@ def listen(command, capture, rate=None):
 
 def lost(said):
     """Packets dropped, of tcpdump's closing lines or of our summary."""
-    found = re.search(r'"dropped":(\d+)', said) or re.search(r"(\d+) packets dropped by kernel", said)
-    return int(found.group(1)) if found else None
+    if ", nothing dropped" in said:
+        return 0
+    found = (re.search(r'"dropped":(\d+)', said) or
+             re.search(r"([\d,]+) packets? dropped by (?:the )?kernel", said))
+    return int(found.group(1).replace(",", "")) if found else None
 
 
 def compared(program, capture):
@@ -46,10 +49,13 @@ def compared(program, capture):
         if not gone:
             break
         gone, rate = listen(tcpdump, capture, rate * SLOWER)
-    runs = {"tcpdump": [(gone, rate)], "sipregtrace": []}
+    ours = [program, "-i", RIGHT]
+    commands = {"tcpdump": tcpdump, "sipregtrace": ours,
+                "sipregtrace ndjson": [*ours, "-o", "ndjson"]}
+    runs = {name: [] for name in commands}
     for _ in range(ROUNDS):
-        runs["tcpdump"].append(listen(tcpdump, capture, rate))
-        runs["sipregtrace"].append(listen([program, "-i", RIGHT, "-o", "ndjson"], capture, rate))
+        for name, command in commands.items():
+            runs[name].append(listen(command, capture, rate))
     return {name: {"lost": statistics.median(run[0] for run in some),
                    "packets_per_s": round(statistics.median(run[1] for run in some))}
             for name, some in runs.items()}
