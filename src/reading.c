@@ -33,6 +33,17 @@ void reading_problem(void *context, const struct source_problem *problem)
 	analysis->outcome->internal |= problem->error == SOURCE_NO_MEMORY;
 }
 
+/* What was read of a pipe is told while nothing comes. */
+static void while_waiting(void *context)
+{
+	struct analysis *analysis = context;
+	pipeline_settle(analysis->pipeline);
+	outputs_flush(analysis->outputs);
+	live_look(&analysis->live, current_source, pipeline_last(analysis->pipeline));
+	if (outputs_failed(analysis->outputs))
+		source_stop(current_source);
+}
+
 /* NULL when it cannot be opened; said and noted by then, unless a signal ended it. */
 static struct source *open_source(struct analysis *analysis, size_t index)
 {
@@ -44,6 +55,8 @@ static struct source *open_source(struct analysis *analysis, size_t index)
 		.snaplen = settings->snaplen,
 		.buffer_kib = settings->buffer_kib,
 		.no_promiscuous = settings->no_promiscuous,
+		.waiting = while_waiting,
+		.context = analysis,
 	};
 	struct source_problem problem;
 	char warning[SOURCE_TEXT_SIZE];

@@ -5,6 +5,7 @@ tests/threads.py PROGRAM WATCHED GENERATOR
 """
 import os
 import resource
+import select
 import shutil
 import signal
 import subprocess
@@ -95,6 +96,18 @@ class Watched:
         return (complaint or (b"registrations" not in errors and "no table was told") or
                 (said.count(b"\n") != whole.count(b"\n") and "the report is another"))
 
+    def quiet(self, octets, count):
+        """What was read is told while nothing more comes, and who asks is answered."""
+        run = self.piped(octets, "-o", "ndjson", *self.secret)
+        self.said.seek(0)
+        early = framed(self.said.read())
+        run.send_signal(signal.SIGUSR1)
+        answered = select.select([run.stderr], [], [], PATIENCE)[0]
+        _, _, complaint = self.finish(run)
+        whole, _ = self.run("-o", "ndjson", "-c", str(count), "-r", self.capture, *self.secret)
+        return (complaint or (not answered and "no table was told") or
+                (early != framed(whole) and "%d events were told" % len(early)))
+
     def refused(self):
         """No second thread is to be had; of root's the limit is not."""
         user = ["-Z", "nobody"] if os.geteuid() == 0 else []
@@ -115,6 +128,11 @@ class Watched:
             status = run.wait(timeout=PATIENCE)
         return (b"ThreadSanitizer" in errors or status != 4) and "status %d: %s" % (
             status, errors[:600].decode("utf-8", "replace"))
+
+
+def framed(said):
+    """Of ndjson, what tells of a frame as it comes."""
+    return [line for line in said.splitlines() if b'"type":"event"' in line and b'"frame"' in line]
 
 
 def no_more_tasks():
@@ -154,6 +172,7 @@ def main():
                     ("samples", runs.same("-p", "any", "-o", "ndjson", *samples)),
                     ("interrupted", runs.interrupted(octets, 6000)),
                     ("asked for the table", runs.asked(octets)),
+                    ("quiet pipe", runs.quiet(octets, 6000)),
                     ("output closed", runs.unheard())):
                 failed += verdict("threads %s%s" % (what, name), why)
         failed += verdict("threads refused", Watched([program], made).refused())

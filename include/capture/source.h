@@ -28,11 +28,17 @@ struct source_options {
 	int snaplen;         /* live only; 0 for all of a frame */
 	int buffer_kib;      /* live only; 0 for the default */
 	bool no_promiscuous; /* live only */
+	/*
+	 * NULL, or called again and again while nothing comes from a pipe; may stop the source. The
+	 * context outlives the source.
+	 */
+	void (*waiting)(void *context);
+	void *context;
 };
 
 /*
  * path "-" is standard input. NULL on failure, problem says why. Neither path nor options need to
- * outlive the call.
+ * outlive the call. While a file is opened nobody is told that it keeps waiting.
  */
 struct source *source_open_file(const char *path, const struct source_options *options,
                                 struct source_problem *problem);

@@ -21,6 +21,13 @@ struct stream;
 struct stream *stream_open(const char *path, struct source_problem *problem);
 void stream_free(struct stream *stream);
 
+/*
+ * While nothing comes from a pipe or the like, wait is called ten times a second, and after every
+ * signal. False: it is not to be waited for any longer, reading fails with SOURCE_INTERRUPTED.
+ */
+typedef bool stream_wait(void *context);
+void stream_on_wait(struct stream *stream, stream_wait *wait, void *context);
+
 /* Copies up to n of the first octets that are not read yet; fewer only at the end or on failure. */
 size_t stream_peek(struct stream *stream, void *bytes, size_t n);
 /* As read(2): how many octets, at least one; 0 at the end; -1 on failure. */

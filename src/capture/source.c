@@ -85,6 +85,8 @@ static struct source *source_new(const char *path, bool live, const struct sourc
 	source->input = options->input;
 	source->live = live;
 	source->counts.live = live;
+	source->waiting = options->waiting;
+	source->waiting_context = options->context;
 	source->fd = -1;
 	interface_drops_open(&source->interface_drops, live ? path : NULL);
 	return source;
@@ -128,6 +130,13 @@ static bool is_text(const uint8_t magic[MAGIC_LENGTH])
 	return true;
 }
 
+static bool wait_on(void *context)
+{
+	struct source *source = context;
+	source->waiting(source->waiting_context);
+	return !source->stopped;
+}
+
 struct source *source_open_file(const char *path, const struct source_options *options,
                                 struct source_problem *problem)
 {
@@ -148,10 +157,13 @@ struct source *source_open_file(const char *path, const struct source_options *o
 		opened = source_begin_trace(source, name, options, problem);
 	else if (opened)
 		opened = source_begin_savefile(source, name, options, problem);
-	if (opened)
-		return source;
-	source_free(source);
-	return NULL;
+	if (!opened) {
+		source_free(source);
+		return NULL;
+	}
+	if (source->waiting)
+		stream_on_wait(source->stream, wait_on, source);
+	return source;
 }
 
 struct source *source_open_live(const char *interface, const struct source_options *options,

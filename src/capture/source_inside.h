@@ -33,7 +33,9 @@ struct source {
 	bool live;
 	volatile sig_atomic_t stopped;
 	struct source_counts counts;
-	struct stream *stream; /* NULL when live */
+	struct stream *stream;          /* NULL when live */
+	void (*waiting)(void *context); /* as in source_options */
+	void *waiting_context;
 
 	pcap_t *pcap; /* NULL unless live */
 	int fd;       /* what to wait for, never blocks; -1: reading waits by itself */

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "capture/unpack.h"
 
 #define WINDOW STREAM_VIEW_MAX
+#define WAIT_MS 100
 
 /* Octets [from, to) of bytes are there. */
 struct window {
@@ -25,6 +27,8 @@ struct stream {
 	bool ended; /* fd has no more */
 	enum source_error error;
 	char text[128];
+	stream_wait *wait;         /* NULL: reading waits by itself */
+	void *context;             /* for that */
 	struct unpacker *unpacker; /* NULL: packed is what is read */
 	const struct packing *packing;
 	struct window packed;
@@ -46,11 +50,26 @@ static bool fail_packed(struct stream *stream, enum source_error error, const ch
 	return false;
 }
 
+/* A regular file keeps nobody waiting. */
+static bool await(struct stream *stream)
+{
+	struct pollfd ready = { .fd = stream->fd, .events = POLLIN };
+	if (!stream->wait || stream->regular)
+		return true;
+	for (;;) {
+		int count = poll(&ready, 1, WAIT_MS);
+		if (count > 0 || (count < 0 && errno != EINTR))
+			return true;
+		if (!stream->wait(stream->context))
+			return fail(stream, SOURCE_INTERRUPTED, strerror(EINTR));
+	}
+}
+
 /* Adds what there is to window, at the end of which is room. False at the end and on failure. */
 static bool fill_raw(struct stream *stream, struct window *window)
 {
 	ssize_t got;
-	if (stream->ended || stream->error)
+	if (stream->ended || stream->error || !await(stream))
 		return false;
 	got = read(stream->fd, window->bytes + window->to, sizeof(window->bytes) - window->to);
 	if (got < 0)
@@ -244,6 +263,12 @@ struct stream *stream_open(const char *path, struct source_problem *problem)
 	snprintf(problem->text, sizeof(problem->text), "%s: %s", name, stream->text);
 	stream_free(stream);
 	return NULL;
+}
+
+void stream_on_wait(struct stream *stream, stream_wait *wait, void *context)
+{
+	stream->wait = wait;
+	stream->context = context;
 }
 
 void stream_free(struct stream *stream)
