@@ -52,6 +52,7 @@ static void begin(struct reconciliation *r, struct tracker *tracker, struct acco
 	if (info->registrations[registration].state == REGINFO_ACTIVE && !r->list.count)
 		r->list.cut = true;
 	binding_make_room(tracker, account);
+	reconciliation_fit(r);
 }
 
 /* It may speak of an earlier life of the contact than the one that we saw begin. */
