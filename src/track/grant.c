@@ -259,8 +259,7 @@ static void pass_over(struct reconciliation *r, struct binding *binding)
 	for (struct binding *b = r->account->bindings; b; b = b->next) {
 		if (b->status != BINDING_ACTIVE || reconciliation_granted_now(r, b) ||
 		    model_is_freeswitch(r->model) || meant_apart(b, binding) ||
-		    !str_equal(b->contact, binding->contact) ||
-		    !reconciliation_has_row(r, b, NULL))
+		    !str_equal(b->contact, binding->contact) || !reconciliation_has_row(r, b, NULL))
 			continue;
 		b->dropped_in_register = true;
 		if (!str_equal(shared_text(b->call_id), shared_text(binding->call_id)) &&

@@ -100,9 +100,8 @@ struct listed *reconciliation_row(struct reconciliation *r, const struct binding
 		if (row->of || !binding_has(binding, row->uri, row->sum) ||
 		    (!same && of_another(binding, row)))
 			continue;
-		if (best && (same != best_same
-		                     ? best_same
-		                     : apart(r, row, binding) >= apart(r, best, binding)))
+		if (best && (same != best_same ? best_same
+		                               : apart(r, row, binding) >= apart(r, best, binding)))
 			continue;
 		best = row;
 		best_same = same;
