@@ -98,8 +98,8 @@ stamp facts_replaced_at(const struct binding *binding)
 
 	if (!successor)
 		return next ? next->login_at : STAMP_NEVER;
-	return str_equal(successor->contact, binding->contact) ? successor->granted_at
-	                                                       : successor->first_at;
+	return successor->first_at >= binding->granted_at ? successor->first_at
+	                                                  : successor->granted_at;
 }
 
 const struct publication *facts_closed_only(const struct binding *binding)

@@ -169,7 +169,7 @@ static void no_command(struct phrase *phrase, const struct binding *binding,
 	case COMMAND_TWIN:
 		phrase_text(phrase, begins ? "No" : "no");
 		phrase_text(phrase, " command is printed: the user has another row of the very "
-		                    "same contact, and it may be that one which it removes");
+		                    "same contact, and the command might remove that one");
 		return;
 	case COMMAND_LONG:
 		phrase_text(phrase, begins ? "No" : "no");
