@@ -26,9 +26,9 @@ struct listed {
 	uint32_t expires;
 	uint32_t reg_id;
 	bool has_expires;
-	bool taken;               /* matched with a request or a binding */
-	const struct binding *of; /* that binding; before, the one that it seems to be of by its
-	                             end or Call-ID; NULL */
+	bool taken;         /* matched with a request or a binding */
+	struct binding *of; /* that binding; before, the one that it seems to be of by its end or
+	                       Call-ID; NULL */
 };
 
 struct list {

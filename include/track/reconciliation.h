@@ -41,13 +41,17 @@ bool reconciliation_same_row(const struct reconciliation *r, const struct bindin
 
 /* This very answer granted it. */
 bool reconciliation_granted_now(const struct reconciliation *r, const struct binding *binding);
+/* rows.c. The row has the binding's very contact, and its Call-ID or, where it names none, its end.
+ */
+bool reconciliation_fits(const struct reconciliation *r, const struct listed *row,
+                         const struct binding *binding);
 /*
- * rows.c. Gives rows that end when a binding of their URI does, or have its Call-ID, to that one:
+ * Gives rows that end when a binding of their URI does, or have its Call-ID, to that one:
  * where a URI has several rows, those that are left are new or were renewed.
  */
 void reconciliation_fit(struct reconciliation *r);
 /* Nobody else may have the row now. */
-void reconciliation_take(struct listed *row, const struct binding *binding);
+void reconciliation_take(struct listed *row, struct binding *binding);
 /* A row is the binding's already, another one than but (NULL: any). */
 bool reconciliation_has_row(const struct reconciliation *r, const struct binding *binding,
                             const struct listed *but);

@@ -185,13 +185,16 @@ static struct binding *binding_of(const struct reconciliation *r, const struct l
 	for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b)) {
 		bool active = b->status == BINDING_ACTIVE;
 
-		if (!binding_is_row(b, row))
+		if (!binding_is_row(b, row) || (row->of && row->of != b))
 			continue;
 		if (active && reconciliation_has_row(r, b, row))
 			*beside = true;
 		else if (!best || (active && best->status != BINDING_ACTIVE))
 			best = b;
 	}
+	/* One that is gone ends when it would have, or this is another. */
+	if (*beside && best && best->status != BINDING_ACTIVE && !reconciliation_fits(r, row, best))
+		return NULL;
 	return best;
 }
 

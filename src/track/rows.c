@@ -16,8 +16,8 @@ static stamp apart(const struct reconciliation *r, const struct listed *row,
 	return llabs(r->at + (stamp)row->expires * STAMP_SECOND - binding->expires_at);
 }
 
-static bool fits(const struct reconciliation *r, const struct listed *row,
-                 const struct binding *binding)
+bool reconciliation_fits(const struct reconciliation *r, const struct listed *row,
+                         const struct binding *binding)
 {
 	if (!str_equal(row->uri, binding->contact))
 		return false;
@@ -51,7 +51,8 @@ void reconciliation_fit(struct reconciliation *r)
 		for (uint32_t i = 0; b->status == BINDING_ACTIVE && i < r->list.count; i++) {
 			struct listed *row = &r->list.rows[i];
 
-			if (!row->of && fits(r, row, b) && fits_better(r, row, best, b))
+			if (!row->of && reconciliation_fits(r, row, b) &&
+			    fits_better(r, row, best, b))
 				best = row;
 		}
 		if (best)
@@ -59,7 +60,7 @@ void reconciliation_fit(struct reconciliation *r)
 	}
 }
 
-void reconciliation_take(struct listed *row, const struct binding *binding)
+void reconciliation_take(struct listed *row, struct binding *binding)
 {
 	row->taken = true;
 	row->of = binding;

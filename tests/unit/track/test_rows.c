@@ -160,6 +160,11 @@ static void each_row_has_its_own_end(void **state)
 		  { 0, 'a', URI E(600), URI E(600), "a600" },
 		  { 10, 'b', URI E(300), URI E(590) "," URI E(300), "a590! b300" },
 		  { 20, 'c', "", URI E(290), "b290" } },
+		{ /* One that is gone does not come back as another. */
+		  { 0, 'a', URI E(600), URI E(600), "a600" },
+		  { 10, 'b', URI E(300), URI E(590) "," URI E(300), "a590! b300" },
+		  { 20, 'b', URI E(0), URI E(580), "a580" },
+		  { 30, 'c', "", URI E(570) "," URI E(900), "a570 -900" } },
 		{ /* Kamailio's first REGISTER of a user may name a contact twice. */
 		  { 0, 'a', URI E(600) "," URI E(60), URI E(600) "," URI E(60), "a600 a60" },
 		  { 10, 'a', "", URI E(590) "," URI E(50), "a590 a50" } },
