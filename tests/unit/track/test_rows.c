@@ -13,6 +13,8 @@
 #include "track/tracker.h"
 
 #define URI "<sip:u@192.0.2.1>"
+#define URI_1 "<sip:u@192.0.2.1;x=1>" /* all three are equal by RFC 3261 */
+#define URI_2 "<sip:u@192.0.2.1;y=2>"
 #define X ";+sip.instance=\"<urn:x>\""
 #define Y ";+sip.instance=\"<urn:y>\""
 #define MESSAGE_MAX 8000
@@ -165,6 +167,9 @@ static void each_row_has_its_own_end(void **state)
 		  { 10, 'b', URI E(300), URI E(590) "," URI E(300), "a590! b300" },
 		  { 20, 'b', URI E(0), URI E(580), "a580" },
 		  { 30, 'c', "", URI E(570) "," URI E(900), "a570 -900" } },
+		{ /* Of two contacts to go the second is equal to one that stayed. */
+		  { 0, 'a', URI_1 E(600) "," URI E(300), URI_1 E(600) "," URI E(300), "a600 a300" },
+		  { 9, 'a', URI_2 E(0) "," URI E(0), URI_1 E(591), "a591" } },
 		{ /* Kamailio's first REGISTER of a user may name a contact twice. */
 		  { 0, 'a', URI E(600) "," URI E(60), URI E(600) "," URI E(60), "a600 a60" },
 		  { 10, 'a', "", URI E(590) "," URI E(50), "a590 a50" } },
