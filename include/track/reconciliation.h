@@ -51,7 +51,11 @@ bool reconciliation_fits(const struct reconciliation *r, const struct listed *ro
  */
 void reconciliation_fit(struct reconciliation *r);
 /* Nobody else may have the row now. */
-void reconciliation_take(struct listed *row, struct binding *binding);
+static inline void reconciliation_take(struct listed *row, struct binding *binding)
+{
+	row->taken = true;
+	row->of = binding;
+}
 /* A row is the binding's already, another one than but (NULL: any). */
 bool reconciliation_has_row(const struct reconciliation *r, const struct binding *binding,
                             const struct listed *but);

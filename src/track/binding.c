@@ -11,22 +11,13 @@ static bool is_name_taken(const struct binding *binding)
 	return false;
 }
 
-/* Other rows of its URI; none as a rule. */
-static uint32_t count_twins(const struct binding *binding)
-{
-	uint32_t count = 0;
-
-	for (const struct binding *b = binding->account->bindings; b; b = b->next)
-		count += b != binding && str_equal(b->contact, binding->contact);
-	return count;
-}
-
 static void name_binding(struct binding *binding)
 {
 	const struct account *account = binding->account;
 	char registrar[ADDR_TEXT_SIZE], source[ADDR_TEXT_SIZE] = "";
-	char key[1024], number[2];
+	char key[1024];
 	struct str parts[5];
+	char number[4];
 
 	addr_text(&account->registrar->addr, registrar);
 	if (account->registrar->model->kind == MODEL_FREESWITCH_CONTACT)
@@ -38,10 +29,10 @@ static void name_binding(struct binding *binding)
 		parts[2] = binding->contact;
 	parts[3] = str_from(source);
 	hash_id(parts, 4, binding->id);
-	for (uint32_t n = count_twins(binding); is_name_taken(binding); n++) {
-		number[0] = (char)(n >> 8);
-		number[1] = (char)n;
-		parts[4] = (struct str){ number, sizeof(number) };
+	parts[4] = (struct str){ number, sizeof(number) };
+	for (uint32_t n = account->binding_count; is_name_taken(binding); n++) {
+		for (size_t i = 0; i < sizeof(number); i++)
+			number[i] = (char)(n >> (8 * i));
 		hash_id(parts, 5, binding->id);
 	}
 }

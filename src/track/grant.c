@@ -40,19 +40,6 @@ static bool listed_apart(const struct reconciliation *r, const struct binding *b
 	return false;
 }
 
-/* In the order of what tells most: each that only one of two has decides. */
-enum claim { HAS_THE_ROW = 8, USABLE = 4, SAME_SOURCE = 2, SAME_CALL_ID = 1 };
-
-static unsigned claim(const struct reconciliation *r, const struct binding *binding,
-                      const struct listed *row)
-{
-	bool call_id = str_equal(shared_text(binding->call_id), shared_text(r->flow->call_id));
-
-	return (row && row->of == binding ? HAS_THE_ROW : 0U) + (usable(binding) ? USABLE : 0U) +
-	       (addr_equal(binding->source, &r->tracker->from_client) ? SAME_SOURCE : 0U) +
-	       (call_id ? SAME_CALL_ID : 0U);
-}
-
 /*
  * The binding of that URI that row is of: an active one before a dead one, the same source before
  * another, and none that the list has in another row. row may be NULL.
@@ -72,8 +59,10 @@ static struct binding *held(struct reconciliation *r, const struct requested_con
 		if (r->model->kind == MODEL_FREESWITCH_CONTACT && !same_source &&
 		    (twice || !reconciliation_same_row(r, b, contact->uri)))
 			continue;
-		if (!best || claim(r, b, row) > claim(r, best, row) ||
-		    (same_source && claim(r, b, row) == claim(r, best, row)))
+		if (row && row->of == b)
+			return b;
+		if (!best || (usable(b) && !usable(best)) ||
+		    (same_source && usable(b) == usable(best)))
 			best = b;
 	}
 	return best;
@@ -244,23 +233,20 @@ static bool granted_before(const struct reconciliation *r, const struct requeste
 	return false;
 }
 
-/* Two devices, or two ways to one (RFC 5626), which may have one URI. */
-static bool meant_apart(const struct binding *a, const struct binding *b)
-{
-	struct str x = binding_text(a, BINDING_INSTANCE), y = binding_text(b, BINDING_INSTANCE);
-
-	return a->session != b->session || (x.n && y.n && !str_equal_nocase(x, y)) ||
-	       (a->reg_id && b->reg_id && a->reg_id != b->reg_id);
-}
-
 /* The device's rows of that URI that its REGISTER did not renew, but made another beside them. */
 static void pass_over(struct reconciliation *r, struct binding *binding)
 {
+	struct str instance = binding_text(binding, BINDING_INSTANCE), other;
+
 	for (struct binding *b = r->account->bindings; b; b = b->next) {
+		other = binding_text(b, BINDING_INSTANCE);
 		if (b->status != BINDING_ACTIVE || reconciliation_granted_now(r, b) ||
-		    model_is_freeswitch(r->model) || meant_apart(b, binding) ||
+		    b->session != binding->session || model_is_freeswitch(r->model) ||
 		    !str_equal(b->contact, binding->contact) || !reconciliation_has_row(r, b, NULL))
 			continue;
+		if ((instance.n && other.n && !str_equal_nocase(instance, other)) ||
+		    (b->reg_id && binding->reg_id && b->reg_id != binding->reg_id))
+			continue; /* another device, or another way to it (RFC 5626) */
 		b->dropped_in_register = true;
 		if (!str_equal(shared_text(b->call_id), shared_text(binding->call_id)) &&
 		    binding->call_id_changes <= b->call_id_changes)

@@ -26,44 +26,33 @@ bool reconciliation_fits(const struct reconciliation *r, const struct listed *ro
 	return row->has_expires && apart(r, row, binding) <= SAME_END;
 }
 
-static bool same_instance(const struct listed *row, const struct binding *binding)
+static bool fits_well(const struct reconciliation *r, const struct listed *row,
+                      const struct binding *binding)
 {
-	return str_equal_nocase(row->instance, binding_text(binding, BINDING_INSTANCE));
+	return apart(r, row, binding) <= SAME_END / 2 &&
+	       str_equal_nocase(row->instance, binding_text(binding, BINDING_INSTANCE));
 }
 
-static bool fits_better(const struct reconciliation *r, const struct listed *row,
-                        const struct listed *than, const struct binding *binding)
+static void fit(struct reconciliation *r, struct binding *binding, bool well)
 {
-	bool same = same_instance(row, binding);
+	for (uint32_t i = 0; i < r->list.count; i++) {
+		struct listed *row = &r->list.rows[i];
 
-	if (!than || same != same_instance(than, binding))
-		return !than || same;
-	return apart(r, row, binding) < apart(r, than, binding);
+		if (!row->of && reconciliation_fits(r, row, binding) &&
+		    (!well || fits_well(r, row, binding)) &&
+		    !reconciliation_has_row(r, binding, NULL))
+			row->of = binding;
+	}
 }
 
 void reconciliation_fit(struct reconciliation *r)
 {
-	if (r->list.count + filed_count(r->account) <= 2)
-		return; /* one of each at most */
-	for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b)) {
-		struct listed *best = NULL;
+	bool alone = r->list.count + filed_count(r->account) <= 2;
 
-		for (uint32_t i = 0; b->status == BINDING_ACTIVE && i < r->list.count; i++) {
-			struct listed *row = &r->list.rows[i];
-
-			if (!row->of && reconciliation_fits(r, row, b) &&
-			    fits_better(r, row, best, b))
-				best = row;
-		}
-		if (best)
-			best->of = b;
-	}
-}
-
-void reconciliation_take(struct listed *row, struct binding *binding)
-{
-	row->taken = true;
-	row->of = binding;
+	for (int well = 1; well >= 0 && !alone; well--)
+		for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b))
+			if (b->status == BINDING_ACTIVE)
+				fit(r, b, well);
 }
 
 bool reconciliation_has_row(const struct reconciliation *r, const struct binding *binding,
