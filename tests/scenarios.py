@@ -128,8 +128,7 @@ def facts(found):
         if record["type"] == "binding":
             leftover = record.get("leftover")
             words = [record["status"] + ("/" + leftover if leftover else "")]
-            words += ["known_by:" + record["known_by"], "refreshes=%d" % record["refreshes"],
-                      "rows=%d" % record.get("rows", 1)]
+            words += ["known_by:" + record["known_by"], "refreshes=%d" % record["refreshes"]]
             words += [key + ":" + record[key] for key in ("core", "filed_as") if key in record]
             words += ["bulk"] if record.get("bulk") else []
             words.append("%s:%s" % (record["status"], record.get("confidence", "certain")))

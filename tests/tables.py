@@ -91,7 +91,7 @@ def predicted(records, until, freeswitch):
         left = epoch(record["expires_at"]) - until if until and "expires_at" in record else 0.0
         late = freeswitch and status == "expired" and record.get("leftover") == "no-refresh"
         if status in ("active", "lingering") or late:
-            rows += [(filed_as(record), record["contact"], left)] * record.get("rows", 1)
+            rows.append((filed_as(record), record["contact"], left))
     return rows
 
 

@@ -41,6 +41,8 @@ bool facts_session_has(const struct session *session, enum binding_status status
 /* While it held, its device registered another contact or came back as a new one (SPEC 3.5 row 5).
  */
 bool facts_replaced(const struct binding *binding);
+/* When its device registered what came in its place; STAMP_NEVER when not known. */
+stamp facts_replaced_at(const struct binding *binding);
 /*
  * The publication that its device withdrew while the binding held, without an un-REGISTER and
  * without a packet since (SPEC 5.5 publish-close-only); NULL.

@@ -24,6 +24,7 @@ enum command_result {
 	COMMAND_NONE,    /* no command of this registrar removes one row */
 	COMMAND_HOSTILE, /* an argument could be read as something else than an argument */
 	COMMAND_DOMAIN,  /* FreeSWITCH would take the Call-ID for a domain and empty it */
+	COMMAND_TWIN,    /* it names the contact alone, and another row has the same */
 	COMMAND_LONG,    /* it does not fit, and half a command may remove everything */
 };
 /* One row as its registrar names it. */

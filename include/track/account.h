@@ -144,6 +144,7 @@ struct binding_troubles {
 	        *successor; /* the newer binding for LEFTOVER_REPLACED_NOT_REMOVED, else NULL */
 };
 
+/* A row of the registrar's: several may have one URI, where it tells them apart by more. */
 struct binding {
 	struct binding *next;
 	struct account *account;
@@ -172,7 +173,6 @@ struct binding {
 	uint32_t input; /* of the frames */
 	uint32_t reg_id;
 	uint32_t cseq;
-	uint32_t rows; /* registrar rows with this very URI in the last list; 1 as a rule */
 	uint32_t requested_s, granted_s;
 	uint32_t refreshes;
 	uint32_t call_id_changes;             /* refreshes while active, each under a new Call-ID */

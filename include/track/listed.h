@@ -26,7 +26,9 @@ struct listed {
 	uint32_t expires;
 	uint32_t reg_id;
 	bool has_expires;
-	bool taken; /* matched with a request or a binding */
+	bool taken;         /* matched with a request or a binding */
+	struct binding *of; /* that binding; before, the one that it seems to be of by its end or
+	                       Call-ID; NULL */
 };
 
 struct list {
@@ -42,9 +44,9 @@ void list_read(struct list *list, const struct sip_message *message, const struc
 /* How many rows have this very URI; sum: sip_uri_sum() of it. */
 uint32_t list_count(const struct list *list, struct str uri, uint32_t sum);
 /*
- * The row for a requested contact: equal URI (of several one with just its text, then the one
- * granted as requested, else the longest), same instance and reg-id, same target. NULL when there
- * is none.
+ * The row for a requested contact: equal URI (of several one with just its text, then its instance,
+ * then the one granted as requested, then one that no binding had, else the longest), same instance
+ * and reg-id, same target. NULL when there is none.
  */
 struct listed *list_match(struct list *list, const struct requested_contact *contact,
                           struct str transport);

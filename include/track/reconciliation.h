@@ -41,6 +41,24 @@ bool reconciliation_same_row(const struct reconciliation *r, const struct bindin
 
 /* This very answer granted it. */
 bool reconciliation_granted_now(const struct reconciliation *r, const struct binding *binding);
+/* rows.c. The row has the binding's very contact, and its Call-ID or, where it names none, its end.
+ */
+bool reconciliation_fits(const struct reconciliation *r, const struct listed *row,
+                         const struct binding *binding);
+/*
+ * Gives rows that end when a binding of their URI does, or have its Call-ID, to that one:
+ * where a URI has several rows, those that are left are new or were renewed.
+ */
+void reconciliation_fit(struct reconciliation *r);
+/* Nobody else may have the row now. */
+static inline void reconciliation_take(struct listed *row, struct binding *binding)
+{
+	row->taken = true;
+	row->of = binding;
+}
+/* A row is the binding's already, another one than but (NULL: any). */
+bool reconciliation_has_row(const struct reconciliation *r, const struct binding *binding,
+                            const struct listed *but);
 /*
  * The row left over that is this binding's: the one with just its text before one that is merely
  * equal, as some registrars keep those apart; of several the nearest in time. A row with the very

@@ -182,6 +182,20 @@ enum command_result wording_target_command(struct phrase *phrase,
 	return COMMAND_OK;
 }
 
+/* Kamailio and OpenSIPS find the row by its contact: the first of several. */
+static bool has_twin(const struct binding *binding)
+{
+	enum product product = binding->account->registrar->product;
+
+	if (product != PRODUCT_KAMAILIO && product != PRODUCT_OPENSIPS)
+		return false;
+	for (const struct binding *b = binding->account->bindings; b; b = b->next)
+		if (b != binding && str_equal(b->contact, binding->contact) &&
+		    (b->status == BINDING_ACTIVE || b->status == BINDING_LINGERING))
+			return true;
+	return false;
+}
+
 enum command_result wording_command(struct phrase *phrase, const struct binding *binding,
                                     const char *quote)
 {
@@ -190,6 +204,8 @@ enum command_result wording_command(struct phrase *phrase, const struct binding 
 	struct command_target target;
 	enum command_result result;
 
+	if (has_twin(binding))
+		return COMMAND_TWIN;
 	phrase_init(&command, text, sizeof(text));
 	wording_target(binding, &target);
 	result = wording_target_command(&command, &target);

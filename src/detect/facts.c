@@ -91,6 +91,20 @@ bool facts_replaced(const struct binding *binding)
 	       (next && next->login_at != STAMP_NEVER && next->login_at <= binding->expires_at);
 }
 
+stamp facts_replaced_at(const struct binding *binding)
+{
+	const struct session *next = binding->session ? binding->session->superseded_by : NULL;
+	const struct binding *successor = binding_troubles(binding)->successor;
+
+	if (!successor)
+		return next ? next->login_at : STAMP_NEVER;
+	/* Of two rows of one contact the older one may be what the device goes on with. */
+	if (successor->first_at < binding->granted_at &&
+	    str_equal(successor->contact, binding->contact))
+		return successor->granted_at;
+	return successor->first_at;
+}
+
 const struct publication *facts_closed_only(const struct binding *binding)
 {
 	const struct session *session = binding->session;

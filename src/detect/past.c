@@ -91,15 +91,6 @@ static stamp logged_out_at(const struct binding *binding)
 	return binding->logout_at;
 }
 
-static stamp replaced_at(const struct binding *binding)
-{
-	const struct session *next = binding->session ? binding->session->superseded_by : NULL;
-
-	if (binding_troubles(binding)->successor)
-		return binding_troubles(binding)->successor->first_at;
-	return next ? next->login_at : STAMP_NEVER;
-}
-
 stamp left_over_since(const struct binding *binding)
 {
 	enum leftover leftover = (enum leftover)binding->leftover;
@@ -112,7 +103,7 @@ stamp left_over_since(const struct binding *binding)
 	case LEFTOVER_UNREGISTER_OTHER_CONTACT:
 	case LEFTOVER_UNREGISTER_OTHER_CALL_ID:
 	case LEFTOVER_NOT_IN_LOGOUT: return logged_out_at(binding);
-	case LEFTOVER_REPLACED_NOT_REMOVED: return replaced_at(binding);
+	case LEFTOVER_REPLACED_NOT_REMOVED: return facts_replaced_at(binding);
 	case LEFTOVER_STILL_LISTED_AFTER_REMOVAL:
 	case LEFTOVER_CORE_GHOST: return binding->removed_at;
 	case LEFTOVER_STILL_LISTED_AFTER_EXPIRY:

@@ -72,6 +72,7 @@ static void replaced(struct phrase *phrase, const struct binding *binding)
 {
 	const struct session *session = binding->session;
 	const struct session *next = session ? session->superseded_by : NULL;
+	const struct binding *successor = binding_troubles(binding)->successor;
 
 	phrase_text(phrase, binding->likely ? "probably the same device" : "its device");
 	if (binding->likely && next) {
@@ -81,9 +82,15 @@ static void replaced(struct phrase *phrase, const struct binding *binding)
 		                            : " (the same host and User-Agent)");
 	}
 	phrase_text(phrase, " registered ");
-	if (binding_troubles(binding)->successor) {
-		phrase_str(phrase, binding_troubles(binding)->successor->contact);
-		at(phrase, binding, binding_troubles(binding)->successor->first_at);
+	if (successor && str_equal(successor->contact, binding->contact)) {
+		phrase_text(phrase, "the same contact");
+		at(phrase, binding, facts_replaced_at(binding));
+		phrase_text(phrase, ", which became another row, and left this one");
+		return;
+	}
+	if (successor) {
+		phrase_str(phrase, successor->contact);
+		at(phrase, binding, facts_replaced_at(binding));
 	} else {
 		phrase_text(phrase, "another contact");
 	}

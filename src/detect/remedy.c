@@ -166,6 +166,11 @@ static void no_command(struct phrase *phrase, const struct binding *binding,
 		phrase_text(phrase, " command is printed: the client chose a Call-ID that "
 		                    "FreeSWITCH would take for a whole domain and empty it");
 		return;
+	case COMMAND_TWIN:
+		phrase_text(phrase, begins ? "No" : "no");
+		phrase_text(phrase, " command is printed: the user has another row of the very "
+		                    "same contact, and the command might remove that one");
+		return;
 	case COMMAND_LONG:
 		phrase_text(phrase, begins ? "No" : "no");
 		phrase_text(phrase, " command is printed: the Call-ID or contact is too long");

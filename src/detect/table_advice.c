@@ -51,6 +51,7 @@ static enum row_hold held_by(enum command_result result)
 	case COMMAND_NONE: return HOLD_TABLE;
 	case COMMAND_HOSTILE:
 	case COMMAND_DOMAIN:
+	case COMMAND_TWIN:
 	case COMMAND_LONG: break;
 	}
 	return HOLD_HOSTILE;

@@ -1,5 +1,7 @@
 #include "judge.h"
 
+#include <stdlib.h>
+
 #include "sip/uri.h"
 
 bool is_live(const struct binding *binding)
@@ -91,15 +93,24 @@ static bool of_profile(const struct dump_row *row, const struct registrar *regis
 	return true;
 }
 
+/* Kamailio may have two rows of one contact and Call-ID; FreeSWITCH's may end a margin later. */
+static bool ends_with(const struct row_verdict *verdict, const struct binding *binding)
+{
+	return verdict->ends_at != STAMP_NEVER && is_live(binding) &&
+	       compared_product(verdict->table) != PRODUCT_FREESWITCH &&
+	       llabs(verdict->ends_at - binding->expires_at) <= TOLERANCE;
+}
+
 /* How well the place of a binding fits to what its row says of it: of equals the best is meant. */
 static unsigned fit(const struct row_verdict *verdict, const struct binding *binding)
 {
 	const struct dump_row *row = verdict->row;
 	const struct registrar *registrar = binding->account->registrar;
 
-	return (is_live(binding) ? 8U : 0) + (of_profile(row, registrar) ? 4U : 0) +
-	       (addr_equal(&row->socket, &registrar->addr) ? 2U : 0) +
-	       (addr_equal(&row->source, binding->source) ? 1U : 0);
+	return (is_live(binding) ? 16U : 0) + (of_profile(row, registrar) ? 8U : 0) +
+	       (addr_equal(&row->socket, &registrar->addr) ? 4U : 0) +
+	       (addr_equal(&row->source, binding->source) ? 2U : 0) +
+	       (ends_with(verdict, binding) ? 1U : 0);
 }
 
 struct choice {

@@ -104,8 +104,6 @@ static void put_more(struct json *json, const struct binding *binding)
 	json_str_some(json, "temp_gruu", binding_text(binding, BINDING_TEMPORARY_GRUU));
 	if (binding->bulk)
 		json_bool(json, "bulk", true);
-	if (binding->rows > 1)
-		json_unsigned(json, "rows", binding->rows);
 	if (binding->removed_at > 0)
 		json_time_some(json, "removed_at", binding->removed_at);
 	json_str_some(json, "removed_by", binding_text(binding, BINDING_REMOVED_BY));

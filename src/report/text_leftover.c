@@ -179,11 +179,6 @@ static void put_contact(struct writer *out, const struct binding *binding)
 {
 	put_label(out, "contact");
 	writer_escaped(out, binding->contact);
-	if (binding->rows > 1) {
-		writer_text(out, " (");
-		text_plural(out, binding->rows, "row");
-		writer_char(out, ')');
-	}
 	writer_char(out, '\n');
 }
 

@@ -1,12 +1,23 @@
+#include <string.h>
+
 #include "track/listed.h"
 #include "track/state.h"
+
+static bool is_name_taken(const struct binding *binding)
+{
+	for (const struct binding *b = binding->account->bindings; b; b = b->next)
+		if (b != binding && strcmp(b->id, binding->id) == 0)
+			return true;
+	return false;
+}
 
 static void name_binding(struct binding *binding)
 {
 	const struct account *account = binding->account;
 	char registrar[ADDR_TEXT_SIZE], source[ADDR_TEXT_SIZE] = "";
 	char key[1024];
-	struct str parts[4];
+	struct str parts[5];
+	char number[4];
 
 	addr_text(&account->registrar->addr, registrar);
 	if (account->registrar->model->kind == MODEL_FREESWITCH_CONTACT)
@@ -18,6 +29,12 @@ static void name_binding(struct binding *binding)
 		parts[2] = binding->contact;
 	parts[3] = str_from(source);
 	hash_id(parts, 4, binding->id);
+	parts[4] = (struct str){ number, sizeof(number) };
+	for (uint32_t n = account->binding_count; is_name_taken(binding); n++) {
+		for (size_t i = 0; i < sizeof(number); i++)
+			number[i] = (char)(n >> (8 * i));
+		hash_id(parts, 5, binding->id);
+	}
 }
 
 static void evict(struct tracker *tracker, struct binding *binding)
@@ -150,7 +167,6 @@ struct binding *binding_new(struct tracker *tracker, struct account *account, st
 	binding->timer.kind = TIMER_BINDING;
 	address_keep(&tracker->addresses, &binding->source, source, NULL);
 	binding->status = BINDING_TENTATIVE;
-	binding->rows = 1;
 	binding->first_at = tracker->packet.at;
 	binding->logout_at = binding->removed_at = STAMP_NEVER;
 	while (*end)

@@ -182,6 +182,11 @@ static struct binding *successor_of(const struct binding *binding)
 		if (b != binding && next && b->session == next)
 			return b;
 	for (struct binding *b = binding->account->bindings; b; b = b->next)
+		if (b != binding && binding->dropped_in_register &&
+		    b->session == binding->session && b->granted_at >= binding->granted_at &&
+		    str_equal(b->contact, binding->contact))
+			return b;
+	for (struct binding *b = binding->account->bindings; b; b = b->next)
 		if (b != binding && binding->dropped_in_register && b->flow == binding->flow &&
 		    b->granted_at >= binding->granted_at)
 			return b;

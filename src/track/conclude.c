@@ -158,7 +158,7 @@ void conclude_list(struct reconciliation *r)
 			continue;
 		row = reconciliation_row(r, b);
 		if (row) {
-			row->taken = true;
+			reconciliation_take(row, b);
 			reconciliation_believe(r, b, row);
 		} else if (all) {
 			absent(r, b);
@@ -175,24 +175,43 @@ void conclude_list(struct reconciliation *r)
 	}
 }
 
+/* beside: another binding of its URI is in the list with a row of its own. */
+static struct binding *binding_of(const struct reconciliation *r, const struct listed *row,
+                                  bool *beside)
+{
+	struct binding *best = NULL;
+
+	*beside = false;
+	for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b)) {
+		bool active = b->status == BINDING_ACTIVE;
+
+		if (!binding_is_row(b, row) || (row->of && row->of != b))
+			continue;
+		if (active && reconciliation_has_row(r, b, row))
+			*beside = true;
+		else if (!best || (active && best->status != BINDING_ACTIVE))
+			best = b;
+	}
+	/* One that is gone ends when it would have, or this is another. */
+	if (*beside && best && best->status != BINDING_ACTIVE && !reconciliation_fits(r, row, best))
+		return NULL;
+	return best;
+}
+
 /*
  * A row that no active binding accounts for; true when it is one that was known. What ended just
  * now, by this very answer or while a NOTIFY was on its way, stays ended.
  */
-static bool known_row(struct reconciliation *r, const struct listed *row)
+static bool known_row(struct reconciliation *r, struct listed *row, struct binding *binding)
 {
-	for (struct binding *b = filed_first(r->account); b; b = filed_next(r->account, b)) {
-		if (!binding_is_row(b, row))
-			continue;
-		if (b->status == BINDING_ACTIVE && reconciliation_granted_now(r, b))
-			b->rows = list_count(&r->list, row->uri, row->sum);
-		else if (b->status == BINDING_ACTIVE)
-			reconciliation_believe(r, b, row);
-		else if (b->removed_at == STAMP_NEVER || b->removed_at < r->settled)
-			reconciliation_revive(r, b, row);
-		return true;
-	}
-	return false;
+	if (!binding)
+		return false;
+	if (binding->status == BINDING_ACTIVE)
+		reconciliation_believe(r, binding, row);
+	else if (binding->removed_at == STAMP_NEVER || binding->removed_at < r->settled)
+		reconciliation_revive(r, binding, row);
+	reconciliation_take(row, binding);
+	return true;
 }
 
 /* Not one that this very document told of: a REGISTER may have several contacts. */
@@ -205,14 +224,15 @@ static bool rewritten_row(const struct reconciliation *r, const struct listed *r
 	return false;
 }
 
-static void adopt(struct reconciliation *r, const struct listed *row)
+static void adopt(struct reconciliation *r, struct listed *row, bool beside)
 {
 	struct binding *binding = binding_new(r->tracker, r->account, row->uri, &addr_none);
 
 	if (!binding)
 		return;
 	binding->known_by = KNOWN_LISTED;
-	if (named(r, binding)) { /* its own request's answer was overtaken */
+	reconciliation_take(row, binding);
+	if (!beside && named(r, binding)) { /* its own request's answer was overtaken */
 		binding->known_by = KNOWN_OBSERVED;
 		binding->flow = r->flow;
 		binding->session = r->flow->session;
@@ -245,11 +265,14 @@ void conclude_rest(struct reconciliation *r)
 {
 	for (uint32_t i = 0; i < r->list.count; i++) {
 		struct listed *row = &r->list.rows[i];
+		struct binding *binding;
+		bool beside;
 
 		if (row->taken || (row->has_expires && !row->expires))
 			continue;
 		row->taken = true;
-		if (!known_row(r, row) && !rewritten_row(r, row))
-			adopt(r, row);
+		binding = binding_of(r, row, &beside);
+		if (!known_row(r, row, binding) && !rewritten_row(r, row))
+			adopt(r, row, beside);
 	}
 }

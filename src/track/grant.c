@@ -40,8 +40,12 @@ static bool listed_apart(const struct reconciliation *r, const struct binding *b
 	return false;
 }
 
-/* The binding of that URI: an active one before a dead one, the same source before another. */
-static struct binding *held(struct reconciliation *r, const struct requested_contact *contact)
+/*
+ * The binding of that URI that row is of: an active one before a dead one, the same source before
+ * another, and none that the list has in another row. row may be NULL.
+ */
+static struct binding *held(struct reconciliation *r, const struct requested_contact *contact,
+                            const struct listed *row)
 {
 	struct binding *best = NULL;
 	bool twice = list_count(&r->list, contact->uri, contact->sum) > 1;
@@ -49,11 +53,14 @@ static struct binding *held(struct reconciliation *r, const struct requested_con
 	for (struct binding *b = r->account->bindings; b; b = b->next) {
 		bool same_source = addr_equal(b->source, &r->tracker->from_client);
 
-		if (!binding_is_asked(b, contact) || listed_apart(r, b, contact))
+		if (!binding_is_asked(b, contact) || listed_apart(r, b, contact) ||
+		    (row && reconciliation_has_row(r, b, row)))
 			continue;
 		if (r->model->kind == MODEL_FREESWITCH_CONTACT && !same_source &&
 		    (twice || !reconciliation_same_row(r, b, contact->uri)))
 			continue;
+		if (row && row->of == b)
+			return b;
 		if (!best || (usable(b) && !usable(best)) ||
 		    (same_source && usable(b) == usable(best)))
 			best = b;
@@ -195,7 +202,7 @@ static void bind(struct reconciliation *r, struct binding *binding, const struct
 /* The header said 0 and the registrar went by that (Amendment 55). */
 static void not_granted(struct reconciliation *r, const struct requested_contact *contact)
 {
-	struct binding *binding = held(r, contact);
+	struct binding *binding = held(r, contact, NULL);
 
 	if (!binding || !usable(binding))
 		return;
@@ -226,13 +233,34 @@ static bool granted_before(const struct reconciliation *r, const struct requeste
 	return false;
 }
 
+/* The device's rows of that URI that its REGISTER did not renew, but made another beside them. */
+static void pass_over(struct reconciliation *r, struct binding *binding)
+{
+	struct str instance = binding_text(binding, BINDING_INSTANCE), other;
+
+	for (struct binding *b = r->account->bindings; b; b = b->next) {
+		other = binding_text(b, BINDING_INSTANCE);
+		if (b->status != BINDING_ACTIVE || reconciliation_granted_now(r, b) ||
+		    b->session != binding->session || model_is_freeswitch(r->model) ||
+		    !str_equal(b->contact, binding->contact) || !reconciliation_has_row(r, b, NULL))
+			continue;
+		if ((instance.n && other.n && !str_equal_nocase(instance, other)) ||
+		    (b->reg_id && binding->reg_id && b->reg_id != binding->reg_id))
+			continue; /* another device, or another way to it (RFC 5626) */
+		b->dropped_in_register = true;
+		if (!str_equal(shared_text(b->call_id), shared_text(binding->call_id)) &&
+		    binding->call_id_changes <= b->call_id_changes)
+			binding->call_id_changes = b->call_id_changes + 1;
+	}
+}
+
 static void grant(struct reconciliation *r, const struct requested_contact *contact)
 {
 	struct str transport = str_from(transport_of(r->tracker));
 	struct listed *row = list_match(&r->list, contact, transport);
 	struct requested_contact bound = *contact; /* as the registrar lists it */
 	struct binding *binding;
-	bool rewritten = false;
+	bool rewritten = false, anew;
 
 	if (!row && granted_before(r, contact))
 		return;
@@ -252,18 +280,21 @@ static void grant(struct reconciliation *r, const struct requested_contact *cont
 		bound.uri = row->uri;
 		bound.sum = row->sum;
 	}
-	binding = held(r, &bound);
+	binding = held(r, &bound, row);
+	anew = !binding || !usable(binding);
 	if (!binding)
 		binding = binding_new(r->tracker, r->account, bound.uri, &r->tracker->from_client);
 	if (!binding)
 		return;
 	if (row) {
-		row->taken = true;
+		reconciliation_take(row, binding);
 		binding_rename(r->tracker, binding, row->uri);
 	}
 	if (rewritten)
 		binding_asked_for(r->tracker, binding, contact->uri);
 	bind(r, binding, row, contact);
+	if (anew)
+		pass_over(r, binding);
 }
 
 void grant_all(struct reconciliation *r)

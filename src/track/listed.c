@@ -46,18 +46,25 @@ uint32_t list_count(const struct list *list, struct str uri, uint32_t sum)
 	return count;
 }
 
+/* In the order of what tells most: each that only one of two has decides. */
+enum likeness { SAME_TEXT = 16, SAME_INSTANCE = 8, SAME_REG_ID = 4, AS_REQUESTED = 2, NEW = 1 };
+
+static unsigned likeness(const struct listed *row, const struct requested_contact *contact)
+{
+	bool instance = contact->instance.n && str_equal_nocase(row->instance, contact->instance);
+
+	return (str_equal(row->uri, contact->uri) ? SAME_TEXT : 0U) +
+	       (instance ? SAME_INSTANCE : 0U) +
+	       (instance && row->reg_id == contact->reg_id ? SAME_REG_ID : 0U) +
+	       (row->expires == contact->expires ? AS_REQUESTED : 0U) + (row->of ? 0U : NEW);
+}
+
 static bool better(const struct listed *row, const struct listed *than,
                    const struct requested_contact *contact)
 {
-	bool same = str_equal(row->uri, contact->uri);
+	unsigned a = likeness(row, contact), b = than ? likeness(than, contact) : 0;
 
-	if (!than)
-		return true;
-	if (same != str_equal(than->uri, contact->uri))
-		return same;
-	if (row->expires == contact->expires || than->expires == contact->expires)
-		return row->expires == contact->expires;
-	return row->expires > than->expires;
+	return !than || a > b || (a == b && row->expires > than->expires);
 }
 
 static struct listed *equal_row(struct list *list, const struct requested_contact *contact)

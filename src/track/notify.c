@@ -26,6 +26,14 @@ static bool is_bulk(const struct session *session)
 	return false;
 }
 
+/* Of several rows of one contact the last one that its device registered speaks for it. */
+static bool is_newer_twin(const struct binding *binding, const struct binding *than)
+{
+	return binding && binding->session && binding->status == BINDING_ACTIVE &&
+	       str_equal(binding->contact, than->contact) &&
+	       (!than->session || binding->granted_at > than->granted_at);
+}
+
 static struct binding *at_contact(struct account *account, struct str target,
                                   const struct addr *destination)
 {
@@ -34,7 +42,8 @@ static struct binding *at_contact(struct account *account, struct str target,
 	for (struct binding *b = filed_first(account); b; b = filed_next(account, b)) {
 		bool named = sip_uri_equal(b->contact, target) || binding_has_gruu(b, target);
 
-		if (named && (b->status == BINDING_ACTIVE || !by_target))
+		if (named && (b->status == BINDING_ACTIVE || !by_target) &&
+		    !is_newer_twin(by_target, b))
 			by_target = b;
 		else if (!by_target && sip_uri_same_target(b->contact, target, STR("udp")))
 			by_target = b;

@@ -1,7 +1,5 @@
 #include "track/reconciliation.h"
 
-#include <stdlib.h>
-
 void reconciliation_queue(struct reconciliation *r, enum event_kind kind, struct binding *binding)
 {
 	struct event event = tracker_event(r->tracker, kind);
@@ -60,40 +58,6 @@ bool reconciliation_granted_now(const struct reconciliation *r, const struct bin
 {
 	return binding->granted_at == r->at && binding->flow == r->flow &&
 	       binding->frame == r->tracker->packet.frame;
-}
-
-/* Its text is another binding's that may be in the list. */
-static bool of_another(const struct binding *binding, const struct listed *row)
-{
-	for (const struct binding *b = binding->account->bindings; b; b = b->next)
-		if (b != binding && str_equal(b->contact, row->uri) &&
-		    (b->status == BINDING_ACTIVE || b->status == BINDING_EXPIRED))
-			return true;
-	return false;
-}
-
-struct listed *reconciliation_row(struct reconciliation *r, const struct binding *binding)
-{
-	struct listed *best = NULL;
-	stamp best_apart = 0;
-	bool best_same = false;
-
-	for (uint32_t i = 0; i < r->list.count; i++) {
-		struct listed *row = &r->list.rows[i];
-		stamp apart =
-		        llabs(r->at + (stamp)row->expires * STAMP_SECOND - binding->expires_at);
-		bool same = str_equal(row->uri, binding->contact);
-
-		if (row->taken || !binding_has(binding, row->uri, row->sum) ||
-		    (!same && of_another(binding, row)))
-			continue;
-		if (best && (same != best_same ? best_same : apart >= best_apart))
-			continue;
-		best = row;
-		best_apart = apart;
-		best_same = same;
-	}
-	return best;
 }
 
 void reconciliation_believe(struct reconciliation *r, struct binding *binding,
@@ -166,6 +130,7 @@ static void begin(struct reconciliation *r, struct tracker *tracker, struct flow
 			registrar->model = model_for(registrar->product, true);
 	}
 	r->model = registrar->model;
+	reconciliation_fit(r);
 	if (r->list.count > flow->account->most_listed) {
 		flow->account->most_listed = r->list.count;
 		flow->account->most_listed_frame = tracker->packet.frame;

@@ -52,12 +52,27 @@ static void begin(struct reconciliation *r, struct tracker *tracker, struct acco
 	if (info->registrations[registration].state == REGINFO_ACTIVE && !r->list.count)
 		r->list.cut = true;
 	binding_make_room(tracker, account);
+	reconciliation_fit(r);
+}
+
+/* Another row of the contact has the Call-ID that it names. */
+static bool means_another(const struct binding *binding, const struct reginfo_contact *contact)
+{
+	if (!contact->call_id.n || str_equal(contact->call_id, shared_text(binding->call_id)))
+		return false;
+	for (const struct binding *b = binding->account->bindings; b; b = b->next)
+		if (b->status == BINDING_ACTIVE && str_equal(b->contact, binding->contact) &&
+		    str_equal(contact->call_id, shared_text(b->call_id)))
+			return true;
+	return false;
 }
 
 /* It may speak of an earlier life of the contact than the one that we saw begin. */
 static bool outdated(const struct reconciliation *r, const struct binding *binding,
                      const struct reginfo_contact *contact)
 {
+	if (means_another(binding, contact))
+		return true;
 	if (contact->has_cseq && str_equal(contact->call_id, shared_text(binding->call_id)))
 		return contact->cseq < binding->cseq;
 	return binding->granted_at > r->settled;

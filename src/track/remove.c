@@ -25,9 +25,11 @@ static bool stays_listed(struct reconciliation *r, struct binding *binding)
 {
 	struct listed *row = reconciliation_row(r, binding);
 
-	if (!row || (row->has_expires && !row->expires))
+	if (!row) /* unless another contact of the same request found it listed */
+		return reconciliation_has_row(r, binding, NULL);
+	if (row->has_expires && !row->expires)
 		return false;
-	row->taken = true;
+	reconciliation_take(row, binding);
 	binding->still_listed = r->class == CLASS_UNREGISTER_LIKE;
 	binding->dropped_in_register = r->class == CLASS_REGISTER_LIKE; /* Amendment 31 */
 	binding_troubled(r->tracker, binding)->spared_by = r->tracker->counts.messages;

@@ -92,7 +92,6 @@ static inline void world_make(struct world *world)
 		.status = BINDING_REMOVED,
 		.granted_s = 300,
 		.requested_s = 300,
-		.rows = 1,
 		.first_at = NOON,
 		.granted_at = NOON,
 		.expires_at = NOON + 300 * STAMP_SECOND,
