@@ -200,6 +200,19 @@ echo keep >"$work/target" && ln -s target "$work/link"
 run -r "$good" -o "text=$work/link"
 expect "output is a symbolic link" 4 ".*link: "
 grep -q keep "$work/target" || fail "output is a symbolic link" "it was followed"
+cp "$good" "$work/own.pcap"
+for output in "text=$work/own.pcap" "ndjson=$work/own.pcap"; do
+	run -r "$work/own.pcap" -o "$output"
+	expect "${output%%=*} into what is read" 4 ".*own.pcap: this run reads it"
+	cmp -s "$good" "$work/own.pcap" || fail "${output%%=*} into what is read" "it was overwritten"
+done
+ln "$work/own.pcap" "$work/again.pcap"
+run -r "$work/own.pcap" -o "text=$work/again.pcap"
+expect "output into another name of what is read" 4 ".*again.pcap: this run reads it"
+run -r "$good" -o "text=$work/both" -o "ndjson=$work/both"
+expect "two outputs into one file" 4 ".*both: this run reads it, or writes it already"
+run -r "$good" -o text=/dev/null -o ndjson=/dev/null
+expect "two outputs into a device" 0 ""
 run -r "$work/cut.pcap" -o text=/dev/full
 lines=$(grep -c '^sipregtrace: ' "$work/err")
 : >"$work/out"

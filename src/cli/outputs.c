@@ -10,7 +10,8 @@
 
 #define BUFFER_SIZE 65536
 #define PAGE 4096
-#define FIRST_FLAGS (O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC)
+#define FIRST_FLAGS (O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC)
+#define IN_USE (-1) /* no errno value is */
 
 struct output {
 	const char *path; /* NULL: standard output */
@@ -90,10 +91,58 @@ static int stream_sink(void *context, const void *bytes, size_t n)
 	return outputs_descriptor_sink(&((struct output *)context)->fd, bytes, n);
 }
 
+static const char *reason_text(int reason)
+{
+	switch (reason) {
+	case IN_USE: return "this run reads it, or writes it already: name another file";
+	case ELOOP: return "is a symbolic link, which is not followed";
+	default: return strerror(reason);
+	}
+}
+
 static void describe(const struct output *output, int reason, struct outputs_error *error)
 {
 	snprintf(error->text, sizeof(error->text), "%s: %s",
-	         output->path ? output->path : "standard output", strerror(reason));
+	         output->path ? output->path : "standard output", reason_text(reason));
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+static bool is_read(const struct stat *file, const char *path)
+{
+	struct stat status;
+	if (!path)
+		return false;
+	return (strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &status) : stat(path, &status)) == 0 &&
+	       same_file(file, &status);
+}
+
+/* Emptied, it would be lost before it was read. */
+static bool is_input(const struct stat *file, const struct settings *settings,
+                     const struct report_options *options)
+{
+	if (is_read(file, settings->passwords) || is_read(file, settings->filter_file))
+		return true;
+	for (size_t i = 0; i < settings->tables_count; i++)
+		if (is_read(file, settings->tables[i].path))
+			return true;
+	for (size_t i = 0; i < options->input_count; i++)
+		if (!options->inputs[i].live && is_read(file, options->inputs[i].name.p))
+			return true;
+	return false;
+}
+
+/* Two outputs in one file would overwrite each other. */
+static bool is_output(const struct stat *file, const struct outputs *outputs)
+{
+	struct stat status;
+	for (size_t i = 0; i + 1 < outputs->count; i++)
+		if (fstat(outputs->list[i].fd, &status) == 0 && same_file(file, &status))
+			return true;
+	return false;
 }
 
 /* The folder of a regular file stays open: later the right to reach it may be gone. */
@@ -111,10 +160,30 @@ static int open_directory(const struct output *output)
 	return fd;
 }
 
-static int open_output(struct output *output, const struct settings_output *wanted,
-                       const struct report_options *options)
+/* 0, an errno value or IN_USE. Devices and pipes may be shared. */
+static int begin_file(const struct output *output, const struct outputs *outputs,
+                      const struct settings *settings, const struct report_options *options)
 {
+	struct stat file;
+	int flags = fcntl(output->fd, F_GETFL);
+	if (flags < 0 || fstat(output->fd, &file) != 0)
+		return errno;
+	if ((flags & O_ACCMODE) ==
+	    O_RDONLY) /* standard output was closed, and what is read took its place */
+		return EBADF;
+	if (!S_ISREG(file.st_mode))
+		return 0;
+	if (is_output(&file, outputs) || is_input(&file, settings, options))
+		return IN_USE;
+	return !output->path || ftruncate(output->fd, 0) == 0 ? 0 : errno;
+}
+
+static int open_output(struct outputs *outputs, const struct settings_output *wanted,
+                       const struct settings *settings, const struct report_options *options)
+{
+	struct output *output = &outputs->list[outputs->count - 1];
 	writer_sink *sink = stream_sink;
+	int reason;
 	output->path = wanted->path;
 	output->fd = STDOUT_FILENO;
 	output->directory = -1;
@@ -123,6 +192,9 @@ static int open_output(struct output *output, const struct settings_output *want
 		output->fd = open(output->path, FIRST_FLAGS, 0600);
 	if (output->fd < 0)
 		return errno;
+	reason = begin_file(output, outputs, settings, options);
+	if (reason)
+		return reason;
 	if (output->path)
 		output->directory = open_directory(output);
 	if (output->directory >= 0 && options->inputs[0].live)
@@ -158,11 +230,12 @@ struct outputs *outputs_open(const struct settings *settings, const struct repor
 		return NULL;
 	}
 	for (size_t i = 0; i < settings->outputs_count; i++) {
-		struct output *output = &outputs->list[outputs->count++];
-		int reason = open_output(output, &settings->outputs[i], options);
+		int reason;
+		outputs->count++;
+		reason = open_output(outputs, &settings->outputs[i], settings, options);
 		if (!reason)
 			continue;
-		describe(output, reason, error);
+		describe(&outputs->list[i], reason, error);
 		outputs_close(outputs, &ignored);
 		return NULL;
 	}
@@ -215,7 +288,7 @@ static bool in_place(const struct output *output, const char *name)
 	struct stat open_one, named;
 	return fstat(output->fd, &open_one) == 0 &&
 	       fstatat(output->directory, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       open_one.st_dev == named.st_dev && open_one.st_ino == named.st_ino;
+	       same_file(&open_one, &named);
 }
 
 /* 0 or an errno value; then the old file goes on. */
