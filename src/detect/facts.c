@@ -98,11 +98,9 @@ stamp facts_replaced_at(const struct binding *binding)
 
 	if (!successor)
 		return next ? next->login_at : STAMP_NEVER;
-	/* Of two rows of one contact the older one may be what the device goes on with. */
-	if (successor->first_at < binding->granted_at &&
-	    str_equal(successor->contact, binding->contact))
-		return successor->granted_at;
-	return successor->first_at;
+	/* The older one of two may be what the device goes on with. */
+	return successor->first_at > binding->granted_at ? successor->first_at
+	                                                 : successor->granted_at;
 }
 
 const struct publication *facts_closed_only(const struct binding *binding)

@@ -74,6 +74,14 @@ static void replaced(struct phrase *phrase, const struct binding *binding)
 	const struct session *next = session ? session->superseded_by : NULL;
 	const struct binding *successor = binding_troubles(binding)->successor;
 
+	if (successor && !next && successor->first_at <= binding->granted_at &&
+	    !str_equal(successor->contact, binding->contact)) {
+		phrase_text(phrase, "its device renewed ");
+		phrase_str(phrase, successor->contact);
+		at(phrase, binding, facts_replaced_at(binding));
+		phrase_text(phrase, " without this one");
+		return;
+	}
 	phrase_text(phrase, binding->likely ? "probably the same device" : "its device");
 	if (binding->likely && next) {
 		bool gateway = session->gateway.n && str_equal(session->gateway, next->gateway);

@@ -146,6 +146,13 @@ static void absent(struct reconciliation *r, struct binding *binding)
 		             (struct step){ .kind = STEP_DISPLACED });
 }
 
+/* A device that renews its contacts one after the other keeps all of them. */
+static bool kept_in_turn(const struct reconciliation *r, const struct binding *binding)
+{
+	return r->refreshed && binding->granted_at > r->old_granted_at &&
+	       addr_same_ip(binding->source, r->primary->source);
+}
+
 void conclude_list(struct reconciliation *r)
 {
 	bool all = complete(r);
@@ -168,7 +175,7 @@ void conclude_list(struct reconciliation *r)
 			continue;
 		if (r->class == CLASS_REGISTER_LIKE && r->primary &&
 		    (row || model_is_freeswitch(r->model)))
-			b->dropped_in_register = true;
+			b->dropped_in_register |= !kept_in_turn(r, b);
 		else if (r->class == CLASS_UNREGISTER_LIKE && !r->list.cut &&
 		         !b->dropped_in_register && r->named_known)
 			b->skipped_in_logout = true;

@@ -274,9 +274,11 @@ static void two_phones_may_look_like_one(void **state)
 	(void)state;
 	on(&bench, PRODUCT_KAMAILIO, MODEL_KAMAILIO);
 	next = bench.session;
-	bench.session.superseded_by = &next;
 	bench.binding.leftover = LEFTOVER_REPLACED_NOT_REMOVED;
 	bench.troubles.successor = &bench.other;
+	reason_for_binding(&bench.binding, text, sizeof(text));
+	says(text, "its device renewed sip:1000@10.0.0.5:5070;ob at 12:23:53 without this one");
+	bench.session.superseded_by = &next;
 	reason_for_binding(&bench.binding, text, sizeof(text));
 	says(text, "its device registered sip:1000@10.0.0.5:5070;ob at 12:23:53 and never");
 	says_not(remedy(&bench), "two phones");
