@@ -42,16 +42,52 @@ static bool names(const struct flow *flow, const struct binding *binding)
 	return false;
 }
 
+static bool concerns(const struct flow *flow, const struct binding *binding)
+{
+	if (binding->status != BINDING_ACTIVE && binding->status != BINDING_EXPIRED)
+		return false;
+	/* Else another's, or registered anew since. */
+	return names(flow, binding) && binding->granted_at <= flow->attempt->started;
+}
+
+/* The 2xx that a leg behind a proxy has to the flow's last request; NULL. */
+static const struct transaction *carried_out(const struct flow *flow)
+{
+	uint32_t cseq = flow_last_transaction(flow)->cseq;
+
+	for (const struct flow *leg = flow->leg; leg; leg = leg->leg) {
+		const struct transaction *last = flow_last_transaction(leg);
+
+		if (last->used && last->cseq == cseq && last->final_status / 100 == 2)
+			return last;
+	}
+	return NULL;
+}
+
+/* Only the client does not know. What else the 2xx listed was not looked at. */
+static void remove_all_the_same(struct tracker *tracker, struct flow *flow,
+                                const struct transaction *answer)
+{
+	for (struct binding *b = flow->account->bindings; b; b = b->next) {
+		if (b->status != BINDING_ACTIVE || !concerns(flow, b))
+			continue;
+		b->logout_at = flow->attempt->started;
+		b->logout_frame = flow->attempt->frame;
+		binding_end(tracker, b, BINDING_REMOVED, flow);
+		b->removed_at = answer->final_at;
+		b->removed_frame = answer->final_frame;
+		b->likely = true;
+	}
+}
+
 static void mark_logout_failed(struct tracker *tracker, const struct flow *flow)
 {
 	const struct attempt *attempt = flow->attempt;
 	struct binding_troubles *troubles;
 
 	for (struct binding *b = flow->account->bindings; b; b = b->next) {
-		if (b->status != BINDING_ACTIVE && b->status != BINDING_EXPIRED)
+		if (!concerns(flow, b))
 			continue;
-		if (!names(flow, b) || b->granted_at > attempt->started)
-			continue; /* another's, or registered anew since */
 		b->logout_failed = true;
 		troubles = binding_troubled(tracker, b);
 		troubles->logout_outcome = attempt->outcome;
@@ -125,11 +161,14 @@ static void mark_failure(struct tracker *tracker, struct flow *flow, stamp at)
 	struct attempt *attempt = flow->attempt;
 	bool timeout =
 	        attempt->outcome == ATTEMPT_TIMEOUT || attempt->outcome == ATTEMPT_UNANSWERED;
+	const struct transaction *answer = timeout ? carried_out(flow) : NULL;
 
 	flow->timed_out = timeout;
 	flow->failed = !timeout;
 	if (intent_class(attempt->intent) == CLASS_REGISTER_LIKE)
 		mark_refresh_failed(flow);
+	else if (answer)
+		remove_all_the_same(tracker, flow, answer);
 	else
 		mark_logout_failed(tracker, flow);
 	if (timeout && flow->session)
