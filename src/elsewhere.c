@@ -8,6 +8,7 @@
 #define RTP_HEADER 12
 #define RTP_VERSION 2
 #define PORT_UNPRIVILEGED 1024
+#define PORT_EPHEMERAL 32768 /* from here on Linux has ports for who wants any */
 #define MINOR UINT64_C(8)
 
 struct elsewhere {
@@ -67,6 +68,17 @@ static void rank(struct report_hint *hints, uint16_t port, uint32_t count)
 	hints[place] = (struct report_hint){ port, count };
 }
 
+/* Phones are asked on ports of their own: with their registrar's port these are found too. */
+static void drop_phones(struct report_hint *hints)
+{
+	size_t kept = 1;
+	for (size_t i = 1; i < REPORT_HINTS; i++)
+		if (hints[i].count * MINOR >= hints[0].count && hints[i].port < PORT_EPHEMERAL)
+			hints[kept++] = hints[i];
+	while (kept < REPORT_HINTS)
+		hints[kept++] = (struct report_hint){ 0 };
+}
+
 void elsewhere_totals(const struct elsewhere *elsewhere, struct report_totals *totals)
 {
 	totals->other_port = elsewhere->datagrams;
@@ -74,9 +86,5 @@ void elsewhere_totals(const struct elsewhere *elsewhere, struct report_totals *t
 	for (uint32_t port = 1; port < PORTS; port++)
 		if (elsewhere->sip[port])
 			rank(totals->hints, (uint16_t)port, elsewhere->sip[port]);
-	/* Phones are asked on ports of their own: with their registrar's port these are found too.
-	 */
-	for (size_t i = 1; i < REPORT_HINTS; i++)
-		if (totals->hints[i].count * MINOR < totals->hints[0].count)
-			totals->hints[i] = (struct report_hint){ 0 };
+	drop_phones(totals->hints);
 }
