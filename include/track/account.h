@@ -208,6 +208,14 @@ static inline const struct binding_troubles *binding_troubles(const struct bindi
 {
 	return binding->troubles ? binding->troubles : &binding_no_troubles;
 }
+/* Its successor is another contact that was there before: the device may yet renew both. */
+static inline bool binding_may_return(const struct binding *binding)
+{
+	const struct binding *successor = binding_troubles(binding)->successor;
+
+	return successor && successor->first_at <= binding->granted_at &&
+	       !str_equal(successor->contact, binding->contact);
+}
 
 enum publication_state {
 	PUBLICATION_NONE,

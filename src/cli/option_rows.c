@@ -327,7 +327,8 @@ const struct option_row option_rows[] = {
 	  "input, taken at TIME (the file's own time by default); repeatable" },
 	{ "memcap", 0, "SIZE", OPTION_MEANING, option_take_memory_cap,
 	  "memory to be taken at most, and some 12 MiB for the program itself and live the "
-	  "buffer of -B: users are forgotten then, those never registered first; 1G by default, 0 for no cap" },
+	  "buffer of -B: users are forgotten then, those never registered first; 1G by default, "
+	  "0 for no cap" },
 	{ "set", 0, "NAME=VALUE", OPTION_MEANING, option_take_set,
 	  "change a constant of the analysis; repeatable" },
 

@@ -74,8 +74,7 @@ static void replaced(struct phrase *phrase, const struct binding *binding)
 	const struct session *next = session ? session->superseded_by : NULL;
 	const struct binding *successor = binding_troubles(binding)->successor;
 
-	if (successor && !next && successor->first_at <= binding->granted_at &&
-	    !str_equal(successor->contact, binding->contact)) {
+	if (!next && binding_may_return(binding)) {
 		phrase_text(phrase, "its device renewed ");
 		phrase_str(phrase, successor->contact);
 		at(phrase, binding, facts_replaced_at(binding));

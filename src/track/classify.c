@@ -193,15 +193,6 @@ static struct binding *successor_of(const struct binding *binding)
 	return NULL;
 }
 
-/* What came in its place was there before: the device may yet renew it, too. */
-static bool is_elder(const struct binding *binding)
-{
-	const struct binding *successor = binding_troubles(binding)->successor;
-
-	return successor && successor->first_at <= binding->granted_at &&
-	       !str_equal(successor->contact, binding->contact);
-}
-
 static enum leftover of_active(struct tracker *tracker, struct binding *binding, stamp at)
 {
 	weigh_absence(tracker, binding, at);
@@ -215,7 +206,7 @@ static enum leftover of_active(struct tracker *tracker, struct binding *binding,
 		return LEFTOVER_UNREGISTER_OTHER_CONTACT;
 	if (binding->dropped_in_register || (binding->session && binding->session->superseded_by)) {
 		binding_troubled(tracker, binding)->successor = successor_of(binding);
-		binding->likely |= !binding->dropped_in_register || is_elder(binding);
+		binding->likely |= !binding->dropped_in_register || binding_may_return(binding);
 		return LEFTOVER_REPLACED_NOT_REMOVED;
 	}
 	if (binding->skipped_in_logout)
