@@ -60,6 +60,7 @@ struct verify_input {
 	struct str body;
 	bool body_available;
 	bool wants_proof; /* see struct verify_result */
+	bool match_alone; /* nobody asks for the variant of what is none */
 };
 
 struct verify_result {
@@ -80,6 +81,7 @@ struct verifier *verifier_new(const struct passwords *passwords);
 void verifier_free(struct verifier *verifier);
 /* Which algorithms are missing on this machine, for one line at start. */
 bool verifier_offers(const struct verifier *verifier, enum hash_kind kind);
+/* Any thread may ask. */
 void verifier_check(struct verifier *verifier, const struct verify_input *input,
                     struct verify_result *result);
 /* A sum of an rspauth, to compare with verify_result.proof. */

@@ -179,8 +179,6 @@ struct nonce_issue {
 	uint64_t nonce; /* hash */
 	uint64_t aor;   /* hash of whom it was issued to; 0: to several, or nobody knows */
 };
-/* What is kept of a nonce's text: keyed, so that nobody makes another like it; 0: it is empty. */
-uint64_t nonce_sum(const struct tracker *tracker, struct str text);
 struct nonce *nonce_find(struct flow *flow, uint64_t text);
 /* In place of the older of two; NULL when memory is out. */
 struct nonce *nonce_add(struct tracker *tracker, struct flow *flow, uint64_t text);
@@ -208,7 +206,7 @@ struct judged {
 	uint64_t use;   /* sum of (nc, cnonce, response) */
 	uint64_t tuple; /* hash of that and the nonce */
 	uint64_t nonce; /* its nonce_sum() */
-	uint8_t line;   /* that they stand in: Authorization, then Proxy-Authorization */
+	uint32_t line;  /* that they stand in: Authorization, then Proxy-Authorization */
 };
 void credentials_judge(struct tracker *tracker, struct flow *flow, struct judged *judged);
 struct challenged {

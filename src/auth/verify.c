@@ -1,5 +1,6 @@
 #include "auth/verify.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@ enum { SCRATCH_SIZE = 64 * 1024 };
 
 struct verifier {
 	const struct passwords *passwords;
+	pthread_mutex_t mutex; /* over what follows */
 	struct hasher *hasher;
 	struct userhash *userhash; /* this and the next: NULL without passwords */
 	struct ha1_cache *ha1s;
@@ -85,6 +87,7 @@ struct verifier *verifier_new(const struct passwords *passwords)
 	if (verifier == NULL)
 		return NULL;
 	verifier->passwords = passwords;
+	pthread_mutex_init(&verifier->mutex, NULL);
 	verifier->hasher = hasher_new();
 	if (verifier->hasher != NULL && passwords != NULL)
 		verifier->userhash = userhash_new(passwords, verifier->hasher);
@@ -107,6 +110,7 @@ void verifier_free(struct verifier *verifier)
 	ha1_cache_free(verifier->ha1s);
 	hasher_free(verifier->hasher);
 	arena_release(&verifier->scratch);
+	pthread_mutex_destroy(&verifier->mutex);
 	free(verifier);
 }
 
@@ -264,7 +268,8 @@ static enum verdict compare(struct verifier *verifier, const struct verify_input
 	/* RES serves one nonce only: the one in the file may be for another. */
 	if (attempt->aka)
 		return VERDICT_UNSUPPORTED_ALGORITHM;
-	result->variant = attempt_explain(attempt, input, &verifier->scratch);
+	if (!input->match_alone)
+		result->variant = attempt_explain(attempt, input, &verifier->scratch);
 	return VERDICT_MISMATCH;
 }
 
@@ -324,6 +329,8 @@ void verifier_check(struct verifier *verifier, const struct verify_input *input,
                     struct verify_result *result)
 {
 	memset(result, 0, sizeof(*result));
+	pthread_mutex_lock(&verifier->mutex);
 	result->verdict = judge(verifier, input, result);
 	arena_reset(&verifier->scratch);
+	pthread_mutex_unlock(&verifier->mutex);
 }

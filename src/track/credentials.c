@@ -4,33 +4,33 @@
 static bool credentials_of(struct tracker *tracker, struct flow *flow,
                            struct digest_credentials *out, struct judged *judged)
 {
-	static const enum sip_header headers[] = { SIP_AUTHORIZATION, SIP_PROXY_AUTHORIZATION };
-	struct digest_credentials credentials;
+	const struct read_credentials *first = &tracker->reading->credentials;
+	struct digest_credentials other;
 	struct str line;
-	bool found = false;
-	uint8_t n = 0;
+	uint32_t n = 0;
 
 	for (size_t h = 0; h < 2; h++) {
 		size_t at = 0;
 
-		for (; sip_next(tracker->message, headers[h], &at, &line); n++) {
+		for (; sip_next(tracker->message, credentials_headers[h], &at, &line); n++) {
+			const struct digest_credentials *credentials = n ? &other : &first->digest;
 			uint64_t nonce;
 			bool known;
 
-			digest_credentials_parse(line, &credentials);
-			nonce = nonce_sum(tracker, credentials.nonce);
+			if (n)
+				digest_credentials_parse(line, &other);
+			nonce = n ? nonce_sum(&tracker->key, other.nonce) : first->nonce;
 			known = flow && nonce_find(flow, nonce);
-			if (!found || known) {
-				*out = credentials;
+			if (!n || known) {
+				*out = *credentials;
 				judged->nonce = nonce;
 				judged->line = n;
 			}
 			if (known)
 				return true;
-			found = true;
 		}
 	}
-	return found;
+	return n > 0;
 }
 
 static uint64_t use_sum(const struct digest_credentials *credentials)
@@ -134,12 +134,24 @@ static bool may_prove(const struct registrar *registrar)
 	return registrar->unproven < UNPROVEN_MAX;
 }
 
+/*
+ * Whether they were found to match when they were read. In another realm a secret that was found
+ * for want of one in theirs does not count.
+ */
+static bool is_match(const struct tracker *tracker, const struct verify_input *input,
+                     const struct judged *judged)
+{
+	return judged->line == 0 && tracker->reading->credentials.match && !input->wants_proof &&
+	       (!input->challenge_realm.n ||
+	        str_equal(input->challenge_realm, input->credentials->realm));
+}
+
 static void verify(struct tracker *tracker, const struct digest_credentials *credentials,
                    struct str challenge_realm, bool wants_proof, struct judged *judged)
 {
 	const struct sip_message *message = tracker->message;
 	struct tracker_counts *counts = &tracker->counts;
-	struct verify_result result;
+	struct verify_result result = { .verdict = VERDICT_MATCH };
 	struct verify_input input = {
 		.credentials = credentials,
 		.method = message->method_name,
@@ -152,7 +164,10 @@ static void verify(struct tracker *tracker, const struct digest_credentials *cre
 		.wants_proof = wants_proof,
 	};
 
-	verifier_check(tracker->options.verifier, &input, &result);
+	if (is_match(tracker, &input, judged))
+		result.trivial_secret = tracker->reading->credentials.trivial_secret;
+	else
+		verifier_check(tracker->options.verifier, &input, &result);
 	judged->verdict = (uint8_t)result.verdict;
 	judged->variant = (uint8_t)result.variant;
 	judged->trivial = result.trivial_secret;
@@ -283,34 +298,43 @@ static void note_realm(struct tracker *tracker, struct session *session,
 	session->qop = (uint8_t)challenge->qop;
 }
 
+static void take_challenge(struct tracker *tracker, const struct account *account,
+                           struct flow *flow, const struct read_challenge *challenge,
+                           struct challenge_sum *sum, struct challenged *challenged)
+{
+	const struct digest_challenge *digest = &challenge->digest;
+
+	challenged->any = true;
+	if (digest->scheme != DIGEST_SCHEME_DIGEST)
+		return;
+	challenged->stale |= digest->stale;
+	if (flow && flow->session && !sum->digest)
+		note_realm(tracker, flow->session, digest);
+	sum_challenge(sum, digest);
+	nonce_note_issue(tracker, challenge->nonce, account);
+	if (flow)
+		note_challenge(tracker, flow, digest, challenge->nonce, &challenged->same_nonce);
+}
+
 struct challenged credentials_challenged(struct tracker *tracker, const struct account *account,
                                          struct flow *flow)
 {
-	static const enum sip_header headers[] = { SIP_WWW_AUTHENTICATE, SIP_PROXY_AUTHENTICATE };
 	struct challenged challenged = { 0 };
 	struct challenge_sum sum = { 0 };
-	struct digest_challenge challenge;
+	struct read_challenge challenge = tracker->reading->challenge;
 	struct str line;
-	uint64_t nonce;
+	bool is_read = true; /* the first one */
 
 	for (size_t h = 0; h < 2; h++) {
 		size_t at = 0;
 
-		while (sip_next(tracker->message, headers[h], &at, &line)) {
-			while (digest_challenge_next(&line, &challenge)) {
-				challenged.any = true;
-				if (challenge.scheme != DIGEST_SCHEME_DIGEST)
-					continue;
-				challenged.stale |= challenge.stale;
-				if (flow && flow->session && !sum.digest)
-					note_realm(tracker, flow->session, &challenge);
-				sum_challenge(&sum, &challenge);
-				nonce = nonce_sum(tracker, challenge.nonce);
-				nonce_note_issue(tracker, nonce, account);
-				if (flow)
-					note_challenge(tracker, flow, &challenge, nonce,
-					               &challenged.same_nonce);
-			}
+		while (sip_next(tracker->message, challenge_headers[h], &at, &line)) {
+			if (!is_read)
+				challenge_begin(&tracker->key, line, &challenge);
+			is_read = false;
+			for (; challenge.any; challenge_next(&tracker->key, &challenge))
+				take_challenge(tracker, account, flow, &challenge, &sum,
+				               &challenged);
 		}
 	}
 	if (sum.digest && flow)
@@ -334,7 +358,7 @@ static bool proof_is_wrong(const struct attempt *attempt, const struct sip_messa
 static void next_nonce(struct tracker *tracker, struct flow *flow, struct str next)
 {
 	const struct nonce former = *flow_newest_nonce(flow);
-	uint64_t text = nonce_sum(tracker, next);
+	uint64_t text = nonce_sum(&tracker->key, next);
 	struct nonce *nonce;
 
 	if (!text || nonce_find(flow, text))

@@ -4,13 +4,6 @@
 
 /* What a registrar gave its clients to answer with, and whom. */
 
-uint64_t nonce_sum(const struct tracker *tracker, struct str text)
-{
-	uint64_t sum = text.n ? hash_str(&tracker->key, text) : 0;
-
-	return sum || !text.n ? sum : 1;
-}
-
 struct nonce *nonce_find(struct flow *flow, uint64_t text)
 {
 	for (size_t i = 0; i < 2; i++)

@@ -226,7 +226,7 @@ static void note_attempt(struct tracker *tracker, struct flow *flow, const struc
 	attempt->trivial_secret |= judged->trivial;
 	attempt->user_unknown = judged->user_unknown;
 	attempt->last_use = judged->tuple;
-	attempt->judged_line = judged->line;
+	attempt->judged_line = (uint8_t)judged->line;
 	observe_use(tracker, flow, judged);
 }
 

@@ -164,8 +164,8 @@ void track_read(const struct tracker *tracker, const struct packet *packet,
                 const struct sip_message *message, struct str payload, struct reading *reading)
 {
 	if (message->method != SIP_METHOD_OTHER)
-		reading_make(&tracker->key, message, packet->truncated ? STR_NONE : payload,
-		             reading);
+		reading_make(&tracker->key, tracker->options.verifier, message,
+		             packet->truncated ? STR_NONE : payload, reading);
 }
 
 void track_message(struct tracker *tracker, const struct packet *packet,

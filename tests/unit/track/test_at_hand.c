@@ -70,7 +70,7 @@ static void compare(struct tracker *tracker, const char *to_text, const char *fr
 	sip_name_addr_parse(message.first[SIP_TO], &to);
 	sip_name_addr_parse(message.first[SIP_FROM], &from);
 	n = to.valid ? sip_uri_aor_of(&to.parts, aor, sizeof aor) : 0;
-	reading_make(&tracker->key, &message, str_from(text), &reading);
+	reading_make(&tracker->key, NULL, &message, str_from(text), &reading);
 	at_hand(tracker, &message, &reading);
 	assert_int_equal(at_hand_from(tracker)->valid, from.valid);
 	same(at_hand_from(tracker)->uri, from.uri);
