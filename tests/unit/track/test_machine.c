@@ -1,16 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
+#include "fed.h"
 #include "sip/parse.h"
-#include "sip/split.h"
 #include "track/flow.h"
-#include "track/tracker.h"
 
 /*
  * The state machine of a REGISTER flow as a readable grid, and every cell of it played through by
@@ -19,7 +9,6 @@
  */
 
 #define PINNED "tests/golden/machine.txt"
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char *const phases[PHASES] = {
 	[PHASE_IDLE] = "idle",           [PHASE_SENT] = "sent",   [PHASE_CHALLENGED] = "challenged",
@@ -75,10 +64,7 @@ __attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
 }
 
 struct world {
-	struct limits limits;
-	struct verifier *verifier;
-	struct tracker *tracker;
-	struct sip_message message;
+	struct fed fed;
 	unsigned frame, cseq;
 	const struct flow *flow;
 	char told[512]; /* events of the last message */
@@ -97,20 +83,13 @@ static void hear(void *context, const struct event *event)
 
 static void begin(struct world *world)
 {
-	struct tracker_options options = { .limits = &world->limits, .sink = hear };
-
 	memset(world, 0, sizeof *world);
-	limits_defaults(&world->limits);
-	options.verifier = world->verifier = verifier_new(NULL);
-	options.context = world;
-	world->tracker = tracker_new(&options);
-	assert_non_null(world->tracker);
+	fed_begin(&world->fed, NULL, hear, world);
 }
 
 static void end(struct world *world)
 {
-	tracker_free(world->tracker);
-	verifier_free(world->verifier);
+	fed_end(&world->fed);
 }
 
 static void send(struct world *world, bool up, const char *start, const char *headers)
@@ -121,7 +100,6 @@ static void send(struct world *world, bool up, const char *start, const char *he
 		                 .destination = up ? server : client };
 	char payload[1024];
 	struct str bytes = { payload, 0 };
-	struct reading reading;
 
 	world->cseq += up;
 	world->told[0] = '\0';
@@ -132,9 +110,7 @@ static void send(struct world *world, bool up, const char *start, const char *he
 	                           start, world->cseq, up ? "" : ";tag=t", world->cseq, headers);
 	packet.frame = ++world->frame;
 	packet.at = (stamp)world->frame * STAMP_SECOND / 10;
-	assert_int_equal(sip_split(bytes, false, &world->message), SIP_OK);
-	track_read(world->tracker, &packet, &world->message, bytes, &reading);
-	track_message(world->tracker, &packet, &world->message, &reading);
+	fed_message(&world->fed, &packet, bytes);
 }
 
 static void ask(struct world *world, enum intent_class purpose, bool credentials)

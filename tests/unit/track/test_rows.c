@@ -1,16 +1,6 @@
 /* Several rows of one contact: which one a 2xx renewed, and which are gone (SPEC 2.4). */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "sip/split.h"
-#include "track/tracker.h"
+#include "fed.h"
 
 #define URI "<sip:u@192.0.2.1>"
 #define URI_1 "<sip:u@192.0.2.1;x=1>" /* all three are equal by RFC 3261 */
@@ -20,10 +10,7 @@
 #define MESSAGE_MAX 8000
 
 struct world {
-	struct limits limits;
-	struct tracker *tracker;
-	struct verifier *verifier;
-	struct sip_message message;
+	struct fed fed;
 	stamp at;
 	unsigned cseq, events;
 	const struct account *account;
@@ -41,28 +28,19 @@ static void see(void *context, const struct event *event)
 
 static void begin(struct world *world)
 {
-	struct tracker_options options = { .limits = &world->limits, .sink = see };
-
 	memset(world, 0, sizeof(*world));
-	limits_defaults(&world->limits);
-	world->verifier = verifier_new(NULL);
-	options.verifier = world->verifier;
-	options.context = world;
-	world->tracker = tracker_new(&options);
-	assert_non_null(world->tracker);
+	fed_begin(&world->fed, NULL, see, world);
 }
 
 static void end(struct world *world)
 {
-	tracker_free(world->tracker);
-	verifier_free(world->verifier);
+	fed_end(&world->fed);
 }
 
 static void send(struct world *world, char call_id, bool answer, const char *contacts)
 {
 	const uint8_t client[] = { 192, 0, 2, 1 }, server[] = { 192, 0, 2, 100 };
 	struct packet packet = { .at = world->at, .frame = (uint64_t)world->at };
-	struct reading reading;
 	struct str text = { world->text, 0 };
 
 	packet.source = answer ? addr_ip4(server, 5060) : addr_ip4(client, 5060);
@@ -75,9 +53,7 @@ static void send(struct world *world, char call_id, bool answer, const char *con
 	                                 : "REGISTER sip:r SIP/2.0",
 	                          world->cseq, call_id, world->cseq, *contacts ? "Contact: " : "",
 	                          contacts, *contacts ? "\r\n" : "");
-	assert_int_equal(sip_split(text, false, &world->message), SIP_OK);
-	track_read(world->tracker, &packet, &world->message, text, &reading);
-	track_message(world->tracker, &packet, &world->message, &reading);
+	fed_message(&world->fed, &packet, text);
 	world->at += STAMP_MILLISECOND;
 }
 
@@ -223,7 +199,7 @@ static void a_hostile_list_is_bounded(void **state)
 	for (const struct binding *b = world.account->bindings; b; b = b->next, count++)
 		for (const struct binding *c = b->next; c; c = c->next)
 			assert_string_not_equal(b->id, c->id);
-	assert_in_range(count, 2, 2 * (size_t)world.limits.max_account_bindings);
+	assert_in_range(count, 2, 2 * (size_t)world.fed.limits.max_account_bindings);
 	end(&world);
 }
 

@@ -1,18 +1,17 @@
-#ifndef TRACK_TEST_WORLD_H
-#define TRACK_TEST_WORLD_H
+#ifndef TRACK_TEST_REGISTERS_H
+#define TRACK_TEST_REGISTERS_H
 
-/* A tracker that is told REGISTERs and their answers, and what it said of the last credentials. */
+/* REGISTERs of one device and what they are answered, and what was said of its credentials. */
 
-#include "../auth/auth_test.h"
-#include "sip/split.h"
-#include "track/tracker.h"
+#include "fed.h"
+
+#define ANSWER(realm, nonce, response)                                                             \
+	"Digest username=\"u\", realm=\"" realm "\", nonce=\"" nonce                               \
+	"\", uri=\"sip:r\", response=\"" response "\""
+#define CHALLENGE "Digest realm=\"r\", nonce=\"n\", qop=\"auth\", opaque=\"o\""
 
 struct world {
-	struct limits limits;
-	struct tracker *tracker;
-	struct passwords *passwords; /* NULL: there is no file */
-	struct verifier *verifier;
-	struct sip_message message;
+	struct fed fed;
 	stamp at;
 	unsigned cseq;
 	char user;
@@ -43,19 +42,10 @@ static inline void see(void *context, const struct event *event)
 		}
 }
 
-/* file: of passwords, or NULL. */
 static inline void begin(struct world *world, const char *file)
 {
-	struct tracker_options options = { .limits = &world->limits, .sink = see };
-
 	memset(world, 0, sizeof(*world));
-	limits_defaults(&world->limits);
-	world->passwords = file ? test_passwords(file) : NULL;
-	world->verifier = verifier_new(world->passwords);
-	options.verifier = world->verifier;
-	options.context = world;
-	world->tracker = tracker_new(&options);
-	assert_non_null(world->tracker);
+	fed_begin(&world->fed, file, see, world);
 	world->at = STAMP_SECOND;
 	world->user = 'u';
 	world->as_read = true;
@@ -63,9 +53,7 @@ static inline void begin(struct world *world, const char *file)
 
 static inline void end(struct world *world)
 {
-	tracker_free(world->tracker);
-	verifier_free(world->verifier);
-	passwords_free(world->passwords);
+	fed_end(&world->fed);
 }
 
 /* host: the client's, 192.0.2.HOST. */
@@ -75,7 +63,6 @@ static inline void send(struct world *world, uint8_t host, bool answer, const ch
 	const uint8_t client[] = { 192, 0, 2, host }, server[] = { 192, 0, 2, 100 };
 	struct packet packet = { .at = world->at, .frame = (uint64_t)world->at };
 	char text[2048];
-	struct reading reading;
 	int n;
 
 	packet.source = answer ? addr_ip4(server, 5060) : addr_ip4(client, 5060);
@@ -86,13 +73,10 @@ static inline void send(struct world *world, uint8_t host, bool answer, const ch
 	             "Contact: <sip:%c@192.0.2.1>;expires=300\r\n%s\r\n",
 	             start, world->cseq, world->user, world->cseq, world->user, world->user,
 	             world->user, headers);
-	assert_int_equal(sip_split((struct str){ text, (size_t)n }, false, &world->message),
-	                 SIP_OK);
-	track_read(world->tracker, &packet, &world->message, (struct str){ text, (size_t)n },
-	           &reading);
+	fed_read(&world->fed, &packet, (struct str){ text, (size_t)n });
 	if (!world->as_read)
-		reading.credentials.match = false;
-	track_message(world->tracker, &packet, &world->message, &reading);
+		world->fed.reading.credentials.match = false;
+	track_message(world->fed.tracker, &packet, &world->fed.message, &world->fed.reading);
 	world->at += STAMP_MILLISECOND;
 }
 
