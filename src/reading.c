@@ -169,6 +169,7 @@ static bool idle(struct analysis *analysis, struct source *source, unsigned tick
 static bool take_frame(struct analysis *analysis, struct source *source, const struct frame *frame)
 {
 	passing_packet(&analysis->passing, frame->at);
+	inputs_look(&analysis->files, frame->input, frame->at);
 	pipeline_frame(analysis->pipeline, frame);
 	tables_frame(&analysis->tables, frame);
 	reading_tell(analysis);

@@ -107,6 +107,25 @@ run -r "$work/missing.pcap" -r "$good"
 expect "missing file before a good one" 3 ".*missing.pcap" "20 SIP messages"
 run -r "$good" -r "$work/empty.pcap"
 expect "empty file after a good one" 3 ".*empty file" "20 SIP messages"
+first=samples/scenarios/w01-first-half.pcap second=samples/scenarios/w01-second-half.pcap
+run -r "$second" -r "$first"
+expect "files in the wrong order" 0 "warning: $first is older than $second,.*-r $first -r $second" \
+	time-regression
+run -r "$second" -r samples/origin.pcap -r "$first"
+expect "several files in the wrong order" 0 "warning: samples/origin.pcap is older" \
+	time-regression
+run -r samples/scenarios/a21-expired-no-refresh.pcap -r "$second"
+expect "files that overlap" 0 "warning: $second begins before .*a21.* ends: put them into a folder" \
+	time-regression
+run -r "$first" -r "$second"
+expect "files in order" 0 "" "1 removed"
+run -r "$first" -r "$first"
+expect "a file named twice" 0 "warning: $first: the same file as $first, it is read once" \
+	"4 SIP messages"
+ln -s "$PWD/$first" "$work/other-name.pcap"
+run -r "$work/other-name.pcap" -r "$first"
+expect "a file and a link to it" 0 \
+	"warning: $first: the same file as .*/other-name.pcap, it is read once" "4 SIP messages"
 timeout 60 "$program" -r - <"$work/cut.pcap" >"$work/out" 2>"$work/err"
 status=$?
 expect "standard input cut short" 3 "standard input: truncated" "19 SIP messages"

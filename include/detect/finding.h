@@ -42,8 +42,8 @@ struct finding {
 	uint8_t evidence_count;   /* at most FINDING_EVIDENCE */
 	uint8_t supersedes_count; /* ids of those that it suppressed, at most FINDING_SUPERSEDES */
 	enum severity severity;   /* of this one: may be below or above the rule's */
-	enum confidence confidence;
-	uint32_t input; /* of the packet that raised it first */
+	enum confidence confidence, most; /* most: of what raised it last, at the most */
+	uint32_t input;                   /* of the packet that raised it first */
 	stamp first_at, last_at;
 	uint64_t count;
 	/* keys; empty when they do not apply */

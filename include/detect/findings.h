@@ -75,6 +75,8 @@ void finding_detail_of_all(struct finding *finding, const struct phrase *phrase)
 void finding_remedy(struct finding *finding, const struct phrase *phrase);
 /* The highest of all occurrences stands. */
 void finding_severity(struct finding *finding, enum severity severity);
+/* How sure it can be of what the event tells. */
+enum confidence finding_most(const struct rule *rule, const struct event *event);
 void finding_confidence(struct finding *finding, enum confidence confidence);
 /* It went on until at. */
 void finding_lasted(struct finding *finding, stamp at);

@@ -117,6 +117,7 @@ struct event {
 	uint8_t expires_requested_from, expires_granted_from; /* enum expires_from */
 	uint8_t verdict;                                      /* enum verdict */
 	bool late, stale;
+	bool doubted; /* the capture had gone back in time over it, or over what it is about */
 	uint16_t status;
 	stamp margin, slack, rtt;
 	struct str contact; /* the URI it is about, when no binding is given; may be empty */

@@ -61,6 +61,8 @@ struct tracker {
 	struct recalled *recalled;      /* RECALLED slots, made with the first name */
 	struct packet malformed;        /* the last one that could not be read */
 	stamp last_drop;                /* packets were lost before this; STAMP_NEVER: never */
+	stamp doubt_from, doubt_until;  /* what was then is not for sure: the capture went back over
+	                                   it; both 0: it never did */
 	struct tracker_counts counts;
 	bool finished;
 	/* the message at hand */
@@ -73,6 +75,14 @@ struct tracker {
 	bool sign_of_life;       /* its source was noted to live */
 	struct addr from_client; /* its client's address, whichever way it goes */
 };
+
+/* doubt.c */
+/* The message at hand is so far behind the clock that not all was seen in its turn. */
+void doubt_begin(struct tracker *tracker, stamp at);
+/* at may be STAMP_NEVER. */
+bool doubted(const struct tracker *tracker, stamp at);
+bool doubted_binding(const struct tracker *tracker, const struct binding *binding);
+bool doubted_event(const struct tracker *tracker, const struct event *event);
 
 /* tracker.c */
 /* An event about the message at hand (or about none), with at, packet and message filled in. */

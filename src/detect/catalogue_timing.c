@@ -79,7 +79,7 @@ const struct rule rule_row_time_regression = {
 	"time-regression", SEVERITY_NOTICE, ENTITY_INPUT, GROUP,
 	"the capture goes back in time",
 	"Captures were joined in the wrong order, or the clock was set while it ran. Times between "
-	"such packets are wrong.",
+	"such packets are wrong, and what follows from them is likely at most.",
 	"Sort it (reordercap, mergecap), or name the files in their order.", NULL, "",
 };
 

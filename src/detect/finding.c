@@ -58,9 +58,30 @@ void finding_severity(struct finding *finding, enum severity severity)
 		finding->severity = severity;
 }
 
+/* What is told of a host, or of the capture, does not hang on what came before what. */
+enum confidence finding_most(const struct rule *rule, const struct event *event)
+{
+	switch (rule->entity) {
+	case ENTITY_CLIENT:
+	case ENTITY_FLOW:
+	case ENTITY_BINDING:
+	case ENTITY_PUBLICATION:
+	case ENTITY_SESSION:
+	case ENTITY_ACCOUNT: return event->doubted ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN;
+	case ENTITY_REGISTRAR:
+	case ENTITY_SOURCE:
+	case ENTITY_INPUT: break;
+	}
+	return CONFIDENCE_CERTAIN;
+}
+
 void finding_confidence(struct finding *finding, enum confidence confidence)
 {
-	if (finding && (finding->count == 1 || confidence > finding->confidence))
+	if (!finding)
+		return;
+	if (confidence > finding->most)
+		confidence = finding->most;
+	if (finding->count == 1 || confidence > finding->confidence)
 		finding->confidence = confidence;
 }
 

@@ -296,9 +296,10 @@ struct finding *findings_raise(struct findings *findings, const struct rule *rul
 		begin(entry, event);
 	}
 	finding = &entry->finding;
+	finding->most = finding_most(rule, event);
 	if (!finding->count++) {
 		finding->severity = rule->severity;
-		finding->confidence = CONFIDENCE_CERTAIN;
+		finding->confidence = finding->most;
 	}
 	if (event->at < finding->first_at)
 		finding->first_at = event->at;

@@ -185,8 +185,9 @@ void attempt_end(struct tracker *tracker, struct flow *flow, enum attempt_outcom
 	outcome = lost_answer(flow, true_outcome(flow, outcome));
 	attempt->outcome = (uint8_t)outcome;
 	attempt->ended = at;
-	attempt->likely = likely || (tracker->last_drop != STAMP_NEVER &&
-	                             tracker->last_drop >= attempt->started);
+	attempt->likely =
+	        likely || doubted(tracker, attempt->started) ||
+	        (tracker->last_drop != STAMP_NEVER && tracker->last_drop >= attempt->started);
 	timer_stop(&flow->timer);
 	flow->phase = PHASE_IDLE;
 	if (outcome == ATTEMPT_REJECTED && attempt->final_status == 423)

@@ -232,6 +232,7 @@ static void classify_row(struct tracker *tracker, struct binding *binding, stamp
 	classify_removal(binding);
 	if (binding->status == BINDING_TENTATIVE)
 		return;
+	binding->likely |= doubted_binding(tracker, binding);
 	if (binding->status != BINDING_ACTIVE && binding->status != BINDING_EXPIRED)
 		return;
 	if (at > binding->expires_at)

@@ -130,6 +130,7 @@ void closing_session(struct tracker *tracker, struct session *session, stamp at)
 		session->bound_since = at;
 	}
 	classify_session(session);
+	session->likely |= doubted(tracker, session->last_at);
 	tracker_emit(tracker, &event);
 }
 

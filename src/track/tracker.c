@@ -50,6 +50,7 @@ void tracker_emit(struct tracker *tracker, struct event *event)
 		event->account = event->flow->account;
 	if (event->flow && !event->session)
 		event->session = event->flow->session;
+	event->doubted = doubted_event(tracker, event);
 	tracker->options.sink(tracker->options.context, event);
 }
 
@@ -92,6 +93,7 @@ static void count_regression(struct tracker *tracker, stamp behind)
 		counts->regression_frame = tracker->packet.frame;
 	if (behind > counts->regression)
 		counts->regression = behind;
+	doubt_begin(tracker, tracker->clock - behind);
 }
 
 /*

@@ -1,0 +1,34 @@
+#include "track/state.h"
+
+/*
+ * Captures read in the wrong order, or a clock that was set back: what has passed by then is met
+ * by what came before it, and timers have fired that should not have. Nobody knows how long that
+ * has a bearing; as long again as the time went back is doubted.
+ */
+
+void doubt_begin(struct tracker *tracker, stamp at)
+{
+	stamp until = tracker->clock + (tracker->clock - at);
+
+	if (at >= tracker->doubt_until || at < tracker->doubt_from)
+		tracker->doubt_from = at;
+	if (until > tracker->doubt_until)
+		tracker->doubt_until = until;
+}
+
+bool doubted(const struct tracker *tracker, stamp at)
+{
+	return at != STAMP_NEVER && at >= tracker->doubt_from && at < tracker->doubt_until;
+}
+
+bool doubted_binding(const struct tracker *tracker, const struct binding *binding)
+{
+	return doubted(tracker, binding->granted_at) || doubted(tracker, binding->removed_at);
+}
+
+bool doubted_event(const struct tracker *tracker, const struct event *event)
+{
+	return doubted(tracker, event->at) ||
+	       (event->binding && doubted_binding(tracker, event->binding)) ||
+	       (event->attempt && doubted(tracker, event->attempt->started));
+}
