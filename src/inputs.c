@@ -8,7 +8,6 @@
 #include "cli/diagnostic.h"
 
 #define FEWEST_INPUTS 4
-#define DAY (86400 * STAMP_SECOND)
 #define LATE STAMP_SECOND /* as for time-regression */
 
 static bool grow(struct inputs *inputs)
@@ -39,10 +38,11 @@ static struct identity identify(const char *path)
 	return (struct identity){ (uint64_t)about.st_dev, (uint64_t)about.st_ino };
 }
 
-/* Read twice, everything in it would have happened twice. */
-static bool is_named_twice(const struct inputs *inputs, const char *path, struct identity identity)
+/* Among what was named before. Read twice, everything in it would have happened twice. */
+static bool is_named_twice(const struct inputs *inputs, const char *path, size_t group,
+                           struct identity identity)
 {
-	for (size_t i = 0; identity.inode && i < inputs->count; i++) {
+	for (size_t i = 0; identity.inode && i < group; i++) {
 		const struct input *input = &inputs->items[i];
 		if (input->inode != identity.inode || input->device != identity.device)
 			continue;
@@ -76,7 +76,7 @@ static bool add(struct inputs *inputs, const char *path, const struct folder_fil
                 size_t group)
 {
 	struct identity identity = identify(path);
-	return is_named_twice(inputs, path, identity) ||
+	return is_named_twice(inputs, path, group, identity) ||
 	       append(inputs, path, file, group, &identity);
 }
 
@@ -171,7 +171,7 @@ void inputs_look(struct inputs *inputs, size_t index, stamp at)
 			tell_order(inputs, input);
 		}
 	}
-	if (believed > input->last_at + DAY)
+	if (believed > input->last_at + STAMP_DAY)
 		believed = input->last_at;
 	input->last_at = at;
 	if (believed <= inputs->latest)

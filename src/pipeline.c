@@ -8,7 +8,6 @@
 #include "sip/split.h"
 #include "wire/decoder.h"
 
-#define DAY (86400 * STAMP_SECOND)
 /* How often frames that are no SIP move the tracker's clock, and how far behind them it stays. */
 #define ADVANCE_STEP STAMP_SECOND
 #define LOOK_EVERY 16384 /* messages */
@@ -42,12 +41,12 @@ struct pipeline {
 
 static void clock_see(struct frame_clock *clock, stamp at, bool next_input)
 {
-	if (clock->frames++ == 0 || (clock->frames == 2 && at < clock->last - DAY)) {
+	if (clock->frames++ == 0 || (clock->frames == 2 && at < clock->last - STAMP_DAY)) {
 		clock->first = clock->last = at;
 		return;
 	}
-	if (at > clock->last + DAY && !next_input) {
-		bool confirmed = clock->candidate && llabs(at - clock->candidate) <= DAY;
+	if (at > clock->last + STAMP_DAY && !next_input) {
+		bool confirmed = clock->candidate && llabs(at - clock->candidate) <= STAMP_DAY;
 		if (confirmed)
 			clock->last = at > clock->candidate ? at : clock->candidate;
 		clock->candidate = confirmed ? 0 : at;
@@ -56,7 +55,7 @@ static void clock_see(struct frame_clock *clock, stamp at, bool next_input)
 	clock->candidate = 0;
 	if (at > clock->last)
 		clock->last = at;
-	if (at < clock->first && at > clock->first - DAY)
+	if (at < clock->first && at > clock->first - STAMP_DAY)
 		clock->first = at;
 }
 
@@ -249,7 +248,7 @@ void pipeline_frame(struct pipeline *pipeline, const struct frame *frame)
 	pipeline->frame_at = frame->at;
 	if (!pipeline->copies)
 		see(pipeline, frame->at, frame->input);
-	else if (llabs(pipeline->ahead) <= DAY) /* else one of the two is plainly wrong */
+	else if (llabs(pipeline->ahead) <= STAMP_DAY) /* else one of the two is plainly wrong */
 		see(pipeline, frame->at - pipeline->ahead, frame->input);
 	decoder_feed(pipeline->decoder, frame);
 }

@@ -16,6 +16,7 @@ typedef int64_t stamp;
 
 #define STAMP_SECOND INT64_C(1000000)
 #define STAMP_MILLISECOND INT64_C(1000)
+#define STAMP_DAY (86400 * STAMP_SECOND)
 #define STAMP_NEVER INT64_MAX
 
 /* Sizes include the terminating NUL. */

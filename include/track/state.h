@@ -61,6 +61,7 @@ struct tracker {
 	struct recalled *recalled;      /* RECALLED slots, made with the first name */
 	struct packet malformed;        /* the last one that could not be read */
 	stamp last_drop;                /* packets were lost before this; STAMP_NEVER: never */
+	stamp strayed;                  /* the earliest of those before, all behind; 0: none */
 	stamp doubt_from, doubt_until;  /* what was then is not for sure: the capture went back over
 	                                   it; both 0: it never did */
 	struct tracker_counts counts;
@@ -78,7 +79,7 @@ struct tracker {
 
 /* doubt.c */
 /* The message at hand is so far behind the clock that not all was seen in its turn. */
-void doubt_begin(struct tracker *tracker, stamp at);
+void doubt_begin(struct tracker *tracker, stamp at, bool next_input);
 /* at may be STAMP_NEVER. */
 bool doubted(const struct tracker *tracker, stamp at);
 bool doubted_binding(const struct tracker *tracker, const struct binding *binding);

@@ -6,12 +6,18 @@
  * has a bearing; as long again as the time went back is doubted.
  */
 
-void doubt_begin(struct tracker *tracker, stamp at)
+/* One message within a file may have a stamp that is wrong: it is doubted with the next one. */
+void doubt_begin(struct tracker *tracker, stamp at, bool next_input)
 {
-	stamp until = tracker->clock + (tracker->clock - at);
+	stamp behind = tracker->clock - at;
+	stamp until = tracker->clock + (behind < STAMP_DAY ? behind : STAMP_DAY);
 
-	if (at >= tracker->doubt_until || at < tracker->doubt_from)
-		tracker->doubt_from = at;
+	if (!tracker->strayed || at < tracker->strayed)
+		tracker->strayed = at;
+	if (tracker->counts.regressions < 2 && !next_input)
+		return;
+	if (tracker->strayed >= tracker->doubt_until || tracker->strayed < tracker->doubt_from)
+		tracker->doubt_from = tracker->strayed;
 	if (until > tracker->doubt_until)
 		tracker->doubt_until = until;
 }

@@ -4,8 +4,6 @@
 
 #include "track/state.h"
 
-#define DAY (INT64_C(86400) * STAMP_SECOND)
-
 struct tracker *tracker_new(const struct tracker_options *options)
 {
 	struct tracker *tracker = calloc(1, sizeof(*tracker));
@@ -85,7 +83,7 @@ void track_advance(struct tracker *tracker, stamp at)
 
 #define REGRESSION STAMP_SECOND
 
-static void count_regression(struct tracker *tracker, stamp behind)
+static void count_regression(struct tracker *tracker, stamp behind, bool next_input)
 {
 	struct tracker_counts *counts = &tracker->counts;
 
@@ -93,7 +91,7 @@ static void count_regression(struct tracker *tracker, stamp behind)
 		counts->regression_frame = tracker->packet.frame;
 	if (behind > counts->regression)
 		counts->regression = behind;
-	doubt_begin(tracker, tracker->clock - behind);
+	doubt_begin(tracker, tracker->clock - behind, next_input);
 }
 
 /*
@@ -110,12 +108,14 @@ static stamp plausible(struct tracker *tracker, stamp at, bool next_input)
 	if (at < tracker->clock - limit_ms(tracker->limits.reorder_window_ms))
 		tracker->counts.reordered++;
 	if (at < tracker->clock - REGRESSION)
-		count_regression(tracker, tracker->clock - at);
-	if (next_input || at - tracker->clock <= DAY) {
+		count_regression(tracker, tracker->clock - at, next_input);
+	else
+		tracker->strayed = 0;
+	if (next_input || at - tracker->clock <= STAMP_DAY) {
 		tracker->candidate = 0;
 		return at;
 	}
-	if (tracker->candidate && llabs(at - tracker->candidate) <= DAY) {
+	if (tracker->candidate && llabs(at - tracker->candidate) <= STAMP_DAY) {
 		tracker->candidate = 0;
 		return at;
 	}
