@@ -49,11 +49,13 @@ rule_function rule_rewritten;        /* EVENT_REGISTERED, EVENT_REFRESHED */
 rule_function rule_many_contacts, rule_pingpong, rule_one_way; /* EVENT_ACCOUNT_CLOSED */
 
 /* timing */
-rule_function rule_refreshed;          /* EVENT_REFRESHED */
-rule_function rule_binding_expired;    /* EVENT_BINDING_EXPIRED */
-rule_function rule_binding_refreshed;  /* EVENT_BINDING_REFRESHED */
-rule_function rule_expired_at_the_end; /* EVENT_BINDING_CLOSED */
-rule_function rule_refresh_early;      /* EVENT_FLOW_CLOSED */
+rule_function rule_refreshed;               /* EVENT_REFRESHED */
+rule_function rule_own_lifetime;            /* EVENT_REGISTERED, EVENT_REFRESHED */
+rule_function rule_own_lifetime_at_the_end; /* EVENT_BINDING_CLOSED */
+rule_function rule_binding_expired;         /* EVENT_BINDING_EXPIRED */
+rule_function rule_binding_refreshed;       /* EVENT_BINDING_REFRESHED */
+rule_function rule_expired_at_the_end;      /* EVENT_BINDING_CLOSED */
+rule_function rule_refresh_early;           /* EVENT_FLOW_CLOSED */
 
 /* NAT */
 rule_function rule_private_contact, rule_contact_elsewhere, rule_rport; /* EVENT_ATTEMPT_ENDED */

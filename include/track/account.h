@@ -194,6 +194,7 @@ struct binding {
 	                                 stayed listed */
 	bool other_contact : 1;       /* its client sent an un-REGISTER for another contact */
 	bool other_call_id : 1;  /* it was un-registered under another Call-ID, the row stays */
+	bool heedless : 1;       /* its device goes by what it asked for, not by the less granted */
 	bool refresh_failed : 1; /* a refresh before the expiry timed out or was refused */
 	bool mapping_lost : 1;   /* a request to it went unanswered, then its client spoke elsewhere
 	                          */

@@ -96,6 +96,7 @@ enum event_field {
 	EVENT_HAS_LATE = 1 << 6,
 	EVENT_HAS_STALE = 1 << 7,
 	EVENT_HAS_OPERATION = 1 << 8,
+	EVENT_HAS_HELD_FOR = 1 << 9,
 };
 
 struct event {
@@ -117,6 +118,10 @@ struct event {
 	uint8_t expires_requested_from, expires_granted_from; /* enum expires_from */
 	uint8_t verdict;                                      /* enum verdict */
 	bool late, stale;
+	/* The binding ran out in between, as the device goes by the longer time that it had asked
+	 * for: what that was, what it was granted, and how long it stayed away. */
+	uint32_t held_requested, held_granted;
+	stamp held_for;
 	bool doubted; /* the capture had gone back in time over it, or over what it is about */
 	uint16_t status;
 	stamp margin, slack, rtt;

@@ -28,6 +28,8 @@ struct reconciliation {
 	bool named_unknown;      /* an un-REGISTER named a contact that is not bound */
 	bool named_known;
 	stamp old_granted_at, old_expires_at; /* of primary, before */
+	uint32_t old_requested_s, old_granted_s;
+	bool heedless; /* primary ran out because its device went by old_requested_s */
 	uint32_t queued;
 	struct event queue[QUEUED_EVENTS]; /* follow the main event */
 };

@@ -96,7 +96,8 @@ const struct rule rule_row_expires_shortened = {
 	"expires-shortened", SEVERITY_NOTICE, ENTITY_CLIENT, GROUP,
 	"the registrar granted much less time than was asked for",
 	"The registrar caps the lifetime; a client that does not read the answer refreshes too late.",
-	"None is needed; adjust the cap if it surprises.",
+	"None is needed while the client refreshes in the time granted (RFC 3261 10.2.4); adjust the "
+	"cap if it surprises.",
 	"FreeSWITCH: sip-force-expires, sip-force-expires-max or the random "
 	"sip-expires-max-deviation.", "",
 };

@@ -78,12 +78,13 @@ static rule_function *const on_request[] = {
 };
 static rule_function *const on_source[] = { rule_source_changed, NULL };
 static rule_function *const on_registered[] = {
-	rule_expires_granted, rule_rewritten, rule_expires_missing, NULL,
+	rule_expires_granted, rule_rewritten, rule_expires_missing, rule_own_lifetime, NULL,
 };
 static rule_function *const on_redirected[] = { rule_redirect_loop, NULL };
 static rule_function *const on_too_brief[] = { rule_interval_invalid, NULL };
 static rule_function *const on_refreshed[] = {
-	rule_refreshed, rule_expires_granted, rule_rewritten, rule_expires_missing, NULL,
+	rule_refreshed, rule_expires_granted, rule_rewritten, rule_expires_missing,
+	rule_own_lifetime, NULL,
 };
 static rule_function *const on_not_listed[] = { rule_not_listed, NULL };
 static rule_function *const on_displaced[] = { rule_displaced, NULL };
@@ -98,7 +99,7 @@ static rule_function *const on_malformed[] = { rule_malformed, NULL };
 static rule_function *const on_rewritten[] = { rule_alg, NULL };
 static rule_function *const on_traffic[] = { rule_traffic_to_removed, NULL };
 static rule_function *const on_binding[] = {
-	rule_expired_at_the_end, rule_logout_binding, rule_leftover,
+	rule_expired_at_the_end, rule_own_lifetime_at_the_end, rule_logout_binding, rule_leftover,
 	rule_notified_before, rule_long_expiry, rule_call_ids,
 	rule_mapping_lost, NULL,
 };

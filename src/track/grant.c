@@ -164,6 +164,32 @@ static void note_notified(struct tracker *tracker, struct binding *binding)
 	}
 }
 
+/* Clients refresh after half of the time at the earliest. */
+#define OWN_TIME_LEAST 0.45
+#define OWN_TIME_MOST 1.05
+
+/*
+ * It came back under the Call-ID of before, no restart, when the time that it had asked for was
+ * about over, and not the shorter one that counts (RFC 3261 10.2.4).
+ */
+static bool by_its_own_time(const struct reconciliation *r, const struct binding *binding)
+{
+	double away =
+	        (double)(r->flow->attempt->started - binding->granted_at) / (double)STAMP_SECOND;
+
+	return binding->status == BINDING_EXPIRED && binding->flow == r->flow &&
+	       binding->requested_from != FROM_NONE && binding->known_by == KNOWN_OBSERVED &&
+	       !binding->refresh_failed && !binding->logout_failed &&
+	       binding->requested_s > binding->granted_s && away > binding->granted_s &&
+	       away >= OWN_TIME_LEAST * binding->requested_s &&
+	       away <= OWN_TIME_MOST * binding->requested_s;
+}
+
+static bool in_time(const struct reconciliation *r, const struct binding *binding)
+{
+	return binding->status == BINDING_ACTIVE && binding->flow == r->flow;
+}
+
 static void bind(struct reconciliation *r, struct binding *binding, const struct listed *row,
                  const struct requested_contact *contact)
 {
@@ -178,6 +204,10 @@ static void bind(struct reconciliation *r, struct binding *binding, const struct
 		r->refreshed = goes_on && binding->flow == r->flow;
 		r->old_granted_at = binding->granted_at;
 		r->old_expires_at = binding->expires_at;
+		r->old_requested_s = binding->requested_s;
+		r->old_granted_s = binding->granted_s;
+		r->heedless = by_its_own_time(r, binding);
+		binding->heedless = r->heedless || (binding->heedless && !in_time(r, binding));
 	}
 	forget_past(r->tracker, binding);
 	if (goes_on && !str_equal(shared_text(binding->call_id), shared_text(r->flow->call_id)))

@@ -118,7 +118,7 @@ static void begin(struct reconciliation *r, struct tracker *tracker, struct flow
 	r->reason = NULL;
 	r->class = CLASS_FETCH;
 	r->primary = NULL;
-	r->refreshed = r->late = r->named_known = r->named_unknown = false;
+	r->heedless = r->refreshed = r->late = r->named_known = r->named_unknown = false;
 	r->queued = 0;
 	if (!flow->attempt || intent_class(flow->attempt->intent) != CLASS_UNREGISTER_LIKE)
 		flow_note_route(tracker, flow, SIP_SERVICE_ROUTE);
@@ -171,6 +171,12 @@ static void emit_registered(struct reconciliation *r)
 		event.late = event.margin < 0 || event.slack < 0;
 		event.has |= EVENT_HAS_MARGIN | EVENT_HAS_LATE;
 		r->late = event.late;
+	}
+	if (r->heedless) {
+		event.held_requested = r->old_requested_s;
+		event.held_granted = r->old_granted_s;
+		event.held_for = r->flow->attempt->started - r->old_granted_at;
+		event.has |= EVENT_HAS_HELD_FOR;
 	}
 	tracker_emit(r->tracker, &event);
 }
