@@ -76,10 +76,15 @@ static inline bool stream_is_over(stamp since, stamp at, stamp limit)
 	return at > since && (uint64_t)at - (uint64_t)since > (uint64_t)limit;
 }
 
-/* Sequence numbers wrap: how far a is ahead of b. */
+/*
+ * Sequence numbers wrap: how far a is ahead of b. Half of all numbers away is as far behind: it is
+ * taken for ahead, one way only.
+ */
 static inline int32_t sequence_ahead(uint32_t a, uint32_t b)
 {
-	return (int32_t)(a - b);
+	uint32_t ahead = a - b;
+
+	return ahead == UINT32_C(1) << 31 ? INT32_MAX : (int32_t)ahead;
 }
 
 /* Of the first octet that is not there yet. */

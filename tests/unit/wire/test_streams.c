@@ -188,6 +188,23 @@ static void goes_on_far_away(void **state)
 	assert_int_equal(lines->counts[WIRE_STREAM_GAPS], 3);
 }
 
+/* Half of all sequence numbers away is neither ahead nor behind. */
+static void goes_on_at_the_far_end(void **state)
+{
+	static const uint32_t far[] = { 0x7fffffff, 0x80000000, 0x80000001 };
+	static const struct wire_limits limits = { .streams = 16, .stream_bytes = 1 << 20 };
+	struct lines *lines = *state;
+
+	for (size_t i = 0; i < COUNT(far); i++) {
+		begin_with(lines, &limits);
+		handshake(lines);
+		say(lines, 0, FIRST);
+		say(lines, 4 + far[i], SECOND);
+		assert_said(lines, FIRST SECOND);
+		assert_int_equal(lines->counts[WIRE_STREAM_GAPS], 1);
+	}
+}
+
 static void counts_what_the_snap_length_cut(void **state)
 {
 	struct lines *lines = *state;
@@ -283,6 +300,7 @@ int main(void)
 		TEST(gives_up_after_a_while_and_at_the_end),
 		TEST(drops_what_nobody_received),
 		TEST(goes_on_far_away),
+		TEST(goes_on_at_the_far_end),
 		TEST(counts_what_the_snap_length_cut),
 		TEST(tells_of_the_end_once),
 		TEST(believes_no_reset_from_nowhere),
