@@ -61,6 +61,7 @@ struct tracker {
 	struct recalled *recalled;      /* RECALLED slots, made with the first name */
 	struct packet malformed;        /* the last one that could not be read */
 	stamp last_drop;                /* packets were lost before this; STAMP_NEVER: never */
+	bool doubt_alone;               /* for the sake of a file's first message */
 	stamp strayed;                  /* the earliest of those before, all behind; 0: none */
 	stamp doubt_from, doubt_until;  /* what was then is not for sure: the capture went back over
 	                                   it; both 0: it never did */
@@ -80,6 +81,8 @@ struct tracker {
 /* doubt.c */
 /* The message at hand is so far behind the clock that not all was seen in its turn. */
 void doubt_begin(struct tracker *tracker, stamp at, bool next_input);
+/* It is not. */
+void doubt_end(struct tracker *tracker);
 /* at may be STAMP_NEVER. */
 bool doubted(const struct tracker *tracker, stamp at);
 bool doubted_binding(const struct tracker *tracker, const struct binding *binding);

@@ -6,7 +6,10 @@
  * has a bearing; as long again as the time went back is doubted.
  */
 
-/* One message within a file may have a stamp that is wrong: it is doubted with the next one. */
+/*
+ * One message alone may have a stamp that is wrong: within a file it is doubted with the next one,
+ * and what the first of a file makes doubtful is not any more when the next one is in time.
+ */
 void doubt_begin(struct tracker *tracker, stamp at, bool next_input)
 {
 	stamp behind = tracker->clock - at;
@@ -16,10 +19,19 @@ void doubt_begin(struct tracker *tracker, stamp at, bool next_input)
 		tracker->strayed = at;
 	if (tracker->counts.regressions < 2 && !next_input)
 		return;
+	tracker->doubt_alone = next_input && !tracker->doubt_until;
 	if (tracker->strayed >= tracker->doubt_until || tracker->strayed < tracker->doubt_from)
 		tracker->doubt_from = tracker->strayed;
 	if (until > tracker->doubt_until)
 		tracker->doubt_until = until;
+}
+
+void doubt_end(struct tracker *tracker)
+{
+	if (tracker->doubt_alone)
+		tracker->doubt_from = tracker->doubt_until = 0;
+	tracker->doubt_alone = false;
+	tracker->strayed = 0;
 }
 
 bool doubted(const struct tracker *tracker, stamp at)

@@ -110,7 +110,7 @@ static stamp plausible(struct tracker *tracker, stamp at, bool next_input)
 	if (at < tracker->clock - REGRESSION)
 		count_regression(tracker, tracker->clock - at, next_input);
 	else
-		tracker->strayed = 0;
+		doubt_end(tracker);
 	if (next_input || at - tracker->clock <= STAMP_DAY) {
 		tracker->candidate = 0;
 		return at;
